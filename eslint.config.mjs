@@ -1,0 +1,60 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The stages of the core, in the order in which data flows. A stage imports earlier ones only
+ * (platform code binds the stages to a window or to Node and is imported by the entries alone).
+ */
+const STAGES = ['transport', 'index', 'decode', 'cache', 'playback'];
+const ENGINES = ['three', 'three/*', '@babylonjs/*'];
+
+const importRule = (/** @type {string[]} */ group, /** @type {string} */ message) => ({
+  'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
+});
+
+const stageRules = STAGES.map((stage, at) => ({
+  files: [`packages/core/src/${stage}/**/*.ts`],
+  rules: importRule(
+    [
+      ...STAGES.slice(at + 1).map((later) => `**/${later}/*`),
+      '**/platform/*',
+      '**/stream.js',
+      '**/index.js',
+      '**/index.node.js',
+      ...ENGINES,
+    ],
+    `The stage "${stage}" may import earlier stages only: ${STAGES.join(' → ')}.`,
+  ),
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'wasm/**', 'examples/demo/public/**'] },
+  js.configs.recommended,
+  { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: nodeAndBrowserGlobals() } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 500 }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    files: ['packages/core/src/**/*.ts'],
+    rules: importRule(ENGINES, 'The core knows no engine: engines belong to the adapters.'),
+  },
+  ...stageRules,
+);
+
+function nodeAndBrowserGlobals() {
+  const names =
+    'console process URL URLSearchParams Buffer fetch setTimeout clearTimeout setInterval clearInterval performance ' +
+    'TextEncoder TextDecoder AbortController AbortSignal Blob WebAssembly window document requestAnimationFrame ' +
+    'structuredClone globalThis queueMicrotask navigator createImageBitmap VideoFrame Worker self location crypto';
+  return Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
+}
