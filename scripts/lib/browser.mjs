@@ -143,11 +143,11 @@ async function downloadForPuppeteer(log) {
   if (!browsers) return null;
   log('No Chromium found; downloading the one made for Puppeteer …');
   try {
-    const { default: puppeteer } = await import('puppeteer-core');
+    const { PUPPETEER_REVISIONS } = await import('puppeteer-core/internal/revisions.js');
     const { executablePath } = await withFirstByteLimit((downloadProgressCallback) =>
       browsers.install({
         browser: browsers.Browser.CHROME,
-        buildId: puppeteer.defaultBrowserRevision,
+        buildId: PUPPETEER_REVISIONS.chrome,
         cacheDir: cacheFolder(),
         downloadProgressCallback,
       }),
