@@ -56,5 +56,5 @@ function nodeAndBrowserGlobals() {
     'console process URL URLSearchParams Buffer fetch setTimeout clearTimeout setInterval clearInterval performance ' +
     'TextEncoder TextDecoder AbortController AbortSignal Blob WebAssembly window document requestAnimationFrame ' +
     'structuredClone globalThis queueMicrotask navigator createImageBitmap VideoFrame Worker self location crypto';
-  return Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
+  return Object.fromEntries(names.split(' ').map((name) => [name, /** @type {const} */ ("readonly")]));
 }

@@ -1,0 +1,61 @@
+/**
+ * What kind of thing went wrong. Stable: programs may branch on it.
+ *
+ * - `None`: nothing is wrong (only from `lastError()`).
+ * - `NotReady`: the frame does not exist, or the stream has not been opened.
+ * - `Timeout`: the frame was not decoded within the time box; ask again.
+ * - `Decode`: the bytes break a rule of the stream format, or the key does not fit.
+ * - `Transport`: the bytes could not be fetched.
+ * - `Resource`: a limit, or memory, or a missing part of the program.
+ * - `Source`: the file changed, or cannot be read that way.
+ * - `Closed`: the stream was closed.
+ */
+export type ErrorCode =
+  'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport' | 'Resource' | 'Source' | 'Closed';
+
+/** Where on the way from bytes to picture it went wrong. */
+export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding';
+
+/** What an error knows beside its code and sentence. */
+export interface ErrorDetails {
+  stage: ErrorStage;
+  /** Index of the frame concerned, 0-based. */
+  frame?: number;
+  /** The error under this one. */
+  cause?: unknown;
+}
+
+/** Every failure that this library reports. `message` is plain language and says what to do. */
+export class AlphaStreamError extends Error {
+  override readonly name = 'AlphaStreamError';
+  readonly code: Exclude<ErrorCode, 'None'>;
+  readonly stage: ErrorStage;
+  readonly frame: number | undefined;
+
+  constructor(code: Exclude<ErrorCode, 'None'>, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.stage = details.stage;
+    this.frame = details.frame;
+  }
+}
+
+/** The error that a caller's own abort ends in: never reported as a fault of the stream. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** `error` as an {@link AlphaStreamError}; one that is already stays what it is. */
+export function toAlphaStreamError(
+  error: unknown,
+  fallback: Exclude<ErrorCode, 'None'>,
+  details: ErrorDetails,
+): AlphaStreamError {
+  if (error instanceof AlphaStreamError) return error;
+  return new AlphaStreamError(fallback, errorText(error), { cause: error, ...details });
+}
+
+/** The sentence of any thrown value. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+// What every entry of the core exports beside AlphaStream itself, name by name.
+export { AlphaStreamError, type ErrorCode, type ErrorDetails, type ErrorStage } from './errors.js';
+export {
+  DEFAULT_HTTP,
+  DEFAULT_LIMITS,
+  DEFAULTS,
+  type HttpOptions,
+  type KeySource,
+  type Limits,
+  type Source,
+  type StreamOptions,
+} from './options.js';
+export type { Metadata } from './index/metadata.js';
+export type { SourceInfo, Transport } from './transport/transport.js';
+export type { GetFrameOptions, MaskFrame, PreloadOptions, StreamEventMap, StreamStats } from './stream.js';
+export { CompactFrame } from './decode/compact-frame.js';
+export { MaskBuffer } from './cache/mask-buffer.js';
+export { frameAtTime } from './playback/frame-time.js';
+export { ManualClock, RateClock, VideoClock, type Clock } from './playback/clock.js';

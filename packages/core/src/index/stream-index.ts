@@ -1,0 +1,46 @@
+import { AlphaStreamError } from '../errors.js';
+import type { Limits } from '../options.js';
+
+/** Where a block lies in the file, in bytes. */
+export interface BlockRange {
+  offset: number;
+  length: number;
+}
+
+/** Where every frame's block lies. Checks a block against the file before anything is fetched or allocated. */
+export class StreamIndex {
+  readonly frameCount: number;
+  readonly fileSize: number;
+  readonly #offsets: Float64Array;
+  readonly #blockBytes: number;
+
+  /** @param offsets frameCount + 1 absolute byte offsets; the last is the end of the last block. Kept, not copied. */
+  constructor(offsets: Float64Array, fileSize: number, limits: Pick<Limits, 'blockBytes'>) {
+    this.frameCount = Math.max(0, offsets.length - 1);
+    this.fileSize = fileSize;
+    this.#offsets = offsets;
+    this.#blockBytes = limits.blockBytes;
+  }
+
+  /** Byte range of frame `index`'s block, 0 ≤ index < frameCount. Throws a Decode error where it cannot be. */
+  blockRange(index: number): BlockRange {
+    const offset = this.#offsets[index];
+    const end = this.#offsets[index + 1];
+    if (offset === undefined || end === undefined) throw new RangeError(`There is no frame ${index}.`);
+    const length = end - offset;
+    if (length > this.#blockBytes) {
+      throw this.#error(index, `its block of ${length} bytes is past the limit of ${this.#blockBytes}`);
+    }
+    if (end > this.fileSize) {
+      throw this.#error(index, `its block ends at byte ${end}, but the file has only ${this.fileSize} bytes`);
+    }
+    return { offset, length };
+  }
+
+  #error(frame: number, what: string): AlphaStreamError {
+    return new AlphaStreamError('Decode', `Frame ${frame} cannot be read: ${what}. The file is damaged or cut.`, {
+      stage: 'index',
+      frame,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import type { WorkerPort } from '../decode/decode-pool.js';
+import { AlphaStreamError, errorText } from '../errors.js';
+import type { HttpOptions } from '../options.js';
+import { FileTransport } from '../transport/file-transport.node.js';
+import { HttpTransport, sleep } from '../transport/http-transport.js';
+import type { Transport } from '../transport/transport.js';
+import type { Platform } from './platform.js';
+
+/** Node 20 or later. */
+export class NodePlatform implements Platform {
+  readonly #modules = new Map<string, Promise<WebAssembly.Module>>();
+
+  get cores(): number {
+    return availableParallelism();
+  }
+
+  openAddress(source: string | URL, http: HttpOptions): Transport {
+    const text = String(source);
+    if (/^https?:/i.test(text)) {
+      return new HttpTransport(text, http, {
+        fetch: (...request) => fetch(...request),
+        sleep,
+        random: Math.random,
+        now: Date.now,
+        origin: undefined,
+      });
+    }
+    return new FileTransport(/^file:/i.test(text) ? fileURLToPath(text) : text);
+  }
+
+  spawnWorker(url: string | URL | undefined): WorkerPort {
+    const worker = new Worker(url === undefined ? new URL('./decode-worker.node.js', import.meta.url) : new URL(url));
+    worker.unref();
+    return {
+      endpoint: nodeEndpoint(worker),
+      onFailure: (listener) => {
+        worker.on('error', (error) => listener(errorText(error)));
+        worker.on('messageerror', () => listener('a message could not be read'));
+        worker.on('exit', (code) => listener(`it ended with status ${code}`));
+      },
+      setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
+      terminate: () => void worker.terminate(),
+    };
+  }
+
+  compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
+    const address = String(url ?? new URL('./alphastream.wasm', import.meta.url));
+    let module = this.#modules.get(address);
+    if (module === undefined) {
+      module = compile(address);
+      this.#modules.set(address, module);
+      module.catch(() => this.#modules.delete(address));
+    }
+    return module;
+  }
+}
+
+async function compile(address: string): Promise<WebAssembly.Module> {
+  try {
+    const bytes = /^https?:/i.test(address)
+      ? await (await fetch(address)).arrayBuffer()
+      : await readFile(address.startsWith('file:') ? fileURLToPath(address) : address);
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new AlphaStreamError(
+      'Resource',
+      `The decoder could not be loaded from ${address} (${errorText(cause)}). Say with the option wasmUrl where it is.`,
+      { stage: 'decode', cause },
+    );
+  }
+}

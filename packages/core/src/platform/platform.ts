@@ -1,0 +1,15 @@
+import type { WorkerPort } from '../decode/decode-pool.js';
+import type { HttpOptions } from '../options.js';
+import type { Transport } from '../transport/transport.js';
+
+/** What the core takes from where it runs: a window, a Worker, or Node. */
+export interface Platform {
+  /** A reader for an address or, in Node, a path. */
+  openAddress(source: string | URL, http: HttpOptions): Transport;
+  /** Starts a decoding thread; throws where there are none. */
+  spawnWorker(url: string | URL | undefined): WorkerPort;
+  /** The compiled decoder. Rejects with an AlphaStreamError that names address and option. */
+  compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module>;
+  /** Processor cores, at least 1. */
+  readonly cores: number;
+}

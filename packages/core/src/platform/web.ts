@@ -1,0 +1,76 @@
+import type { WorkerPort } from '../decode/decode-pool.js';
+import { AlphaStreamError, errorText } from '../errors.js';
+import type { HttpOptions } from '../options.js';
+import { HttpTransport, sleep } from '../transport/http-transport.js';
+import type { Transport } from '../transport/transport.js';
+import type { Platform } from './platform.js';
+
+/** A window or a Worker. */
+export class WebPlatform implements Platform {
+  /** Compiled once per page and address. */
+  readonly #modules = new Map<string, Promise<WebAssembly.Module>>();
+
+  get cores(): number {
+    return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency || 1;
+  }
+
+  openAddress(source: string | URL, http: HttpOptions): Transport {
+    const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI ?? globalThis.location?.href;
+    const url = new URL(source, base);
+    return new HttpTransport(url, http, {
+      fetch: (...request) => fetch(...request),
+      sleep,
+      random: Math.random,
+      now: Date.now,
+      origin: globalThis.location?.origin,
+    });
+  }
+
+  spawnWorker(url: string | URL | undefined): WorkerPort {
+    // Written out so that bundlers find the file: they look for this very form.
+    const worker =
+      url === undefined
+        ? new Worker(new URL('./decode-worker.js', import.meta.url), { type: 'module', name: 'alphastream' })
+        : new Worker(url, { type: 'module', name: 'alphastream' });
+    return {
+      endpoint: worker,
+      onFailure: (listener) => {
+        worker.addEventListener('error', (event) => {
+          // Else the browser reports the error of a worker that is replaced anyway.
+          event.preventDefault();
+          listener(event.message || 'its script could not be loaded (check workerUrl and the content security policy)');
+        });
+        worker.addEventListener('messageerror', () => listener('a message could not be read'));
+      },
+      setBusy: () => undefined,
+      terminate: () => worker.terminate(),
+    };
+  }
+
+  compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
+    const address = String(url ?? new URL('./alphastream.wasm', import.meta.url));
+    let module = this.#modules.get(address);
+    if (module === undefined) {
+      module = compile(address);
+      this.#modules.set(address, module);
+      module.catch(() => this.#modules.delete(address));
+    }
+    return module;
+  }
+}
+
+async function compile(address: string): Promise<WebAssembly.Module> {
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    // Not compileStreaming: it refuses a server that does not know the type application/wasm.
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw new AlphaStreamError(
+      'Resource',
+      `The decoder could not be loaded from ${address} (${errorText(cause)}). ` +
+        'Serve alphastream.wasm there, or say with the option wasmUrl where it is.',
+      { stage: 'decode', cause },
+    );
+  }
+}

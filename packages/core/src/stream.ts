@@ -1,0 +1,353 @@
+import { unlessAborted } from './abort.js';
+import type { CompactFrame } from './decode/compact-frame.js';
+import { AlphaStreamError, isAbort, toAlphaStreamError, type ErrorCode } from './errors.js';
+import type { Metadata } from './index/metadata.js';
+import { checkOptions, DEFAULTS, requireInteger, requirePositive, type Source, type StreamOptions } from './options.js';
+import type { Platform } from './platform/platform.js';
+import { openSession, type Session } from './session.js';
+
+/** One frame's mask: R8, row-major, tight, top-left origin; 0 transparent, 255 opaque. The receiver owns it. */
+export interface MaskFrame {
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  /** width × height bytes. */
+  readonly data: Uint8Array;
+  /** First and last row with a set pixel, in rows of `data`; `lastRow` is below `firstRow` where none is set. */
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
+/** What `getFrame` takes beside index and size. */
+export interface GetFrameOptions {
+  /** Longest wait in ms; Infinity waits as long as it takes. Default 12. */
+  timeboxMs?: number | undefined;
+  /** Ends the wait; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What `preload` takes beside the range. */
+export interface PreloadOptions {
+  signal?: AbortSignal | undefined;
+  /** Told after each frame, with frames done and to do. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A look inside, for overlays and tests. A fresh object each time. */
+export interface StreamStats {
+  cachedFrames: number;
+  cachedBytes: number;
+  /** Frames being fetched or decoded. */
+  loading: number;
+  /** Requests to the source under way. */
+  requests: number;
+  /** Decoding threads; 0 when the calling thread decodes. */
+  workers: number;
+  /** Why a decoding thread was lost, where one was. */
+  workerProblem: string | undefined;
+  /** Frames found to be damaged. */
+  badFrames: number;
+}
+
+/** The events of a stream; `error` carries the AlphaStreamError as `detail`. */
+export interface StreamEventMap {
+  /** The wanted frame is there, after opening or after `waiting`. */
+  ready: Event;
+  /** The frame that was asked for is not there yet. */
+  waiting: Event;
+  /** A frame could not be loaded; others go on. */
+  error: CustomEvent<AlphaStreamError>;
+}
+
+/** A mask stream: opens a source, keeps frames ready, and gives them out. Not bound to a platform yet. */
+export class StreamBase extends EventTarget {
+  readonly #platform: Platform;
+  #session: Session | null = null;
+  #lastError: AlphaStreamError | null = null;
+  #rate: number = DEFAULTS.fps;
+  #closed = false;
+  #waiting = false;
+  /** Counts calls of loadSource and close: only the newest may install its session. */
+  #generation = 0;
+
+  protected constructor(platform: Platform) {
+    super();
+    this.#platform = platform;
+  }
+
+  /** Opens `source` in place of what was open. Rejects with an AlphaStreamError, and the stream is then empty. */
+  async loadSource(source: Source, options: StreamOptions = {}): Promise<void> {
+    checkOptions(options);
+    options.signal?.throwIfAborted();
+    const generation = await this.#leave();
+    this.#closed = false;
+    this.#lastError = null;
+    try {
+      const session = await openSession(source, options, this.#platform, (error) => this.#report(error));
+      if (generation !== this.#generation) {
+        await session.close();
+        throw new AlphaStreamError('Closed', 'Another source was opened, or the stream was closed, meanwhile.', {
+          stage: 'transport',
+        });
+      }
+      this.#session = session;
+      this.#rate = session.metadata.fps;
+      if (options.autoStart ?? DEFAULTS.autoStart) session.scheduler.start();
+      this.dispatchEvent(new Event('ready'));
+    } catch (error) {
+      if (error instanceof AlphaStreamError && generation === this.#generation) this.#lastError = error;
+      throw error;
+    }
+  }
+
+  /** Ends all work and lets everything go. May be called more than once; resolves when nothing is left. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#leave();
+  }
+
+  /** `close` for callers that cannot wait. */
+  dispose(): void {
+    void this.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Begins to fill ahead of the frame that was asked for last. */
+  start(): void {
+    this.#session?.scheduler.start();
+  }
+
+  /** Stops filling ahead; frames that are asked for still load. */
+  stop(): void {
+    this.#session?.scheduler.stop();
+  }
+
+  /** Sets the rate of the stream's timeline, in frames per second, over what the file says. */
+  setRate(fps: number): void {
+    requirePositive('fps', fps);
+    this.#rate = fps;
+  }
+
+  /** Frames per second of the stream's timeline. */
+  getRate(): number {
+    return this.#rate;
+  }
+
+  /** What is known of the open stream. Throws an AlphaStreamError (`NotReady`, `Closed`) where none is open. */
+  getMetadata(): Metadata {
+    return this.#open().metadata;
+  }
+
+  /**
+   * The mask of frame `index`: from the cache, else decoded within the time box. Null where that fails: the last
+   * error then says why (`Timeout`: ask again, it is on its way). Never rejects for data or network; a wrong
+   * argument throws a RangeError.
+   *
+   * @param width Pixels, 1 to `limits.maskSide`; the coordinate space's by default. Resized by nearest.
+   */
+  async getFrame(
+    index: number,
+    width?: number,
+    height?: number,
+    options: GetFrameOptions = {},
+  ): Promise<MaskFrame | null> {
+    checkFrameArguments(index, width, height);
+    options.signal?.throwIfAborted();
+    try {
+      const session = this.#open();
+      this.#checkFrame(session, index, width, height);
+      const { signal, timeboxMs = DEFAULTS.timeboxMs } = options;
+      if (!session.cache.has(index)) {
+        session.scheduler.want(index);
+        await withinTimebox(session.scheduler.request(index, signal), timeboxMs, index, signal);
+      }
+      return this.peekFrame(index, width, height);
+    } catch (error) {
+      if (isAbort(error) || (options.signal?.aborted === true && error === options.signal.reason)) throw error;
+      this.#lastError = toAlphaStreamError(error, 'Decode', { stage: 'playback', frame: index });
+      return null;
+    }
+  }
+
+  /**
+   * The mask of frame `index` if it is in the cache, synchronously; for render loops. Null otherwise: the frame is
+   * then fetched, and what follows it is kept ready.
+   *
+   * @param into Buffer of at least width × height bytes to fill; a fresh one otherwise.
+   */
+  peekFrame(index: number, width?: number, height?: number, into?: Uint8Array): MaskFrame | null {
+    checkFrameArguments(index, width, height);
+    const frame = this.peekCompactFrame(index);
+    if (frame === null) return null;
+    try {
+      this.#checkFrame(this.#open(), index, width, height);
+    } catch (error) {
+      this.#lastError = error as AlphaStreamError;
+      return null;
+    }
+    const w = width ?? frame.width;
+    const h = height ?? frame.height;
+    const data = frame.mask(w, h, into);
+    return {
+      index,
+      width: w,
+      height: h,
+      data,
+      firstRow: Math.ceil((frame.firstRow * h) / frame.height),
+      lastRow: Math.ceil(((frame.lastRow + 1) * h) / frame.height) - 1,
+    };
+  }
+
+  /** The frame as it is cached, for adapters that paint it themselves; null as in `peekFrame`. */
+  peekCompactFrame(index: number): CompactFrame | null {
+    const session = this.#session;
+    if (session === null || index >= session.metadata.frameCount) return null;
+    session.scheduler.want(index);
+    const frame = session.cache.get(index) ?? null;
+    if ((frame === null) !== this.#waiting && session.scheduler.badFrame(index) === undefined) {
+      this.#waiting = frame === null;
+      this.dispatchEvent(new Event(this.#waiting ? 'waiting' : 'ready'));
+    }
+    return frame;
+  }
+
+  /** Why frame `index` can never be shown, where that is known. */
+  frameError(index: number): AlphaStreamError | null {
+    return this.#session?.scheduler.badFrame(index) ?? null;
+  }
+
+  /** The newest error of this stream; code `None` when there is none. */
+  lastError(): { code: ErrorCode; message: string } {
+    const error = this.#lastError;
+    return error === null ? { code: 'None', message: '' } : { code: error.code, message: error.message };
+  }
+
+  clearError(): void {
+    this.#lastError = null;
+  }
+
+  /** Loads frames `from` to `to`, both included, in order. Damaged frames are passed over. */
+  async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
+    requireInteger('from', from, 0);
+    requireInteger('to', to, from);
+    const session = this.#open();
+    const last = Math.min(to, session.metadata.frameCount - 1);
+    for (let index = from; index <= last; index++) {
+      try {
+        await session.scheduler.request(index, options.signal);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (!(error instanceof AlphaStreamError) || error.code === 'Closed') throw error;
+      }
+      options.onProgress?.(index - from + 1, last - from + 1);
+    }
+  }
+
+  get stats(): StreamStats {
+    const session = this.#session;
+    return {
+      cachedFrames: session?.cache.size ?? 0,
+      cachedBytes: session?.cache.bytes ?? 0,
+      loading: session?.scheduler.active ?? 0,
+      requests: session?.reader.active ?? 0,
+      workers: session?.pool.workerCount ?? 0,
+      workerProblem: session?.pool.problem,
+      badFrames: session?.scheduler.badCount ?? 0,
+    };
+  }
+
+  /** Decoded frames as runs of indices [first, last], both included, ascending. */
+  get bufferedRanges(): readonly [number, number][] {
+    return this.#session?.cache.ranges() ?? [];
+  }
+
+  override addEventListener<K extends keyof StreamEventMap>(
+    type: K,
+    listener: ((event: StreamEventMap[K]) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
+  }
+
+  override removeEventListener<K extends keyof StreamEventMap>(
+    type: K,
+    listener: ((event: StreamEventMap[K]) => void) | EventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
+  }
+
+  async #leave(): Promise<number> {
+    const generation = ++this.#generation;
+    const session = this.#session;
+    this.#session = null;
+    this.#waiting = false;
+    if (session !== null) {
+      session.scheduler.dispose();
+      session.cache.clear();
+      await session.close();
+    }
+    return generation;
+  }
+
+  #open(): Session {
+    if (this.#session !== null) return this.#session;
+    throw this.#closed
+      ? new AlphaStreamError('Closed', 'The stream was closed. Open it again with loadSource.', { stage: 'playback' })
+      : new AlphaStreamError('NotReady', 'No source is open yet. Await loadSource or open first.', { stage: 'playback' });
+  }
+
+  #checkFrame(session: Session, index: number, width?: number, height?: number): void {
+    const { frameCount } = session.metadata;
+    if (index >= frameCount) {
+      throw new AlphaStreamError('NotReady', `There is no frame ${index}: the stream has ${frameCount} frames.`, {
+        stage: 'playback',
+        frame: index,
+      });
+    }
+    const { maskSide } = session.limits;
+    if (Math.max(width ?? 0, height ?? 0) > maskSide) {
+      throw new AlphaStreamError(
+        'Resource',
+        `A mask of ${width ?? '?'} × ${height ?? '?'} pixels is past the limit of ${maskSide} a side. Ask for a smaller one.`,
+        { stage: 'cache', frame: index },
+      );
+    }
+  }
+
+  #report(error: AlphaStreamError): void {
+    this.#lastError = error;
+    this.dispatchEvent(new CustomEvent('error', { detail: error }));
+  }
+}
+
+function checkFrameArguments(index: number, width?: number, height?: number): void {
+  requireInteger('index', index, 0);
+  if (width !== undefined) requireInteger('width', width, 1);
+  if (height !== undefined) requireInteger('height', height, 1);
+}
+
+async function withinTimebox(
+  work: Promise<void>,
+  timeboxMs: number,
+  frame: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (timeboxMs === Infinity) return unlessAborted(work, signal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `Frame ${frame} was not ready within ${timeboxMs} ms. It is on its way: ask again.`;
+      reject(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
+    }, timeboxMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,64 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AlphaStreamError, errorText } from '../errors.js';
+import { sourceError } from './http-response.js';
+import type { SourceInfo, Transport } from './transport.js';
+
+/** Bytes read from the disk at a time. */
+const PIECE_BYTES = 256 * 1024;
+
+/** Reads a file of the local disk in Node. Notices when the file is replaced or changed under it. */
+export class FileTransport implements Transport {
+  readonly name: string;
+  readonly #path: string;
+  #file: FileHandle | undefined;
+  #changedAt = 0;
+  #size = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.name = basename(path);
+  }
+
+  async open(): Promise<SourceInfo> {
+    try {
+      this.#file = await open(this.#path, 'r');
+      const stat = await this.#file.stat();
+      if (!stat.isFile()) throw new Error('it is not a file');
+      this.#size = stat.size;
+      this.#changedAt = stat.mtimeMs;
+      return { size: stat.size };
+    } catch (cause) {
+      await this.close();
+      const missing = (cause as { code?: unknown }).code === 'ENOENT';
+      const what = missing ? 'there is no such file' : errorText(cause);
+      throw new AlphaStreamError('Source', `${this.#path} cannot be opened: ${what}. Check the path.`, {
+        stage: 'transport',
+        cause,
+      });
+    }
+  }
+
+  async *read(offset: number, length: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
+    const file = this.#file;
+    if (file === undefined) throw new AlphaStreamError('Closed', 'The file was closed.', { stage: 'transport' });
+    const { size, mtimeMs } = await file.stat();
+    if (size !== this.#size || mtimeMs !== this.#changedAt) {
+      throw sourceError(`${this.#path} changed while it was being read. Open it again.`);
+    }
+    for (let at = offset; at < offset + length; ) {
+      signal?.throwIfAborted();
+      const piece = new Uint8Array(Math.min(PIECE_BYTES, offset + length - at));
+      const { bytesRead } = await file.read(piece, 0, piece.byteLength, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+}

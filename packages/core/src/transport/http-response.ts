@@ -1,0 +1,67 @@
+import { AlphaStreamError } from '../errors.js';
+
+/** What the headers of a response to a range request say. */
+export interface RangeReply {
+  /** True for 206: the body is the range; false for 200: the body is the whole file. */
+  partial: boolean;
+  /** Size of the whole file, where the headers tell. */
+  total: number | undefined;
+  etag: string | undefined;
+}
+
+/** A response that is not what was asked for, but might be next time. */
+export class UnexpectedReply extends Error {}
+
+/**
+ * Checks a 200 or 206 response to `Range: bytes=offset-…`. A header that a server may hide from scripts
+ * (CORS without Expose-Headers) reads as null and is not held against it: lengths are checked on the body.
+ */
+export function readRangeReply(response: Response, offset: number, url: string): RangeReply {
+  const encoding = response.headers.get('content-encoding');
+  if (response.status === 206 && encoding !== null && encoding !== 'identity') {
+    throw sourceError(`The server compresses ranges of ${url} (${encoding}). Turn compression off for this file.`);
+  }
+  if (response.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true) {
+    throw sourceError(`The server answers ranges of ${url} in several parts, which is not supported.`);
+  }
+  const etag = response.headers.get('etag') ?? undefined;
+  if (response.status === 200) {
+    const length = response.headers.get('content-length');
+    const total = length === null || encoding !== null ? undefined : Number(length);
+    return { partial: false, total: Number.isSafeInteger(total) ? total : undefined, etag };
+  }
+  const range = response.headers.get('content-range');
+  if (range === null) return { partial: true, total: undefined, etag };
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range.trim());
+  if (match === null || Number(match[1]) !== offset) {
+    throw new UnexpectedReply(`The server sent the range "${range}" of ${url} where byte ${offset} was asked for.`);
+  }
+  return { partial: true, total: match[3] === '*' ? undefined : Number(match[3]), etag };
+}
+
+/** The lasting error for a status that is not 200 or 206. */
+export function statusError(response: Response, url: string): AlphaStreamError {
+  const { status } = response;
+  const advice =
+    status === 404 || status === 410
+      ? 'There is no file at this address: check it.'
+      : status === 401 || status === 403
+        ? 'Access is refused: check the permission, or whether a signed address has expired.'
+        : status === 416
+          ? 'The range lies outside the file: it changed, or is cut.'
+          : status >= 500 || status === 429
+            ? 'The server is in trouble or busy: try again later.'
+            : 'Check the address and the server.';
+  const code = status === 416 ? 'Source' : 'Transport';
+  return new AlphaStreamError(code, `The server answered ${status} for ${url}. ${advice}`, { stage: 'transport' });
+}
+
+export function sourceError(message: string, cause?: unknown): AlphaStreamError {
+  return new AlphaStreamError('Source', message, { stage: 'transport', cause });
+}
+
+/** An address without what may be secret: user, query and fragment. */
+export function publicUrl(url: string | URL): string {
+  const text = String(url).replace(/[?#].*$/s, '');
+  return text.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+}

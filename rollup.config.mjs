@@ -1,0 +1,63 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import esbuild from 'rollup-plugin-esbuild';
+
+/** One bundle set per package: ES modules, side by side in its dist folder, types beside them. */
+const TRANSPILE = esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
+
+const core = 'packages/core';
+
+export default [
+  {
+    input: {
+      index: `${core}/src/index.ts`,
+      'index.node': `${core}/src/index.node.ts`,
+      decoder: `${core}/src/decoder.ts`,
+      'decoder.node': `${core}/src/decoder.node.ts`,
+      clock: `${core}/src/clock.ts`,
+    },
+    output: esm(core),
+    external: [/^node:/, /^comlink/],
+    plugins: [TRANSPILE, copyWasm(`${core}/dist/alphastream.wasm`)],
+  },
+  // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
+  ...['decode-worker', 'decode-worker.node'].map((name) => ({
+    input: { [name]: `${core}/src/${name}.ts` },
+    output: esm(core),
+    external: [/^node:/],
+    plugins: [TRANSPILE, nodeResolve()],
+  })),
+  {
+    input: { index: 'packages/three/src/index.ts' },
+    output: esm('packages/three'),
+    external: ['three', /^three\//, /^@alphastream\//],
+    plugins: [TRANSPILE],
+  },
+  {
+    input: { main: 'packages/cli/src/main.ts' },
+    output: esm('packages/cli'),
+    external: [/^node:/, /^@alphastream\//, 'fast-png'],
+    plugins: [TRANSPILE],
+  },
+];
+
+/** @param {string} folder */
+function esm(folder) {
+  return {
+    dir: `${folder}/dist`,
+    format: /** @type {const} */ ('es'),
+    chunkFileNames: 'chunk-[name].js',
+    sourcemap: true,
+  };
+}
+
+/** @param {string} to */
+function copyWasm(to) {
+  return {
+    name: 'copy-wasm',
+    async writeBundle() {
+      await mkdir(new URL('.', `file://${process.cwd()}/${to}`), { recursive: true });
+      await copyFile('wasm/pkg/alphastream_bg.wasm', to);
+    },
+  };
+}
