@@ -9,7 +9,7 @@ const STAGES = ['transport', 'index', 'decode', 'cache', 'playback'];
 const ENGINES = ['three', 'three/*', '@babylonjs/*'];
 
 const importRule = (/** @type {string[]} */ group, /** @type {string} */ message) => ({
-  'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
+  'no-restricted-imports': /** @type {["error", object]} */ (['error', { patterns: [{ group, message }] }]),
 });
 
 const stageRules = STAGES.map((stage, at) => ({
@@ -56,5 +56,5 @@ function nodeAndBrowserGlobals() {
     'console process URL URLSearchParams Buffer fetch setTimeout clearTimeout setInterval clearInterval performance ' +
     'TextEncoder TextDecoder AbortController AbortSignal Blob WebAssembly window document requestAnimationFrame ' +
     'structuredClone globalThis queueMicrotask navigator createImageBitmap VideoFrame Worker self location crypto';
-  return Object.fromEntries(names.split(' ').map((name) => [name, /** @type {const} */ ("readonly")]));
+  return Object.fromEntries(names.split(' ').map((name) => [name, /** @type {const} */ ('readonly')]));
 }

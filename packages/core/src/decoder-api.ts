@@ -80,15 +80,18 @@ export class Decoder {
 
   /** Decodes block `index` of the stream that was opened last. `block` is as stored, still encrypted. */
   decode(block: Uint8Array, index: number): DecodedFrame {
-    if (!this.#ready) throw new AlphaStreamError('NotReady', 'Open a stream before decoding its frames.', { stage: 'decode' });
+    if (!this.#ready)
+      throw new AlphaStreamError('NotReady', 'Open a stream before decoding its frames.', { stage: 'decode' });
     const bytes = unwrapReply(this.#service.decodeFrame(index, block), 'decode', index);
-    return new DecodedFrame(index, bytes, () => splitPolylines(unwrapReply(this.#service.readPolylines(index, block), 'decode', index)));
+    return new DecodedFrame(index, bytes, () =>
+      splitPolylines(unwrapReply(this.#service.readPolylines(index, block), 'decode', index)),
+    );
   }
 }
 
 function splitPolylines(words: Int32Array): Polyline[] {
   const lines: Polyline[] = [];
-  for (let at = 1; lines.length < words[0]!; ) {
+  for (let at = 1; lines.length < words[0]!;) {
     const end = at + 1 + 2 * words[at]!;
     lines.push(words.subarray(at + 1, end));
     at = end;

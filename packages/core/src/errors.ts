@@ -10,8 +10,7 @@
  * - `Source`: the file changed, or cannot be read that way.
  * - `Closed`: the stream was closed.
  */
-export type ErrorCode =
-  'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport' | 'Resource' | 'Source' | 'Closed';
+export type ErrorCode = 'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport' | 'Resource' | 'Source' | 'Closed';
 
 /** Where on the way from bytes to picture it went wrong. */
 export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding';

@@ -49,11 +49,17 @@ export async function openSession(
     );
     reader = new ChunkReader(transport, size, { ...DEFAULT_HTTP, ...options.http });
     const workers = options.workers ?? Math.max(1, Math.min(platform.cores - 1, 4));
-    const decoders = (pool = new DecodePool({ size: workers, module, spawn: () => platform.spawnWorker(options.workerUrl) }));
+    const decoders = (pool = new DecodePool({
+      size: workers,
+      module,
+      spawn: () => platform.spawnWorker(options.workerUrl),
+    }));
     const key =
       options.key === undefined
         ? undefined
-        : await resolveKey(options.key, transport.name, (recipe) => decoders.run((service) => service.deriveKey(recipe)));
+        : await resolveKey(options.key, transport.name, (recipe) =>
+            decoders.run((service) => service.deriveKey(recipe)),
+          );
     const lead = await readIndex(
       reader,
       (prefix, fileSize) => decoders.run((service) => service.readLead(prefix, fileSize, key, limits)),

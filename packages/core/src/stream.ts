@@ -214,6 +214,23 @@ export class StreamBase extends EventTarget {
     return frame;
   }
 
+  /**
+   * Resolves when frame `index` is in the cache, however long that takes. Rejects with an AlphaStreamError or the
+   * signal's reason.
+   */
+  async loadFrame(index: number, signal?: AbortSignal): Promise<void> {
+    checkFrameArguments(index);
+    const session = this.#open();
+    this.#checkFrame(session, index);
+    session.scheduler.want(index);
+    await session.scheduler.request(index, signal);
+  }
+
+  /** The cached frame nearest to `index`; null where nothing is cached. Loads nothing. */
+  nearestCompactFrame(index: number): CompactFrame | null {
+    return this.#session?.cache.nearest(index) ?? null;
+  }
+
   /** Why frame `index` can never be shown, where that is known. */
   frameError(index: number): AlphaStreamError | null {
     return this.#session?.scheduler.badFrame(index) ?? null;
@@ -297,7 +314,9 @@ export class StreamBase extends EventTarget {
     if (this.#session !== null) return this.#session;
     throw this.#closed
       ? new AlphaStreamError('Closed', 'The stream was closed. Open it again with loadSource.', { stage: 'playback' })
-      : new AlphaStreamError('NotReady', 'No source is open yet. Await loadSource or open first.', { stage: 'playback' });
+      : new AlphaStreamError('NotReady', 'No source is open yet. Await loadSource or open first.', {
+          stage: 'playback',
+        });
   }
 
   #checkFrame(session: Session, index: number, width?: number, height?: number): void {

@@ -33,6 +33,15 @@ export class FrameCache {
     return frame;
   }
 
+  /** The frame whose index is closest to `index`. */
+  nearest(index: number): CompactFrame | undefined {
+    let best: CompactFrame | undefined;
+    for (const frame of this.#frames.values()) {
+      if (best === undefined || Math.abs(frame.index - index) < Math.abs(best.index - index)) best = frame;
+    }
+    return best;
+  }
+
   /** Keeps a frame, and drops the longest unused ones that no longer fit; the new one always stays. */
   put(frame: CompactFrame): void {
     const before = this.#frames.get(frame.index);

@@ -107,7 +107,8 @@ export class DecodePool {
   /** Ends every thread; pending requests reject with `Closed`. */
   close(): void {
     this.#closed = true;
-    for (const slot of [...this.#slots]) this.#end(slot, new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' }));
+    for (const slot of [...this.#slots])
+      this.#end(slot, new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' }));
     this.#inline = undefined;
   }
 
@@ -138,7 +139,8 @@ export class DecodePool {
     if (this.#crashes >= MOST_CRASHES) return undefined;
     let best: Slot | undefined;
     for (const slot of this.#slots) if (best === undefined || slot.pending < best.pending) best = slot;
-    if ((best === undefined || best.pending > 0) && this.#slots.length < this.#options.size) best = this.#start() ?? best;
+    if ((best === undefined || best.pending > 0) && this.#slots.length < this.#options.size)
+      best = this.#start() ?? best;
     return best;
   }
 

@@ -16,7 +16,8 @@ export async function resolveKey(
     given = await given();
   }
   if ('key' in given) {
-    if (given.key.byteLength !== 32) throw new RangeError(`A key has 32 bytes, but this one has ${given.key.byteLength}.`);
+    if (given.key.byteLength !== 32)
+      throw new RangeError(`A key has 32 bytes, but this one has ${given.key.byteLength}.`);
     return given.key;
   }
   const { passphrase, sceneId, version } = given;

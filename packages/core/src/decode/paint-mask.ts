@@ -34,7 +34,9 @@ export interface RowRange {
 export function paintMask(frame: SpanRows, target: MaskTarget, held?: RowRange): RowRange {
   const { data, width, height, bottomUp } = target;
   if (data.byteLength < width * height) {
-    throw new RangeError(`The buffer has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${width * height}.`);
+    throw new RangeError(
+      `The buffer has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${width * height}.`,
+    );
   }
   // Target row y shows source row ⌊y·H/h⌋, so source row s is shown from ⌈s·h/H⌉ on.
   const top = Math.ceil((frame.firstRow * height) / frame.height);

@@ -1,10 +1,4 @@
-import {
-  FrameDecoder,
-  Limits as WasmLimits,
-  deriveKey,
-  initSync,
-  readLead,
-} from '../../../../wasm/pkg/alphastream.js';
+import { FrameDecoder, Limits as WasmLimits, deriveKey, initSync, readLead } from '../../../../wasm/pkg/alphastream.js';
 import type { LeadReply } from '../index/read-index.js';
 import type { Limits } from '../options.js';
 import { errorText } from '../errors.js';

@@ -73,7 +73,10 @@ export function resolveMetadata(
   });
 }
 
-function parseRecord(lead: LeadFacts): { record: Readonly<Record<string, unknown>> | null; problem: string | undefined } {
+function parseRecord(lead: LeadFacts): {
+  record: Readonly<Record<string, unknown>> | null;
+  problem: string | undefined;
+} {
   if (lead.metadata === undefined) return { record: null, problem: lead.metadataProblem };
   try {
     const parsed: unknown = JSON.parse(lead.metadata);

@@ -23,7 +23,7 @@ export async function readIndex(
   readLead: ReadLead,
   signal?: AbortSignal,
 ): Promise<Extract<LeadReply, { needed: 0 }>> {
-  for (let wanted = Math.min(reader.size, FIRST_BYTES); ; ) {
+  for (let wanted = Math.min(reader.size, FIRST_BYTES); ;) {
     const prefix = await reader.read(0, wanted, signal, true);
     const reply = await readLead(prefix, reader.size);
     signal?.throwIfAborted();

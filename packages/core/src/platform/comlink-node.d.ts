@@ -2,5 +2,7 @@
 declare module 'comlink/dist/esm/node-adapter.mjs' {
   import type { Endpoint } from 'comlink';
   /** A thread or port of node:worker_threads as Comlink wants it. */
-  export default function nodeEndpoint(port: import('node:worker_threads').Worker | import('node:worker_threads').MessagePort): Endpoint;
+  export default function nodeEndpoint(
+    port: import('node:worker_threads').Worker | import('node:worker_threads').MessagePort,
+  ): Endpoint;
 }

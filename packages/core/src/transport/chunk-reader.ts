@@ -59,7 +59,7 @@ export class ChunkReader {
     signal?.throwIfAborted();
     const result = new Uint8Array(length);
     const { chunkBytes } = this.#options;
-    for (let at = offset; at < offset + length; ) {
+    for (let at = offset; at < offset + length;) {
       const chunk = this.#chunk(Math.floor(at / chunkBytes) * chunkBytes);
       const from = at - chunk.start;
       const until = Math.min(chunk.bytes.byteLength, offset + length - chunk.start);

@@ -46,7 +46,7 @@ export class FileTransport implements Transport {
     if (size !== this.#size || mtimeMs !== this.#changedAt) {
       throw sourceError(`${this.#path} changed while it was being read. Open it again.`);
     }
-    for (let at = offset; at < offset + length; ) {
+    for (let at = offset; at < offset + length;) {
       signal?.throwIfAborted();
       const piece = new Uint8Array(Math.min(PIECE_BYTES, offset + length - at));
       const { bytesRead } = await file.read(piece, 0, piece.byteLength, at);

@@ -1,6 +1,13 @@
 import { AlphaStreamError, errorText } from '../errors.js';
 import type { HttpOptions } from '../options.js';
-import { publicUrl, readRangeReply, sourceError, statusError, UnexpectedReply, type RangeReply } from './http-response.js';
+import {
+  publicUrl,
+  readRangeReply,
+  sourceError,
+  statusError,
+  UnexpectedReply,
+  type RangeReply,
+} from './http-response.js';
 import { retryDelay } from './retry.js';
 import type { SourceInfo, Transport } from './transport.js';
 
@@ -51,7 +58,7 @@ export class HttpTransport implements Transport {
   }
 
   async open(signal?: AbortSignal): Promise<SourceInfo> {
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       try {
         return await this.#probe(signal);
       } catch (error) {
@@ -68,7 +75,7 @@ export class HttpTransport implements Transport {
       at += piece.byteLength;
       yield piece;
     }
-    for (let failures = 0; at < end; ) {
+    for (let failures = 0; at < end;) {
       try {
         for await (const piece of this.#range(at, end - at, signal)) {
           at += piece.byteLength;
@@ -145,7 +152,11 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #send(request: TimedRequest, offset: number, length: number): Promise<{ response: Response; reply: RangeReply }> {
+  async #send(
+    request: TimedRequest,
+    offset: number,
+    length: number,
+  ): Promise<{ response: Response; reply: RangeReply }> {
     const headers = new Headers(this.#options.requestInit.headers);
     headers.set('Range', `bytes=${offset}-${offset + length - 1}`);
     // Without no-store, Chromium can serve bytes of an older version under a new version's mark.

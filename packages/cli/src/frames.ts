@@ -1,0 +1,64 @@
+import { AlphaStream, type CompactFrame, type ErrorCode } from '@alphastream/core';
+import type { Command } from './arguments.js';
+import type { Terminal } from './main.js';
+
+/** A frame that does not decode. */
+export interface BadFrame {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Opens the command's source, hands the stream to `use`, and closes it whatever happens. */
+export async function withStream<T>(command: Command, use: (stream: AlphaStream) => Promise<T>): Promise<T> {
+  // Every frame is read once, in order: ahead is always right, and little need be kept.
+  const stream = await AlphaStream.open(command.source, { ...command.stream, cache: { frames: 128 }, prefetch: 48 });
+  try {
+    return await use(stream);
+  } finally {
+    await stream.close();
+  }
+}
+
+/** Gives every frame in order, damaged ones as their error, with progress on a terminal. */
+export async function forEachFrame(
+  stream: AlphaStream,
+  terminal: Terminal,
+  each: (index: number, frame: CompactFrame | BadFrame) => void,
+): Promise<void> {
+  const { frameCount } = stream.getMetadata();
+  const progress = new Progress(terminal, frameCount);
+  for (let index = 0; index < frameCount; index++) {
+    let problem: BadFrame | undefined;
+    try {
+      await stream.loadFrame(index);
+    } catch (error) {
+      problem = error as BadFrame;
+    }
+    each(index, stream.peekCompactFrame(index) ?? problem ?? { code: 'NotReady', message: 'The frame did not load.' });
+    progress.show(index + 1);
+  }
+  progress.end();
+}
+
+/** A count on one line of a terminal; nothing where standard error is not one. */
+class Progress {
+  readonly #terminal: Terminal;
+  readonly #total: number;
+  #shownAt = 0;
+
+  constructor(terminal: Terminal, total: number) {
+    this.#terminal = terminal;
+    this.#total = total;
+  }
+
+  show(done: number): void {
+    const now = performance.now();
+    if (this.#terminal.stderr.isTTY !== true || now - this.#shownAt < 100) return;
+    this.#shownAt = now;
+    this.#terminal.stderr.write(`\r${done} of ${this.#total} frames`);
+  }
+
+  end(): void {
+    if (this.#shownAt > 0) this.#terminal.stderr.write('\r\u001b[K');
+  }
+}

@@ -1,0 +1,86 @@
+import { CompactFrame, type Metadata } from '@alphastream/core';
+import type { Command } from './arguments.js';
+import { forEachFrame, withStream, type BadFrame } from './frames.js';
+import type { Terminal } from './main.js';
+
+/** Least, greatest and mean of a count over the good frames. */
+interface Range {
+  least: number;
+  most: number;
+  mean: number;
+}
+
+/** Tells what a stream is. Damaged frames are counted, not fatal. */
+export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
+  return withStream(command, async (stream) => {
+    const metadata = stream.getMetadata();
+    const points: number[] = [];
+    const channels: number[] = [];
+    const compactBytes: number[] = [];
+    const bad: (BadFrame & { frame: number })[] = [];
+    await forEachFrame(stream, terminal, (index, frame) => {
+      if (!(frame instanceof CompactFrame)) {
+        bad.push({ frame: index, code: frame.code, message: frame.message });
+        return;
+      }
+      points.push(frame.pointCount);
+      channels.push(frame.channelCount);
+      compactBytes.push(frame.byteLength);
+    });
+    const facts = {
+      ...metadata,
+      seconds: metadata.frameCount / metadata.fps,
+      bytesPerFrame: metadata.frameCount === 0 ? 0 : metadata.fileSize / metadata.frameCount,
+      points: rangeOf(points),
+      channels: rangeOf(channels),
+      decodedBytes: rangeOf(compactBytes),
+      badFrames: bad,
+    };
+    terminal.stdout.write(command.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(command.source, facts));
+    return 0 as const;
+  });
+}
+
+function rangeOf(values: readonly number[]): Range {
+  if (values.length === 0) return { least: 0, most: 0, mean: 0 };
+  let [least, most, sum] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+    sum += value;
+  }
+  return { least, most, mean: sum / values.length };
+}
+
+interface Facts extends Metadata {
+  seconds: number;
+  bytesPerFrame: number;
+  points: Range;
+  channels: Range;
+  decodedBytes: Range;
+  badFrames: readonly (BadFrame & { frame: number })[];
+}
+
+function describe(source: string, facts: Facts): string {
+  const range = ({ least, most, mean }: Range) => `${least} to ${most}, ${mean.toFixed(1)} on average`;
+  const rows: [string, string | undefined][] = [
+    ['source', source],
+    ['title', facts.title],
+    ['format', facts.format === 'ASVR' ? `ASVR (encrypted), version ${facts.version}` : 'ASVP (plain)'],
+    ['frames', `${facts.frameCount}, ${facts.seconds.toFixed(2)} s at ${facts.fps} fps`],
+    ['coordinate space', `${facts.width} × ${facts.height}`],
+    ['stereo', facts.stereo],
+    ['projection', facts.projection],
+    ['size', `${facts.fileSize} bytes, ${facts.bytesPerFrame.toFixed(0)} a frame`],
+    ['channels a frame', range(facts.channels)],
+    ['points a frame', range(facts.points)],
+    ['decoded bytes a frame', range(facts.decodedBytes)],
+    ['metadata record', facts.recordProblem ?? (facts.record === null ? 'none' : JSON.stringify(facts.record))],
+    ['damaged frames', facts.badFrames.length === 0 ? 'none' : String(facts.badFrames.length)],
+    ...facts.badFrames.slice(0, 10).map(({ frame, message }): [string, string] => [`  frame ${frame}`, message]),
+  ];
+  return rows
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name.padEnd(22)} ${value}\n`)
+    .join('');
+}

@@ -1,0 +1,58 @@
+import { AlphaStreamError } from '@alphastream/core';
+import { parseCommand, UsageError } from './arguments.js';
+import { inspect } from './inspect.js';
+import { render } from './render.js';
+import { verify } from './verify.js';
+
+/** What a command writes to: `process`, or a recorder in tests. */
+export interface Terminal {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+const USAGE = `alphastream: looks into AlphaStream mask streams
+
+  alphastream inspect SRC [--json]       what it is: frames, coordinate space, sizes, points
+  alphastream verify SRC [--digests]     decodes every frame; --digests prints "INDEX SHA256" of each exact mask
+  alphastream render SRC --frame N [--size WxH] -o OUT.png | OUT.r8
+
+SRC is a path or an http(s) address.
+
+  --space WxH              the coordinate space, over the metadata record
+  --key-file FILE          the 32 bytes of the key, or:
+  --passphrase-file FILE   its bytes, as they are, with
+  --scene-id N --stream-version TEXT [--resource NAME]
+
+Exit status: 0 good, 1 the input is bad or out of reach, 2 wrong usage.
+`;
+
+const COMMANDS = { inspect, verify, render };
+
+/**
+ * Runs one command line, without the program's name.
+ *
+ * @returns The exit status: 0 good, 1 bad input (one sentence on standard error), 2 wrong usage.
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+  try {
+    const command = parseCommand(argv);
+    if (command === 'help') {
+      terminal.stdout.write(USAGE);
+      return 0;
+    }
+    return await COMMANDS[command.verb](command, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.stderr.write(`alphastream: ${error.message} (alphastream --help tells more)\n`);
+      return 2;
+    }
+    terminal.stderr.write(`alphastream: ${oneLine(error)}\n`);
+    return 1;
+  }
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof AlphaStreamError ? `${error.code}: ` : '';
+  return code + text.replace(/\s+/g, ' ').trim();
+}

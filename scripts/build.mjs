@@ -1,0 +1,27 @@
+/** `npm run build`: bundles every package and writes its type declarations beside the bundles. */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+for (const name of ['core', 'three', 'cli'])
+  rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
+runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
+for (const name of ['core', 'three', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+
+/**
+ * @param {string} script below node_modules
+ * @param {string[]} args
+ */
+function runNode(script, args) {
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    console.error(`The build failed in ${script} ${args.join(' ')}.`);
+    process.exit(1);
+  }
+}
