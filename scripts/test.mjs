@@ -1,0 +1,69 @@
+/**
+ * `npm test`: installs and builds what is missing, then runs the tests with the arguments given.
+ * The last line is a plain count, `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryFolder, sharedFolder } from '../test/support/shared.mjs';
+import { ensureBrowser } from './lib/browser.mjs';
+import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
+
+try {
+  ensureInstalled();
+  ensureBuilt();
+  console.log(`Browser: ${await ensureBrowser()}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+console.log(sharedFolder ? 'With the shared conformance files.' : "With the project's own fixtures only.");
+process.exitCode = runTests(process.argv.slice(2));
+
+/**
+ * @param {string[]} args for vitest
+ * @returns {number} exit status
+ */
+function runTests(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'alphastream-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const vitest = join(repositoryFolder, 'node_modules', 'vitest', 'vitest.mjs');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
+      cwd: repositoryFolder,
+      stdio: 'inherit',
+    });
+    const exitStatus = status ?? 1;
+    if (existsSync(report)) printCounts(JSON.parse(readFileSync(report, 'utf8')), exitStatus);
+    return exitStatus;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {{ name: string, status: string, assertionResults: { status: string }[] }[]} testResults one a file
+ */
+
+/**
+ * @param {Report} report
+ * @param {number} exitStatus
+ */
+function printCounts({ numPassedTests, numFailedTests, testResults }, exitStatus) {
+  // A file that cannot be loaded has no tests to fail; it counts as one.
+  const brokenFiles = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((result) => result.status !== 'failed'),
+  );
+  let failed = numFailedTests + brokenFiles.length;
+  if (exitStatus !== 0 && failed === 0) {
+    console.log('No test failed by itself, but the run did; what vitest says above counts as one failure.');
+    failed = 1;
+  }
+  console.log(`${numPassedTests} passed, ${failed} failed`);
+}
