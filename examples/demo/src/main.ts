@@ -1,0 +1,89 @@
+import { Controls } from './controls.js';
+import { createPerformer, loadVideo, type Performer } from './performer.js';
+import { createStage } from './scene.js';
+import { sourcesFromAddress, sourcesFromFiles, type Sources } from './sources.js';
+
+/** What scripts that drive the page may use: `window.demo`. */
+export interface Demo {
+  /** What is shown; null before the first clip is ready and after a failure to open one. */
+  readonly performer: Performer | null;
+  readonly video: HTMLVideoElement | null;
+  readonly stage: typeof stage;
+  /** Pauses at a time in seconds and resolves with the frame's index once its pair has been drawn. */
+  showTime(seconds: number): Promise<number>;
+}
+
+const stage = createStage(document.getElementById('view') as HTMLCanvasElement);
+const controls = new Controls((files) => show(() => sourcesFromFiles(files)));
+let performer: Performer | null = null;
+let video: HTMLVideoElement | null = null;
+
+const demo: Demo = {
+  get performer() {
+    return performer;
+  },
+  get video() {
+    return video;
+  },
+  stage,
+  showTime,
+};
+Object.assign(window, { demo });
+
+addEventListener('resize', fit);
+fit();
+stage.renderer.setAnimationLoop(draw);
+show(sourcesFromAddress);
+
+function draw(milliseconds: number): void {
+  stage.controls.update();
+  stage.animate(milliseconds / 1000);
+  performer?.mask.update(stage.renderer);
+  controls.refresh();
+  stage.renderer.render(stage.scene, stage.camera);
+}
+
+/** Opens what `choose` gives and shows it in place of what was there; what was there stays if that fails. */
+function show(choose: () => Sources): void {
+  replacePerformer(choose).then(
+    () => controls.tell(null),
+    (error: unknown) => controls.tell(error instanceof Error ? error.message : String(error)),
+  );
+}
+
+async function replacePerformer(choose: () => Sources): Promise<void> {
+  const { videoUrl, videoName, mask, key } = choose();
+  const nextVideo = await loadVideo(videoUrl, videoName);
+  const next = await createPerformer(nextVideo, mask, key);
+  performer?.dispose();
+  video?.pause();
+  performer = next;
+  video = nextVideo;
+  stage.scene.add(next.mesh);
+  controls.attach(nextVideo, next);
+  next.stream.addEventListener('error', (event) => controls.tell(event.detail.message));
+  // A browser may refuse to start by itself; the play button is there then.
+  await nextVideo.play().catch(() => undefined);
+}
+
+async function showTime(seconds: number): Promise<number> {
+  if (video === null || performer === null) throw new Error('No clip is open.');
+  video.pause();
+  const { stream, mask } = performer;
+  const wanted = Math.round(seconds * stream.getRate());
+  const seeked = new Promise((resolve) => video!.addEventListener('seeked', resolve, { once: true }));
+  video.currentTime = (wanted + 0.5) / stream.getRate();
+  await seeked;
+  while (mask.frame !== wanted) await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return mask.frame;
+}
+
+function fit(): void {
+  const { innerWidth: width, innerHeight: height } = window;
+  stage.renderer.setSize(width, height, false);
+  stage.camera.aspect = width / height;
+  // Keep the picture in view in narrow windows.
+  stage.camera.fov = width < height ? 52 : 32;
+  stage.camera.updateProjectionMatrix();
+}

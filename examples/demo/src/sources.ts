@@ -1,0 +1,41 @@
+import type { KeySource } from '@alphastream/core';
+
+/** What to show: a video, its mask stream, and perhaps a key. */
+export interface Sources {
+  /** Address of the video, or of a file that was given. */
+  readonly videoUrl: string;
+  readonly videoName: string;
+  readonly mask: string | File;
+  readonly key: KeySource | undefined;
+}
+
+const OWN_CLIP = { video: 'clip/figure.mp4', mask: 'clip/figure.asvp' };
+
+/**
+ * What the page's address asks for: `?video=…&mask=…`, the project's own clip by default. The key of an encrypted
+ * stream stands behind the `#` as 64 hexadecimal digits (`#key=…`), which browsers send to no server.
+ */
+export function sourcesFromAddress(): Sources {
+  const query = new URLSearchParams(location.search);
+  const video = query.get('video') ?? OWN_CLIP.video;
+  const mask = query.get('mask') ?? (query.has('video') ? '' : OWN_CLIP.mask);
+  if (mask === '') throw new Error('The address names a video but no mask stream: add &mask=… to it.');
+  return { videoUrl: video, videoName: video.replace(/[?#].*$/, ''), mask, key: keyFromAddress() };
+}
+
+/** What a drop or a choice of files gives; the files are told apart by their kind. */
+export function sourcesFromFiles(files: readonly File[]): Sources {
+  const video = files.find((file) => file.type.startsWith('video/'));
+  const mask = files.find((file) => !file.type.startsWith('video/'));
+  if (video === undefined || mask === undefined) {
+    throw new Error('Give two files at once: a video, and its mask stream (.asvp or .asvr).');
+  }
+  return { videoUrl: URL.createObjectURL(video), videoName: video.name, mask, key: keyFromAddress() };
+}
+
+function keyFromAddress(): KeySource | undefined {
+  const text = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (text === null) return undefined;
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error('The key behind # must have 64 hexadecimal digits.');
+  return { key: Uint8Array.from(text.match(/../g)!, (pair) => parseInt(pair, 16)) };
+}
