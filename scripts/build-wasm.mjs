@@ -1,0 +1,156 @@
+/**
+ * `npm run build:wasm`: makes wasm/pkg from the Rust sources and stamps it. Needs a Rust compiler with the standard
+ * library's sources for WASM, LLD and wasm-pack; `--install` fetches them as root on Debian. `--out FOLDER` writes
+ * elsewhere. The same sources and compiler give the same bytes on every machine.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  copyFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { digestFiles, digestSources, PKG, ROOT, STAMP_NAME } from './lib/wasm-stamp.mjs';
+
+const BINDGEN_VERSION = '0.2.130';
+const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-19'];
+const KEPT = /^alphastream.*\.(js|d\.ts|wasm)$/;
+
+const { values } = parseArgs({ options: { install: { type: 'boolean' }, out: { type: 'string' } } });
+const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+// Debian's compiler first: it comes with the sources that -Z build-std compiles.
+const path = ['/usr/bin', join(cargoHome, 'bin'), join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+
+try {
+  if (values.install) install();
+  checkTools();
+  build(values.out ?? PKG);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+/** @param {string} out */
+function build(out) {
+  const work = mkdtempSync(join(tmpdir(), 'alphastream-wasm-'));
+  try {
+    const sysroot = output('rustc', ['--print', 'sysroot']);
+    // wasm-pack asks whether this folder exists, and nothing more.
+    const target = join(sysroot, 'lib', 'rustlib', 'wasm32-unknown-unknown', 'lib');
+    if (!existsSync(target)) mkdirSync(target, { recursive: true });
+    const remap = [`${ROOT.replace(/[/\\]$/, '')}=/alphastream`, `${cargoHome}=/cargo`, `${sysroot}=/rust`];
+    const flags = [
+      '-C target-feature=+simd128,+bulk-memory',
+      ...remap.map((pair) => `--remap-path-prefix=${pair}`),
+      // Debian keeps the library's sources elsewhere than its sysroot.
+      ...readdirSync('/usr/src')
+        .filter((name) => name.startsWith('rustc-'))
+        .map((name) => `--remap-path-prefix=/usr/src/${name}=/rust`),
+    ];
+    run(
+      'wasm-pack',
+      [
+        'build',
+        'wasm/bindings',
+        '--mode',
+        'no-install',
+        '--target',
+        'web',
+        '--out-name',
+        'alphastream',
+        '--out-dir',
+        work,
+        '--',
+        '-Z',
+        'build-std=std,panic_abort',
+      ],
+      {
+        RUSTC_BOOTSTRAP: '1',
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld-19',
+        RUSTFLAGS: flags.join(' '),
+        CARGO_TARGET_DIR: join(ROOT, 'wasm', 'target', 'wasm-pack'),
+      },
+    );
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out, { recursive: true });
+    for (const name of readdirSync(work)) if (KEPT.test(name)) copyFileSync(join(work, name), join(out, name));
+    refuseMachinePaths(join(out, 'alphastream_bg.wasm'));
+    const stamp = {
+      sources: digestSources(),
+      compiler: output('rustc', ['-V']),
+      wasmBindgen: output('wasm-bindgen', ['-V']),
+      wasmOpt: output('wasm-opt', ['--version']),
+      files: digestFiles(out),
+    };
+    writeFileSync(join(out, STAMP_NAME), `${JSON.stringify(stamp, null, 2)}\n`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} file */
+function refuseMachinePaths(file) {
+  const text = readFileSync(file, 'latin1');
+  for (const folder of [ROOT, homedir(), cargoHome]) {
+    if (folder.length > 3 && text.includes(folder))
+      throw new Error(`${file} holds the path ${folder} of this machine.`);
+  }
+}
+
+function checkTools() {
+  const advice = {
+    'wasm-ld-19': `apt-get install ${DEBIAN_PACKAGES.join(' ')}`,
+    'wasm-pack': 'cargo install --locked wasm-pack',
+    'wasm-bindgen': `cargo install wasm-bindgen-cli --version ${BINDGEN_VERSION}`,
+    'wasm-opt': 'npm ci',
+  };
+  for (const [tool, how] of Object.entries(advice)) {
+    if (spawnSync(tool, ['--version'], { env: { ...process.env, PATH: path } }).error) {
+      throw new Error(`${tool} is missing: run "${how}", or this script with --install as root on Debian.`);
+    }
+  }
+  const found = output('wasm-bindgen', ['-V']);
+  if (!found.endsWith(BINDGEN_VERSION)) {
+    throw new Error(
+      `wasm-bindgen must be ${BINDGEN_VERSION}, but is "${found}": cargo install wasm-bindgen-cli --version ${BINDGEN_VERSION}`,
+    );
+  }
+}
+
+function install() {
+  run('apt-get', ['update']);
+  run('apt-get', ['install', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES]);
+  run('cargo', ['install', '--locked', 'wasm-pack']);
+  run('cargo', ['install', 'wasm-bindgen-cli', '--version', BINDGEN_VERSION]);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+function run(command, args, env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, ...env },
+  });
+  if (error || status !== 0) throw new Error(`${command} ${args.slice(0, 2).join(' ')} failed.`);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function output(command, args) {
+  const { stdout, error } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, PATH: path } });
+  if (error) throw new Error(`${command} cannot be run: ${error.message}`);
+  return stdout.trim();
+}

@@ -1,0 +1,257 @@
+//! The decoder's surface for JavaScript: conversions and nothing else.
+
+use alphastream_decoder as decoder;
+use decoder::{Error, LeadProgress, Metadata};
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+/// Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Frames in a file.
+    pub frames: f64,
+    /// Bytes of one block as stored.
+    #[wasm_bindgen(js_name = blockBytes)]
+    pub block_bytes: f64,
+    /// Bytes of one payload inflated.
+    #[wasm_bindgen(js_name = payloadBytes)]
+    pub payload_bytes: f64,
+    /// Bytes of the table inflated.
+    #[wasm_bindgen(js_name = tableBytes)]
+    pub table_bytes: f64,
+    /// Channels in a frame.
+    pub channels: f64,
+    /// Points in a frame.
+    pub points: f64,
+    /// Pixels of a mask's longer side.
+    #[wasm_bindgen(js_name = maskSide)]
+    pub mask_side: f64,
+}
+
+#[wasm_bindgen]
+impl Limits {
+    /// The default limits.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        let default = decoder::Limits::DEFAULT;
+        Self {
+            frames: double(default.frames),
+            block_bytes: double(default.block_bytes),
+            payload_bytes: double(default.payload_bytes),
+            table_bytes: double(default.table_bytes),
+            channels: double(default.channels),
+            points: double(default.points),
+            mask_side: double(default.mask_side),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<&Limits> for decoder::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            frames: whole(limits.frames),
+            block_bytes: whole(limits.block_bytes),
+            payload_bytes: whole(limits.payload_bytes),
+            table_bytes: whole(limits.table_bytes),
+            channels: whole(limits.channels),
+            points: whole(limits.points),
+            mask_side: whole(limits.mask_side),
+        }
+    }
+}
+
+/// The 32-byte key of one file, by scrypt (the stream format, section 2).
+#[wasm_bindgen(js_name = deriveKey)]
+#[must_use]
+pub fn derive_key(passphrase: &[u8], scene_id: u32, version: &str, resource: &str) -> Vec<u8> {
+    decoder::derive_key(passphrase, scene_id, version, resource).to_vec()
+}
+
+/// A lead, as far as it has been read.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Lead {
+    needed: f64,
+    lead: Option<decoder::Lead>,
+}
+
+#[wasm_bindgen]
+impl Lead {
+    /// Bytes needed from the start of the file on; 0 when the lead is complete.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn needed(&self) -> f64 {
+        self.needed
+    }
+
+    /// Whether a key was needed.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn encrypted(&self) -> bool {
+        self.lead.as_ref().is_some_and(|lead| lead.encrypted)
+    }
+
+    /// File version of an encrypted stream; 0 for a plain one.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.lead.as_ref().map_or(0, |lead| lead.version)
+    }
+
+    /// Frames in the file; 0 once the offsets were taken.
+    #[wasm_bindgen(getter, js_name = frameCount)]
+    #[must_use]
+    pub fn frame_count(&self) -> u32 {
+        let count = self
+            .lead
+            .as_ref()
+            .map_or(0, |lead| lead.offsets.len().saturating_sub(1));
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Where each block starts, in bytes, and where the last one ends. Empty at the second call.
+    #[wasm_bindgen(js_name = takeOffsets)]
+    pub fn take_offsets(&mut self) -> Vec<f64> {
+        let offsets = self
+            .lead
+            .as_mut()
+            .map(|lead| core::mem::take(&mut lead.offsets));
+        offsets
+            .unwrap_or_default()
+            .into_iter()
+            .map(double)
+            .collect()
+    }
+
+    /// The metadata record's text.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn metadata(&self) -> Option<String> {
+        match &self.lead.as_ref()?.metadata {
+            Metadata::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the metadata record.
+    #[wasm_bindgen(getter, js_name = metadataProblem)]
+    #[must_use]
+    pub fn metadata_problem(&self) -> Option<String> {
+        match self.lead.as_ref()?.metadata {
+            Metadata::Damaged(problem) => Some(problem.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a lead from the first bytes of a file, as they are stored.
+///
+/// # Errors
+///
+/// An `Error` with `code`, `offset` and a sentence.
+#[wasm_bindgen(js_name = readLead)]
+pub fn read_lead(
+    prefix: &[u8],
+    file_size: f64,
+    key: Option<Vec<u8>>,
+    limits: &Limits,
+) -> Result<Lead, JsValue> {
+    let key = read_key(key)?;
+    match decoder::read_lead(prefix, whole(file_size), key.as_ref(), &limits.into()) {
+        Ok(LeadProgress::Needs(bytes)) => Ok(Lead {
+            needed: double(bytes),
+            lead: None,
+        }),
+        Ok(LeadProgress::Complete(lead)) => Ok(Lead {
+            needed: 0.0,
+            lead: Some(lead),
+        }),
+        Err(error) => Err(to_js(&error)),
+    }
+}
+
+/// Decodes the frames of one stream.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FrameDecoder(decoder::FrameDecoder);
+
+#[wasm_bindgen]
+impl FrameDecoder {
+    /// A decoder for a coordinate space in pixels.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        width: u32,
+        height: u32,
+        key: Option<Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<Self, JsValue> {
+        let key = read_key(key)?;
+        decoder::FrameDecoder::new(width, height, key, limits.into())
+            .map(Self)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// The compact frame of a stored block.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    pub fn decode(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
+        self.0.decode(block, index).map_err(|error| to_js(&error))
+    }
+
+    /// The outlines of a stored block.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    pub fn polylines(&mut self, block: &[u8], index: u32) -> Result<Vec<i32>, JsValue> {
+        self.0
+            .polylines(block, index)
+            .map_err(|error| to_js(&error))
+    }
+}
+
+fn read_key(key: Option<Vec<u8>>) -> Result<Option<decoder::Key>, JsValue> {
+    key.map(|bytes| decoder::key_from_slice(&bytes))
+        .transpose()
+        .map_err(|fault| to_js(&fault.into()))
+}
+
+fn to_js(error: &Error) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    let offset = error
+        .offset()
+        .map_or(JsValue::UNDEFINED, |offset| double(offset).into());
+    // Setting members of a fresh object cannot fail.
+    let _ = Reflect::set(&thrown, &"code".into(), &error.code().as_str().into());
+    let _ = Reflect::set(&thrown, &"offset".into(), &offset);
+    thrown.into()
+}
+
+/// Exact up to 2^53; nothing here is larger.
+#[expect(clippy::cast_precision_loss, reason = "at most 2^53")]
+fn double(value: u64) -> f64 {
+    value as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates"
+)]
+fn whole(value: f64) -> u64 {
+    value as u64
+}

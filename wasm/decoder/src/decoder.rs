@@ -1,0 +1,165 @@
+//! From a stored block to a compact frame, with memory that is kept from frame to frame.
+
+use crate::cipher::{Key, decrypt};
+use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
+use crate::inflate::{Refusal, inflate};
+use crate::limits::Limits;
+use crate::mask::Mask;
+use crate::polyline::{Channels, Point};
+use crate::spans::{FrameFacts, SpanScratch, write_frame};
+
+/// Scratch that grew past this for one frame is given back after it, in bytes.
+const SCRATCH_KEPT: usize = 4 << 20;
+
+/// Decodes the frames of one stream.
+#[derive(Debug)]
+pub struct FrameDecoder {
+    width: u32,
+    height: u32,
+    key: Option<Key>,
+    limits: Limits,
+    mask: Mask,
+    scratch: Scratch,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    block: Vec<u8>,
+    payload: Vec<u8>,
+    points: Vec<Point>,
+    spans: SpanScratch,
+}
+
+impl FrameDecoder {
+    /// A decoder for a coordinate space of `width` × `height` pixels; `key` for encrypted streams.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Resource`] where a side is 0 or past the limit, or there is no memory.
+    pub fn new(width: u32, height: u32, key: Option<Key>, limits: Limits) -> Result<Self, Error> {
+        Ok(Self {
+            width,
+            height,
+            key,
+            limits,
+            mask: Mask::new(width, height, &limits)?,
+            scratch: Scratch::default(),
+        })
+    }
+
+    /// Decodes the block of frame `frame`, as it is stored, into a compact frame.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Frame`] where the block breaks a rule; [`Error::Resource`] where there is no memory.
+    pub fn decode(&mut self, block: &[u8], frame: u32) -> Result<Vec<u8>, Error> {
+        let length = self.inflate_block(block, frame)?;
+        let Self {
+            mask,
+            scratch,
+            limits,
+            ..
+        } = self;
+        let channels = Channels::parse(&scratch.payload[..length], limits)
+            .map_err(|fault| Error::Frame { frame, fault })?;
+        channels.for_each(&mut scratch.points, |points| mask.paint(points));
+        let facts = FrameFacts {
+            width: self.width,
+            height: self.height,
+            channel_count: u32::try_from(channels.count()).unwrap_or(u32::MAX),
+            point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
+        };
+        let (rows, bitmap) = mask.rows();
+        let bytes = write_frame(&facts, rows, bitmap, &mut scratch.spans);
+        mask.clear();
+        scratch.trim();
+        Ok(bytes)
+    }
+
+    /// The outlines of frame `frame` as they are stored: the channel count, then for each channel
+    /// its point count and its points as x, y, in pixels of the coordinate space.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is past 32 bits.
+    pub fn polylines(&mut self, block: &[u8], frame: u32) -> Result<Vec<i32>, Error> {
+        let length = self.inflate_block(block, frame)?;
+        let scratch = &mut self.scratch;
+        let channels = Channels::parse(&scratch.payload[..length], &self.limits)
+            .map_err(|fault| Error::Frame { frame, fault })?;
+        let mut words = vec![Some(i32::try_from(channels.count()).unwrap_or(i32::MAX))];
+        channels.for_each(&mut scratch.points, |points| {
+            words.push(i32::try_from(points.len()).ok());
+            for &(x, y) in points {
+                words.extend([i32::try_from(x).ok(), i32::try_from(y).ok()]);
+            }
+        });
+        let words: Option<Vec<i32>> = words.into_iter().collect();
+        scratch.trim();
+        words.ok_or_else(|| ResourceFault::PointTooFar { frame }.into())
+    }
+
+    /// Decrypts and inflates a block into the payload scratch; gives the payload's length.
+    fn inflate_block(&mut self, block: &[u8], frame: u32) -> Result<usize, Error> {
+        let fail = |fault| Error::Frame { frame, fault };
+        let length = block.len() as u64;
+        if length > self.limits.block_bytes {
+            let limit = self.limits.block_bytes;
+            return Err(fail(FrameFault::BlockTooLong { length, limit }));
+        }
+        let Scratch {
+            block: decrypted,
+            payload,
+            ..
+        } = &mut self.scratch;
+        let plain = match &self.key {
+            None => block,
+            Some(key) => {
+                decrypted.clear();
+                decrypted.extend_from_slice(block);
+                decrypt(key, frame, decrypted);
+                decrypted
+            }
+        };
+        let Some((expected, stream)) = plain.split_first_chunk::<4>() else {
+            return Err(fail(FrameFault::BlockTooShort { length }));
+        };
+        let expected = u64::from(u32::from_le_bytes(*expected));
+        if expected > self.limits.payload_bytes {
+            let limit = self.limits.payload_bytes;
+            return Err(fail(FrameFault::PayloadTooLong { expected, limit }));
+        }
+        let bound = usize::try_from(expected).unwrap_or(usize::MAX);
+        let found = inflate(stream, bound, payload).map_err(|refusal| match refusal {
+            Refusal::TooLong => fail(FrameFault::PayloadLonger { expected }),
+            Refusal::Broken { offset, fault } => fail(FrameFault::Inflate {
+                offset: STREAM_OFFSET + offset as u64,
+                fault,
+            }),
+            Refusal::Memory { bytes } => ResourceFault::Memory {
+                bytes: bytes as u64,
+            }
+            .into(),
+        })?;
+        if found < bound {
+            let found = found as u64;
+            return Err(fail(FrameFault::PayloadShorter { expected, found }));
+        }
+        Ok(found)
+    }
+}
+
+impl Scratch {
+    /// One huge frame must not hold its memory for the rest of the stream.
+    fn trim(&mut self) {
+        if self.block.capacity() > SCRATCH_KEPT {
+            self.block = Vec::new();
+        }
+        if self.payload.capacity() > SCRATCH_KEPT {
+            self.payload = Vec::new();
+        }
+        if self.points.capacity() * size_of::<Point>() > SCRATCH_KEPT {
+            self.points = Vec::new();
+        }
+    }
+}
