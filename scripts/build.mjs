@@ -1,4 +1,4 @@
-/** `npm run build`: bundles every package and writes its type declarations beside the bundles. */
+/** `npm run build`: bundles every package, writes its type declarations beside the bundles, and builds the demo. */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ for (const name of ['core', 'three', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
 for (const name of ['core', 'three', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
 
 /**
  * @param {string} script below node_modules

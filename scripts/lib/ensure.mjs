@@ -14,7 +14,16 @@ const NODE_MODULES = join(ROOT, 'node_modules');
 const STAMP = join(NODE_MODULES, '.cache', 'alphastream', 'build.json');
 
 /** What a build is made from, besides each package's own src and package.json. */
-const SHARED_SOURCES = ['wasm/pkg', 'rollup.config.mjs', 'scripts/build.mjs', 'tsconfig.json', 'package-lock.json'];
+const SHARED_SOURCES = [
+  'wasm/pkg',
+  'examples/demo/index.html',
+  'examples/demo/src',
+  'examples/demo/public',
+  'rollup.config.mjs',
+  'scripts/build.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
 
 /**
  * Installs the dependencies where they are missing or not those of package-lock.json.
@@ -99,7 +108,7 @@ function sourceFiles() {
 }
 
 function builtFiles() {
-  return packageFolders().flatMap((folder) => filesBelow(join(folder, 'dist')));
+  return [...packageFolders(), join(ROOT, 'examples', 'demo')].flatMap((folder) => filesBelow(join(folder, 'dist')));
 }
 
 /**

@@ -1,0 +1,39 @@
+/** Draws the demo page in a browser without a window and writes what it shows. */
+import puppeteer from 'puppeteer-core';
+import { CHROMIUM_FLAGS, ensureBrowser } from './browser.mjs';
+
+const SIZE = { width: 1280, height: 720 };
+const PATIENCE_MS = 60_000;
+
+/**
+ * @param {string} address of the demo page
+ * @param {string} file to write, a PNG
+ * @param {number} seconds what to show, in seconds of the clip
+ * @returns {Promise<number>} the frame that is shown
+ * @throws {Error} the sentence that the page tells its user, if it tells of a problem
+ */
+export async function takeShot(address, file, seconds) {
+  const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: CHROMIUM_FLAGS });
+  try {
+    const page = await browser.newPage();
+    await page.setViewport(SIZE);
+    await page.goto(address);
+    await page.waitForFunction(
+      () => /** @type {any} */ (window).demo?.performer || document.querySelector('#problem:not([hidden])'),
+      { timeout: PATIENCE_MS },
+    );
+    const problem = await page.$eval('#problem', (line) =>
+      /** @type {HTMLElement} */ (line).hidden ? '' : line.textContent,
+    );
+    const path = /** @type {`${string}.png`} */ (file);
+    if (problem) {
+      await page.screenshot({ path });
+      throw new Error(problem);
+    }
+    const frame = await page.evaluate((at) => /** @type {any} */ (window).demo.showTime(at), seconds);
+    await page.screenshot({ path });
+    return frame;
+  } finally {
+    await browser.close();
+  }
+}
