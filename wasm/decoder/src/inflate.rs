@@ -4,7 +4,8 @@ use fdeflate::{DecompressionError, Decompressor};
 
 use crate::error::InflateFault;
 
-/// Output room to start with where none is there yet.
+/// Least output room, and so the least step by which it grows. fdeflate 0.3.7 forgets to add a run to
+/// its checksum that fills a whole further piece of output: pieces must be longer than a run (258).
 const FIRST_ROOM: usize = 4096;
 /// Pieces in which a broken stream is walked once more to find the broken byte.
 const LOCATE_PIECES: usize = 65_536;
@@ -32,7 +33,7 @@ pub(crate) fn is_zlib_header(cmf: u8, flg: u8) -> bool {
 }
 
 /// Inflates the zlib stream at the start of `input` into the start of `output`, which grows as the
-/// data come, never past `bound + 1` bytes; what it held before is overwritten.
+/// data come, never past `bound + 1` bytes (or 4 KiB); what it held before is overwritten.
 ///
 /// Returns the number of bytes inflated, at most `bound`. Bytes after the stream are ignored.
 pub(crate) fn inflate(input: &[u8], bound: usize, output: &mut Vec<u8>) -> Result<usize, Refusal> {
@@ -52,8 +53,8 @@ pub(crate) fn inflate_measured(
 fn run(input: &[u8], bound: usize, output: &mut Vec<u8>) -> Result<(usize, usize), Refusal> {
     // One byte more than allowed, so that a stream that goes on shows itself.
     let room_max = bound.saturating_add(1);
-    if output.is_empty() {
-        grow(output, FIRST_ROOM.min(room_max))?;
+    if output.len() < FIRST_ROOM {
+        grow(output, FIRST_ROOM)?;
     }
     let mut inflater = Decompressor::new();
     let (mut consumed, mut produced) = (0, 0);
@@ -154,4 +155,48 @@ fn stream_end(input: &[u8], consumed: usize, output: &[u8]) -> usize {
     (consumed.saturating_sub(READ_AHEAD)..=consumed)
         .find(|&end| input[..end].ends_with(&checksum))
         .unwrap_or(consumed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 92 bytes, of which most are one run.
+    const RUN: [u8; 25] = [
+        0x78, 0x9c, 0x63, 0x64, 0x60, 0x60, 0x08, 0x61, 0x60, 0x60, 0xe0, 0x62, 0xe0, 0x62, 0x60,
+        0x60, 0x64, 0xa4, 0x2a, 0x06, 0x00, 0x2a, 0x68, 0x00, 0x92,
+    ];
+
+    #[test]
+    fn a_long_run_inflates_into_a_buffer_that_was_small() {
+        // A buffer of a few bytes made the inflater stop within the run more than once.
+        for length in [0, 1, 5, 10, 92, 93] {
+            let mut output = vec![0xff; length];
+            assert_eq!(
+                inflate(&RUN, 92, &mut output),
+                Ok(92),
+                "from {length} bytes"
+            );
+            assert_eq!(
+                output[80..92],
+                [0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0][..],
+                "from {length} bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn a_stream_past_its_bound_is_refused() {
+        assert_eq!(inflate(&RUN, 91, &mut Vec::new()), Err(Refusal::TooLong));
+    }
+
+    #[test]
+    fn bytes_after_the_stream_are_left() {
+        let mut input = RUN.to_vec();
+        input.extend(*b"META and more");
+        assert_eq!(
+            inflate_measured(&input, 1000, &mut Vec::new()),
+            Ok((92, RUN.len()))
+        );
+    }
 }
