@@ -8,7 +8,11 @@ import { fixturesFolder, loadManifest, sharedFolder, sharedNote, type GoodFile }
 
 const FOLDERS = [
   { name: "the project's fixtures", folder: fixturesFolder, present: true },
-  { name: `the shared conformance files${sharedNote}`, folder: join(sharedFolder ?? '', 'conformance'), present: sharedFolder !== null },
+  {
+    name: `the shared conformance files${sharedNote}`,
+    folder: join(sharedFolder ?? '', 'conformance'),
+    present: sharedFolder !== null,
+  },
 ];
 
 let decoder: Decoder;
@@ -51,7 +55,10 @@ describe.each(FOLDERS)('$name', ({ folder, present }) => {
       const bytes = readFileSync(join(folder, file));
       const opening = AlphaStream.open(bytes, { key: keyFor(encrypted) });
       if (where === 'open') {
-        const error = await opening.then(() => null, (reason: unknown) => reason as AlphaStreamError);
+        const error = await opening.then(
+          () => null,
+          (reason: unknown) => reason as AlphaStreamError,
+        );
         expect(error).toBeInstanceOf(AlphaStreamError);
         expect(error!.code).toBe(code);
         expect(error!.message).toMatch(/\.$/);
@@ -68,14 +75,22 @@ describe.each(FOLDERS)('$name', ({ folder, present }) => {
     });
   });
 
-  function deriveKey(key: { passphrase: string; sceneId: number; version: string; resource: string }): Uint8Array {
-    return decoder.deriveKey({ ...key, passphrase: new TextEncoder().encode(key.passphrase) });
+  function deriveKey(key: {
+    passphrase: string | Uint8Array;
+    sceneId: number;
+    version: string;
+    resource: string;
+  }): Uint8Array {
+    return decoder.deriveKey({ ...key, passphrase: Buffer.from(key.passphrase) });
   }
 });
 
 describe.runIf(sharedFolder !== null)(`the shared real streams${sharedNote}`, () => {
   const folder = join(sharedFolder ?? '', 'real');
-  const files = sharedFolder === null ? [] : (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { files: GoodFile[] }).files;
+  const files =
+    sharedFolder === null
+      ? []
+      : (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { files: GoodFile[] }).files;
 
   it.each(files)('$file: every frame', (answer) => {
     const bytes = readFileSync(join(folder, answer.file));
@@ -101,7 +116,12 @@ function checkGoodFile(bytes: Uint8Array, { index, metadata }: OpenedStream, ans
       const [width, height] = size.split('x').map(Number) as [number, number];
       expect(sha256(frame.mask(width, height)), `frame ${at} as ${size}`).toBe(digest);
     }
-    expect(frame.polylines().map((line) => line.length / 2).reduce((sum, n) => sum + n, 0)).toBe(wanted.points);
+    expect(
+      frame
+        .polylines()
+        .map((line) => line.length / 2)
+        .reduce((sum, n) => sum + n, 0),
+    ).toBe(wanted.points);
   }
 }
 

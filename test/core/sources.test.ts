@@ -69,7 +69,7 @@ describe.each([
 
 it('takes the key from a function, and the derived key itself', async () => {
   const { createDecoder } = await import('@alphastream/core/decoder');
-  const derived = (await createDecoder()).deriveKey({ ...key, passphrase: new TextEncoder().encode(key.passphrase) });
+  const derived = (await createDecoder()).deriveKey({ ...key, passphrase: Buffer.from(key.passphrase) });
   const wanted = answers.map((frame) => frame.mask);
   expect(await digestsOf(path('shapes.asvr'), { key: { key: derived } })).toEqual(wanted);
   expect(await digestsOf(path('shapes.asvr'), { key: () => Promise.resolve({ key: derived }) })).toEqual(wanted);

@@ -44,8 +44,16 @@ export function createRandom(seed) {
  * @returns {Random}
  */
 export function createTestRandom(name) {
+  return createRandom(testSeed(name));
+}
+
+/**
+ * The seed of one test, printed as in `createTestRandom`, for randomness that is drawn in a page.
+ * @param {string} name what the seed is for
+ */
+export function testSeed(name) {
   const wanted = process.env.ALPHASTREAM_SEED;
   const seed = wanted ? Number(wanted) >>> 0 : Math.floor(Math.random() * 2 ** 32);
   console.log(`${name}: ALPHASTREAM_SEED=${seed}`);
-  return createRandom(seed);
+  return seed;
 }

@@ -1,0 +1,7 @@
+import type { Demo } from '../../examples/demo/src/main.js';
+
+declare global {
+  interface Window {
+    demo: Demo;
+  }
+}

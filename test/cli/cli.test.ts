@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scriptedServer, serveFolder, type FolderServer } from '../support/server.js';
+import { fixturesFolder, loadManifest, repositoryFolder } from '../support/shared.mjs';
+
+const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
+const manifest = loadManifest(fixturesFolder);
+const answers = manifest.good.find(({ file }) => file === 'shapes.asvp')!.frames;
+const fixture = (name: string) => join(fixturesFolder, name);
+
+let folder: string;
+let server: FolderServer;
+let keyed: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'alphastream-cli-'));
+  server = await serveFolder(fixturesFolder);
+  const passphrase = join(folder, 'passphrase');
+  writeFileSync(passphrase, manifest.key.passphrase);
+  keyed = [
+    '--passphrase-file',
+    passphrase,
+    '--scene-id',
+    String(manifest.key.sceneId),
+    '--stream-version',
+    manifest.key.version,
+  ];
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await server.close();
+});
+
+/** Runs the program as a user does. A server in this process needs the asynchronous form: see `runBeside`. */
+function run(...args: string[]) {
+  return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+}
+
+describe('verify', () => {
+  it('prints the digest of every exact mask', () => {
+    const { status, stdout, stderr } = run('verify', fixture('shapes.asvp'), '--digests', '--space', '101x77');
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual(answers.map(({ mask }, index) => `${index} ${mask}`));
+    expect(status).toBe(0);
+  });
+
+  it('prints the same for the encrypted twin, with a passphrase', () => {
+    const { status, stdout } = run('verify', fixture('shapes.asvr'), '--digests', '--space', '101x77', ...keyed);
+    expect(stdout.trim().split('\n')).toEqual(answers.map(({ mask }, index) => `${index} ${mask}`));
+    expect(status).toBe(0);
+  });
+
+  it('goes on past a damaged frame and ends with 1', () => {
+    const { status, stdout, stderr } = run('verify', fixture('bad/block-checksum.asvp'), '--digests');
+    const lines = stdout.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^0 [0-9a-f]{64}$/);
+    expect(lines[1]).toMatch(/^1 Decode Frame 1 .*\.$/);
+    expect(lines[2]).toMatch(/^2 [0-9a-f]{64}$/);
+    expect(stderr).toMatch(/^alphastream: Decode: 1 of 3 frames .*\n$/);
+    expect(status).toBe(1);
+  });
+});
+
+describe('inspect', () => {
+  it('tells what a stream is', () => {
+    const { status, stdout } = run('inspect', fixture('meta.asvp'), '--json');
+    const good = manifest.good.find(({ file }) => file === 'meta.asvp')!;
+    const facts = JSON.parse(stdout) as Record<string, unknown>;
+    expect(facts).toMatchObject({
+      format: 'ASVP',
+      frameCount: 3,
+      width: good.width,
+      height: good.height,
+      record: good.metadata,
+      badFrames: [],
+    });
+    expect(status).toBe(0);
+    expect(run('inspect', fixture('meta.asvp')).stdout).toMatch(/^frames +3, /m);
+  });
+});
+
+describe('render', () => {
+  it('writes a PNG and raw bytes of the same mask', () => {
+    const png = join(folder, 'mask.png');
+    const raw = join(folder, 'mask.r8');
+    expect(run('render', fixture('shapes.asvp'), '--space', '101x77', '--frame', '9', '-o', png).status).toBe(0);
+    expect(run('render', fixture('shapes.asvp'), '--space', '101x77', '--frame', '9', '-o', raw).status).toBe(0);
+    const bytes = readFileSync(raw);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(answers[9]!.mask);
+    const image = decode(readFileSync(png));
+    expect([image.width, image.height, image.channels, image.depth]).toEqual([101, 77, 1, 8]);
+    expect(Buffer.from(image.data as Uint8Array).equals(bytes)).toBe(true);
+  });
+
+  it('resizes by nearest', () => {
+    const raw = join(folder, 'small.r8');
+    const [size, digest] = Object.entries(answers[9]!.resized!)[0]!;
+    expect(
+      run('render', fixture('shapes.asvp'), '--space', '101x77', '--frame', '9', '--size', size, '-o', raw).status,
+    ).toBe(0);
+    expect(createHash('sha256').update(readFileSync(raw)).digest('hex')).toBe(digest);
+  });
+});
+
+describe('bad input: one sentence, status 1, no stack trace', () => {
+  it.each([
+    ['a missing file', ['verify', 'nowhere.asvp'], /there is no such file/],
+    ['a folder', ['verify', fixturesFolder], /not a file/],
+    ['a web page', ['inspect', fixture('bad/web-page.asvp')], /web page/],
+    ['a cut file', ['inspect', fixture('bad/cut-table.asvp')], /cut/],
+    ['no key', ['inspect', fixture('shapes.asvr')], /looks encrypted: no key was given/],
+    ['a frame past the end', ['render', fixture('meta.asvp'), '--frame', '99', '-o', 'x.png'], /no frame 99.*3 frames/],
+    ['a missing key file', ['inspect', fixture('shapes.asvr'), '--key-file', 'nowhere'], /nowhere cannot be read/],
+    ['nobody there', ['inspect', 'http://127.0.0.1:9/mask.asvp'], /could not be fetched/],
+  ])('%s', (_, args, sentence) => {
+    expectOneSentence(run(...args), sentence);
+  });
+
+  it('a wrong key', () => {
+    const wrong = keyed.map((word) => (word === String(manifest.key.sceneId) ? '7' : word));
+    expectOneSentence(run('inspect', fixture('shapes.asvr'), ...wrong), /key does not fit/);
+  });
+
+  it('a file that the server does not have', async () => {
+    const missing = await scriptedServer((_, response) => void response.writeHead(404).end());
+    try {
+      expectOneSentence(await runBeside('inspect', `${missing.origin}/mask.asvp?token=secret`), /answered 404/);
+    } finally {
+      await missing.close();
+    }
+  });
+});
+
+it('reads over HTTP', async () => {
+  const { status, stdout } = await runBeside(
+    'verify',
+    `${server.origin}/shapes.asvp`,
+    '--digests',
+    '--space',
+    '101x77',
+  );
+  expect(stdout.trim().split('\n')).toEqual(answers.map(({ mask }, index) => `${index} ${mask}`));
+  expect(status).toBe(0);
+});
+
+it.each([
+  ['no verb', []],
+  ['an unknown verb', ['explain', 'x.asvp']],
+  ['an unknown option', ['verify', 'x.asvp', '--fast']],
+  ['no source', ['verify']],
+  ['render without a frame', ['render', 'x.asvp', '-o', 'x.png']],
+  ['a size that is none', ['render', 'x.asvp', '--frame', '0', '--size', 'big', '-o', 'x.png']],
+])('ends with status 2 for %s', (_, args) => {
+  const { status, stderr } = run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^alphastream: .*\n$/);
+});
+
+/** Runs the program while this process goes on answering requests. */
+async function runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, [PROGRAM, ...args]);
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()));
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, ...texts };
+}
+
+function expectOneSentence({ status, stderr }: { status: number | null; stderr: string }, sentence: RegExp): void {
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+|secret/);
+  expect(status).toBe(1);
+}
