@@ -72,7 +72,7 @@ function parse(verb: Command['verb'], args: string[]): { values: Record<string, 
   try {
     return parseArgs({ args, options: { ...COMMON, ...VERBS[verb] }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
@@ -120,6 +120,8 @@ function readKeyFile(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${path} cannot be read: ${missing ? 'there is no such file' : (error as Error).message}.`);
+    throw new Error(`${path} cannot be read: ${missing ? 'there is no such file' : (error as Error).message}.`, {
+      cause: error,
+    });
   }
 }

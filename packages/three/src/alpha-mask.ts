@@ -235,7 +235,7 @@ export class AlphaMask {
       texture.onUpdate = null;
       closePicture(picture);
     };
-    texture.setFrame(picture.image as VideoFrame);
+    texture.setFrame(picture.image);
   }
 
   #replacePending(candidate: Candidate | null): void {

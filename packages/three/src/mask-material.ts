@@ -48,6 +48,8 @@ export class MaskMaterials {
    */
   apply(material: Material, picture: Texture | null): void {
     if (this.#before.has(material)) return;
+    // Members that a material has of its own or from its class: they are called on it, and put back as they were.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     const { onBeforeCompile, customProgramCacheKey, transparent } = material;
     const mapped = material as Partial<MeshBasicMaterial>;
     this.#before.set(material, { onBeforeCompile, customProgramCacheKey, transparent, map: mapped.map });

@@ -17,7 +17,7 @@ interface Chunk {
 interface Waiter {
   /** Wakes once so many bytes of the chunk are there. */
   readonly until: number;
-  readonly settle: (error?: unknown) => void;
+  readonly settle: (error?: Error) => void;
 }
 
 export interface ChunkReaderOptions {
@@ -103,7 +103,7 @@ export class ChunkReader {
     chunk.urgent ||= urgent;
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        waiter.settle(signal?.reason);
+        waiter.settle(signal?.reason as Error);
         if (chunk.waiters.size === 0) this.#giveUp(chunk);
       };
       const waiter: Waiter = {
@@ -112,7 +112,7 @@ export class ChunkReader {
           chunk.waiters.delete(waiter);
           signal?.removeEventListener('abort', onAbort);
           if (error === undefined) resolve();
-          else reject(error as Error);
+          else reject(error);
         },
       };
       chunk.waiters.add(waiter);
@@ -160,7 +160,7 @@ export class ChunkReader {
       }
     } catch (error) {
       this.#forget(chunk);
-      this.#settleAll(chunk, error);
+      this.#settleAll(chunk, error as Error);
     } finally {
       this.#running--;
       this.#trim();
@@ -168,7 +168,7 @@ export class ChunkReader {
     }
   }
 
-  #settleAll(chunk: Chunk, error: unknown): void {
+  #settleAll(chunk: Chunk, error: Error): void {
     for (const waiter of [...chunk.waiters]) waiter.settle(error);
   }
 
