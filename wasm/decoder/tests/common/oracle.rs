@@ -1,0 +1,226 @@
+//! The exact mask, word for word from the stream format, section 5; slow on purpose. And a reader of
+//! compact frames, which checks all that is said about their layout.
+
+use super::writer::Outline;
+
+type Point = (i64, i64);
+
+/// R8, row-major: 0 transparent, 255 opaque.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+    pub(crate) pixels: Vec<u8>,
+}
+
+impl Picture {
+    fn new(width: u32, height: u32) -> Self {
+        Self {
+            width: width.into(),
+            height: height.into(),
+            pixels: vec![0; width as usize * height as usize],
+        }
+    }
+
+    fn set(&mut self, x: i64, y: i64) {
+        if (0..self.width).contains(&x) && (0..self.height).contains(&y) {
+            self.pixels[usize::try_from(y * self.width + x).unwrap()] = 255;
+        }
+    }
+
+    /// Opaque pixels.
+    pub(crate) fn count(&self) -> usize {
+        self.pixels.iter().filter(|&&pixel| pixel == 255).count()
+    }
+}
+
+impl core::fmt::Debug for Picture {
+    /// A row a line, so that a failed test shows what differs.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        writeln!(f, "{} by {}", self.width, self.height)?;
+        let rows = self.pixels.chunks(usize::try_from(self.width).unwrap());
+        for row in rows.take(64) {
+            let line: String = row
+                .iter()
+                .map(|&pixel| if pixel == 0 { '.' } else { '#' })
+                .collect();
+            writeln!(f, "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The union of what the channels paint.
+pub(crate) fn exact_mask(channels: &[Outline], width: u32, height: u32) -> Picture {
+    let mut picture = Picture::new(width, height);
+    for channel in channels {
+        paint(&channel.points(), &mut picture);
+    }
+    picture
+}
+
+fn paint(points: &[Point], picture: &mut Picture) {
+    let n = points.len();
+    let mut edges: Vec<(Point, Point)> = (1..n).map(|i| (points[i - 1], points[i])).collect();
+    if n >= 3 && points[0] != points[n - 1] {
+        edges.push((points[n - 1], points[0]));
+    }
+    for &(from, to) in &edges {
+        draw(from, to, picture);
+    }
+    if n >= 3 {
+        fill(&edges, picture);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+fn round_half_even(value: f64) -> i64 {
+    let below = value.floor();
+    let part = value - below;
+    let odd = below.rem_euclid(2.0) == 1.0;
+    let up = part > 0.5 || (part == 0.5 && odd);
+    below as i64 + i64::from(up)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn double(value: i64) -> f64 {
+    value as f64
+}
+
+fn fill(edges: &[(Point, Point)], picture: &mut Picture) {
+    let mut rows: Vec<Vec<i64>> = vec![Vec::new(); usize::try_from(picture.height).unwrap()];
+    for &((x0, y0), (x1, y1)) in edges {
+        for y in y0.min(y1).max(0)..y0.max(y1).min(picture.height) {
+            let crossing =
+                double(x0) + (double(y - y0) / double(y1 - y0)) * (double(x1) - double(x0));
+            rows[usize::try_from(y).unwrap()].push(round_half_even(crossing));
+        }
+    }
+    for (y, mut crossings) in (0..).zip(rows) {
+        crossings.sort_unstable();
+        for pair in crossings.chunks_exact(2) {
+            for x in pair[0].max(0)..=pair[1].min(picture.width - 1) {
+                picture.set(x, y);
+            }
+        }
+    }
+}
+
+fn draw(from: Point, to: Point, picture: &mut Picture) {
+    let Some((from, to)) = clip(from, to, picture.width, picture.height) else {
+        return;
+    };
+    let (dx, dy) = ((to.0 - from.0).abs(), (to.1 - from.1).abs());
+    let (mut x, mut y) = from;
+    let mut err = dx - dy;
+    loop {
+        picture.set(x, y);
+        if x == to.0 && y == to.1 {
+            break;
+        }
+        let e2 = 2 * err;
+        if e2 > -dy {
+            x += if from.0 < to.0 { 1 } else { -1 };
+            err -= dy;
+        }
+        if e2 < dx {
+            y += if from.1 < to.1 { 1 } else { -1 };
+            err += dx;
+        }
+    }
+}
+
+/// Liang–Barsky to [0, W-1] × [0, H-1].
+fn clip((x0, y0): Point, (x1, y1): Point, width: i64, height: i64) -> Option<(Point, Point)> {
+    let (left, top) = (double(x0), double(y0));
+    let (dx, dy) = (double(x1) - left, double(y1) - top);
+    let (mut enter, mut leave) = (0.0, 1.0);
+    let p = [-dx, dx, -dy, dy];
+    let q = [
+        left,
+        double(width - 1) - left,
+        top,
+        double(height - 1) - top,
+    ];
+    for i in 0..4 {
+        if p[i] == 0.0 && q[i] < 0.0 {
+            return None;
+        }
+        let t = q[i] / p[i];
+        if p[i] < 0.0 {
+            if t > leave {
+                return None;
+            }
+            if t > enter {
+                enter = t;
+            }
+        } else if p[i] > 0.0 {
+            if t < enter {
+                return None;
+            }
+            if t < leave {
+                leave = t;
+            }
+        }
+    }
+    Some((
+        (
+            round_half_even(left + enter * dx),
+            round_half_even(top + enter * dy),
+        ),
+        (
+            round_half_even(left + leave * dx),
+            round_half_even(top + leave * dy),
+        ),
+    ))
+}
+
+/// What a compact frame says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Expanded {
+    pub(crate) picture: Picture,
+    pub(crate) channel_count: u32,
+    pub(crate) point_count: u32,
+    pub(crate) span_count: u32,
+}
+
+/// Expands a compact frame; panics where it is not laid out as described.
+pub(crate) fn expand(frame: &[u8]) -> Expanded {
+    let (words, rest) = frame.as_chunks::<4>();
+    assert!(rest.is_empty(), "a frame has whole words");
+    let word = |at: usize| u32::from_le_bytes(words[at]);
+    let (width, height, first, rows) = (word(0), word(1), word(2), word(3));
+    let (channel_count, point_count, span_count) = (word(4), word(5), word(6));
+    assert_eq!(word(7), 0, "the last word of the header");
+    let spans_at = 8 + rows as usize + 1;
+    assert_eq!(words.len(), spans_at + span_count as usize, "frame length");
+    assert!(first + rows <= height, "rows past the picture");
+    assert_eq!(word(8), 0, "the first offset");
+    assert_eq!(word(spans_at - 1), span_count, "the last offset");
+    let mut picture = Picture::new(width, height);
+    for row in 0..rows {
+        let at = 8 + row as usize;
+        let (start, end) = (word(at), word(at + 1));
+        assert!(start <= end, "offsets go up");
+        if row == 0 || row == rows - 1 {
+            assert!(start < end, "the first and the last row hold spans");
+        }
+        let mut past: Option<u32> = None;
+        for span in start..end {
+            let both = word(spans_at + span as usize);
+            let (x0, x1) = (both & 0xffff, both >> 16);
+            assert!(x0 < x1 && x1 <= width, "a span from {x0} to {x1}");
+            assert!(past.is_none_or(|past| past < x0), "sorted, with gaps");
+            past = Some(x1);
+            for x in x0..x1 {
+                picture.set(x.into(), (first + row).into());
+            }
+        }
+    }
+    Expanded {
+        picture,
+        channel_count,
+        point_count,
+        span_count,
+    }
+}
