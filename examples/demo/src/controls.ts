@@ -30,6 +30,7 @@ export class Controls {
   attach(video: HTMLVideoElement, performer: Performer): void {
     this.#video = video;
     this.#performer = performer;
+    this.#play.disabled = this.#seek.disabled = false;
     performer.showWhole(this.#whole.checked);
   }
 

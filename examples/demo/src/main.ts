@@ -1,5 +1,5 @@
 import { Controls } from './controls.js';
-import { createPerformer, loadVideo, type Performer } from './performer.js';
+import { createPerformer, loadVideo, unloadVideo, type Performer } from './performer.js';
 import { createStage } from './scene.js';
 import { sourcesFromAddress, sourcesFromFiles, type Sources } from './sources.js';
 
@@ -56,7 +56,7 @@ async function replacePerformer(choose: () => Sources): Promise<void> {
   const nextVideo = await loadVideo(videoUrl, videoName);
   const next = await createPerformer(nextVideo, mask, key);
   performer?.dispose();
-  video?.pause();
+  if (video !== null) unloadVideo(video);
   performer = next;
   video = nextVideo;
   stage.scene.add(next.mesh);

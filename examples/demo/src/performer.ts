@@ -77,3 +77,12 @@ export function loadVideo(url: string, name: string): Promise<HTMLVideoElement> 
     );
   });
 }
+
+/** Lets a video's data go, and the file it was made from. */
+export function unloadVideo(video: HTMLVideoElement): void {
+  const { src } = video;
+  video.pause();
+  video.removeAttribute('src');
+  video.load();
+  if (src.startsWith('blob:')) URL.revokeObjectURL(src);
+}

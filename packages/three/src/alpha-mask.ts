@@ -48,6 +48,9 @@ export interface AlphaMaskStats {
   problem: string | undefined;
 }
 
+/** A picture that waits for its mask gives way to one that is this many frames away. */
+const LONGEST_WAIT_FRAMES = 8;
+
 /** A picture and the index of the mask that belongs to it. */
 interface Candidate {
   readonly index: number;
@@ -65,6 +68,7 @@ export class AlphaMask {
   /** The picture that belongs to the mask; null without a video. */
   readonly videoTexture: VideoFrameTexture | null;
   readonly #stream: AlphaStream;
+  readonly #frameCount: number;
   readonly #late: LatePolicy;
   readonly #clock: Clock;
   readonly #pair: VideoPair | null;
@@ -81,6 +85,7 @@ export class AlphaMask {
   constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
     const { width, height, fps, frameCount } = stream.getMetadata();
     this.#stream = stream;
+    this.#frameCount = frameCount;
     this.#late = options.late ?? 'hold';
     this.#mask = createMaskTexture(options.width ?? defaultMaskWidth(width), options.height ?? height);
     this.texture = this.#mask.texture;
@@ -97,6 +102,7 @@ export class AlphaMask {
       held: 0,
       problem: undefined,
     };
+    // The first frames are on their way before the first update.
     stream.peekCompactFrame(0);
   }
 
@@ -137,9 +143,11 @@ export class AlphaMask {
     const newest = this.#next();
     if (newest !== null) {
       const frame = this.#stream.peekCompactFrame(newest.index);
-      if (frame !== null) return this.#show(newest, frame, renderer);
+      if (frame !== null || this.#late !== 'hold') {
+        this.#replacePending(null);
+        return frame === null ? this.#showLate(newest, renderer) : this.#show(newest, frame, renderer);
+      }
       this.#stats.held++;
-      if (this.#late !== 'hold') return this.#showLate(newest, renderer);
     }
     return this.#waitFor(newest, renderer);
   }
@@ -158,7 +166,7 @@ export class AlphaMask {
 
   /** What ought to be shown now; null where that is what is shown already. */
   #next(): Candidate | null {
-    const { frameCount } = this.#stream.getMetadata();
+    const frameCount = this.#frameCount;
     if (frameCount === 0) return null;
     if (this.#pair === null) {
       const index = frameAtTime(this.#clock.time(), this.#stream.getRate(), frameCount);
@@ -179,23 +187,32 @@ export class AlphaMask {
    */
   #waitFor(newest: Candidate | null, renderer: WebGLRenderer | undefined): boolean {
     const waiting = this.#pending;
-    if (waiting !== null) {
-      const frame = this.#stream.peekCompactFrame(waiting.index);
-      if (frame !== null) {
-        this.#pending = newest;
-        return this.#show(waiting, frame, renderer, newest !== null);
-      }
-      const bad = this.#stream.frameError(waiting.index);
-      if (bad === null) {
-        if (newest?.picture) closePicture(newest.picture);
-        // The newest frame is what is wanted, though the older picture is the one that waits.
-        if (newest !== null) this.#stream.peekCompactFrame(newest.index);
-        return false;
-      }
-      this.#stats.problem = bad.message;
+    if (waiting === null) {
+      this.#pending = newest;
+      return false;
     }
-    if (newest !== null || waiting !== null) this.#replacePending(newest);
+    const frame = this.#waitedFor(waiting.index, newest === null);
+    if (frame !== null) {
+      this.#pending = newest;
+      return this.#show(waiting, frame, renderer);
+    }
+    const bad = this.#stream.frameError(waiting.index);
+    if (bad !== null) this.#stats.problem = bad.message;
+    if (newest === null) {
+      if (bad !== null) this.#replacePending(null);
+    } else if (bad !== null || Math.abs(newest.index - waiting.index) > LONGEST_WAIT_FRAMES) {
+      this.#replacePending(newest);
+    } else if (newest.picture !== null) {
+      closePicture(newest.picture);
+    }
     return false;
+  }
+
+  /** The mask that a picture waits for. Asks for it only where nothing newer was asked for already. */
+  #waitedFor(index: number, ask: boolean): CompactFrame | null {
+    if (ask) return this.#stream.peekCompactFrame(index);
+    const nearest = this.#stream.nearestCompactFrame(index);
+    return nearest?.index === index ? nearest : null;
   }
 
   #showLate(newest: Candidate, renderer: WebGLRenderer | undefined): boolean {
@@ -203,13 +220,7 @@ export class AlphaMask {
     return this.#show(newest, nearest, renderer);
   }
 
-  #show(
-    { index, picture }: Candidate,
-    frame: CompactFrame | null,
-    renderer: WebGLRenderer | undefined,
-    keepPending = false,
-  ): boolean {
-    if (!keepPending) this.#replacePending(null);
+  #show({ index, picture }: Candidate, frame: CompactFrame | null, renderer: WebGLRenderer | undefined): boolean {
     const before = this.#stats.frame;
     this.#stats.frame = frame?.index ?? -1;
     this.#stats.driftFrames = frame === null ? 0 : index - frame.index;

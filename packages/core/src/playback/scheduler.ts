@@ -28,6 +28,8 @@ interface Job {
 
 /** A wanted index that moved further than this, in frames, is a seek: no direction is read from it. */
 const LONGEST_STEP = 30;
+/** Frames behind the wanted one that are still let load: a picture may wait for one while the video moves on. */
+const BEHIND = 8;
 /** Wait before a frame that failed for a passing reason is tried again, in ms. */
 const TRY_AGAIN_MS = 1000;
 
@@ -124,7 +126,7 @@ export class Scheduler {
 
   #isNear(index: number): boolean {
     const distance = (index - this.#wanted) * this.#direction;
-    return distance >= 0 && distance <= this.#ahead;
+    return distance >= -BEHIND && distance <= this.#ahead;
   }
 
   #dropStale(): void {
