@@ -37,7 +37,21 @@ const SCRIPT = `
   const [width, height] = [${CLIP.width}, ${CLIP.height}];
   const nextFrame = () => new Promise(requestAnimationFrame);
 
-  window.run = async ({ renders, seed }) => {
+  /** Gives the file's bytes late, in small pieces, and nothing ahead: nearly every mask comes after its picture. */
+  const late = async (url, delayMs) => {
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+    return {
+      open: async () => ({ size: bytes.byteLength }),
+      async *read(offset, length) {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        yield bytes.slice(offset, offset + length);
+      },
+      close() {},
+    };
+  };
+  const LATE = { prefetch: 0, cache: { frames: 1 }, http: { chunkBytes: 256 } };
+
+  window.run = async ({ renders, seed, delayMs }) => {
     const random = createRandom(seed);
     const next = () => random.next();
     const video = Object.assign(document.createElement('video'), { muted: true, loop: true, src: '/test/fixtures/numbers.mp4' });
@@ -47,7 +61,8 @@ const SCRIPT = `
     document.body.append(renderer.domElement);
     const scene = new THREE.Scene();
     const camera = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 1);
-    const stream = await AlphaStream.open('/test/fixtures/numbers.asvp');
+    const url = '/test/fixtures/numbers.asvp';
+    const stream = await (delayMs ? AlphaStream.open(await late(url, delayMs), LATE) : AlphaStream.open(url));
     const mask = new AlphaMask(stream, { video });
     const material = mask.applyTo(new THREE.MeshBasicMaterial({ map: mask.videoTexture, toneMapped: false }));
     scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material));
@@ -102,6 +117,20 @@ it('shows the mask that belongs to the picture in every render, with seeks and a
   expect(pictures).toBeGreaterThan(50);
   expect(seeks).toBeGreaterThan(5);
   expect(stats).toMatchObject({ pairing: 'captured-frame', driftFrames: 0 });
+}, 180_000);
+
+it('keeps the pair before where masks come late, and still moves on', async () => {
+  const { page } = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
+  const options = { renders: 200, seed: testSeed('late masks'), delayMs: 60 };
+  const { sights, stats } = await page.evaluate((given) => window.run(given), options);
+  const wrong = sights.filter(({ picture, mask, said }) => picture !== mask || picture !== said);
+  const pictures = new Set(sights.map(({ picture }) => picture)).size;
+  console.log(
+    `${sights.length} renders, ${pictures} different pictures, ${stats.held} updates held, ${wrong.length} wrong`,
+  );
+  expect(wrong).toEqual([]);
+  expect(stats.held).toBeGreaterThan(20);
+  expect(pictures).toBeGreaterThan(10);
 }, 180_000);
 
 it('says so where frames cannot be captured, and still shows masks', async () => {
