@@ -1,6 +1,5 @@
-import { unlessAborted } from './abort.js';
 import type { CompactFrame } from './decode/compact-frame.js';
-import { AlphaStreamError, isAbort, toAlphaStreamError, type ErrorCode } from './errors.js';
+import { AlphaStreamError, toAlphaStreamError, type ErrorCode } from './errors.js';
 import type { Metadata } from './index/metadata.js';
 import { checkOptions, DEFAULTS, requireInteger, requirePositive, type Source, type StreamOptions } from './options.js';
 import type { Platform } from './platform/platform.js';
@@ -162,11 +161,11 @@ export class StreamBase extends EventTarget {
       const { signal, timeboxMs = DEFAULTS.timeboxMs } = options;
       if (!session.cache.has(index)) {
         session.scheduler.want(index);
-        await withinTimebox(session.scheduler.request(index, signal), timeboxMs, index, signal);
+        await withinTimebox(index, timeboxMs, signal, (patience) => session.scheduler.request(index, patience));
       }
       return this.peekFrame(index, width, height);
     } catch (error) {
-      if (isAbort(error) || (options.signal?.aborted === true && error === options.signal.reason)) throw error;
+      if (options.signal?.aborted === true && error === options.signal.reason) throw error;
       this.#lastError = toAlphaStreamError(error, 'Decode', { stage: 'playback', frame: index });
       return null;
     }
@@ -349,24 +348,25 @@ function checkFrameArguments(index: number, width?: number, height?: number): vo
   if (height !== undefined) requireInteger('height', height, 1);
 }
 
+/**
+ * Runs `work` with a signal that ends its wait after the time box, or when the caller's does. What is under way goes
+ * on where it is still of use: only the wait ends.
+ */
 async function withinTimebox(
-  work: Promise<void>,
-  timeboxMs: number,
   frame: number,
+  timeboxMs: number,
   signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<void>,
 ): Promise<void> {
-  if (timeboxMs === Infinity) return unlessAborted(work, signal);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `Frame ${frame} was not ready within ${timeboxMs} ms. It is on its way: ask again.`;
-      reject(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
-    }, timeboxMs);
-  });
+  if (timeboxMs === Infinity) return work(signal);
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    const message = `Frame ${frame} was not ready within ${timeboxMs} ms. It is on its way: ask again.`;
+    late.abort(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
+  }, timeboxMs);
   try {
-    await Promise.race([work, late]);
+    await work(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
   } finally {
     clearTimeout(timer);
-    work.catch(() => undefined);
   }
 }
