@@ -73,10 +73,10 @@ pub fn read_lead(
     if prefix.len() < HEADER_BYTES {
         return Ok(LeadProgress::Needs(HEADER_BYTES as u64));
     }
-    read_as(prefix, file_size, key, limits).map_err(|error| match error {
-        Error::Lead(fault) => explain(fault, prefix, file_size, key, limits).into(),
+    match read_as(prefix, file_size, key, limits) {
+        Err(Error::Lead(fault)) => explain(fault, prefix, file_size, key, limits),
         other => other,
-    })
+    }
 }
 
 /// Reads the lead as plain or as encrypted, whichever `key` says, without a second thought.
@@ -101,7 +101,11 @@ fn read_as(
         return Err(LeadFault::RegionTooLong { length, limit }.into());
     }
     // Two bytes tell a wrong key from a right one nearly always: no need to fetch the region first.
-    if prefix.len() >= HEADER_BYTES + 2 && !is_zlib_header(header.after[0], header.after[1]) {
+    let told = (HEADER_BYTES as u64 + 2).min(end);
+    if (prefix.len() as u64) < told {
+        return Ok(LeadProgress::Needs(told));
+    }
+    if length >= 2 && !is_zlib_header(header.after[0], header.after[1]) {
         let offset = HEADER_BYTES as u64;
         let fault = crate::error::InflateFault::Header;
         return Err(LeadFault::TableInflate { offset, fault }.into());
@@ -225,14 +229,14 @@ fn read_metadata(rest: &[u8]) -> Metadata {
 }
 
 /// Says what a fault most likely means: which of plain and encrypted was tried, and whether the
-/// other one fits.
+/// other one fits. Asks for more bytes where only they can tell.
 fn explain(
     fault: LeadFault,
     prefix: &[u8],
     file_size: u64,
     key: Option<&Key>,
     limits: &Limits,
-) -> LeadFault {
+) -> Result<LeadProgress, Error> {
     let unreadable = matches!(
         fault,
         LeadFault::RegionPastEnd { .. }
@@ -241,25 +245,24 @@ fn explain(
     );
     // A table that inflates was read the right way: what breaks a rule after that is the file's.
     if !unreadable {
-        return fault;
+        return Err(fault.into());
     }
-    match key {
-        None if is_web_page(prefix) => LeadFault::WebPage,
-        None if prefix.starts_with(MAGIC) => fault,
-        None => LeadFault::NoKey,
-        Some(_) if is_web_page(prefix) => LeadFault::WebPage,
-        Some(_) if reads_plain(prefix, file_size, limits) => LeadFault::NotEncrypted,
-        Some(key) if header_of(prefix, Some(key)).reserved == 0 => fault,
-        Some(_) => LeadFault::KeyMisfit,
+    if is_web_page(prefix) {
+        return Err(LeadFault::WebPage.into());
     }
-}
-
-fn reads_plain(prefix: &[u8], file_size: u64, limits: &Limits) -> bool {
-    prefix.starts_with(MAGIC)
-        || matches!(
-            read_as(prefix, file_size, None, limits),
-            Ok(LeadProgress::Complete(_))
-        )
+    let is_ours = prefix.starts_with(MAGIC);
+    let Some(key) = key else {
+        return Err(if is_ours { fault } else { LeadFault::NoKey }.into());
+    };
+    if is_ours {
+        return Err(LeadFault::NotEncrypted.into());
+    }
+    match read_as(prefix, file_size, None, limits) {
+        Ok(LeadProgress::Complete(_)) => Err(LeadFault::NotEncrypted.into()),
+        Ok(needs) => Ok(needs),
+        Err(_) if header_of(prefix, Some(key)).reserved == 0 => Err(fault.into()),
+        Err(_) => Err(LeadFault::KeyMisfit.into()),
+    }
 }
 
 /// Whether the bytes start like HTML or XML: what a server sends in place of a missing file.
