@@ -59,8 +59,8 @@ export const RIM_RIGHT = unit([0.9, 0.42, -0.72]);
 /** @type {Ray[]} */
 export const STUDIO = [
   ...softbox(KEY, 0.42, 22, [1.62, 1.52, 1.4]),
-  ...softbox(RIM_LEFT, 0.34, 14, [1.3, 1.33, 1.38]),
-  ...softbox(RIM_RIGHT, 0.34, 16, [1.9, 1.88, 1.84]),
+  ...softbox(RIM_LEFT, 0.34, 14, [1.75, 1.77, 1.82]),
+  ...softbox(RIM_RIGHT, 0.34, 16, [2.5, 2.46, 2.4]),
   ...surround(48),
 ];
 

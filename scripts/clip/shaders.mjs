@@ -186,10 +186,10 @@ void main() {
   // Lit by the key from the left: a broad pool on the paper behind the dancer.
   vec2 pool = vec2(sx + 0.15, (p.y - 1.3) * 0.85);
   float glow = exp(-dot(pool, pool) / 2.1);
-  vec3 paper = srgb(212., 189., 171.) * (0.29 + 0.6 * glow);
+  vec3 paper = srgb(218., 187., 162.) * (0.29 + 0.6 * glow);
   float floorness = 1.0 - smoothstep(0.0, 1.0, p.y);
   vec2 q = vec2(p.x + 0.1, p.z - 0.1);
-  paper += srgb(212., 189., 171.) * floorness * (0.2 * exp(-dot(q, q) / 2.4) - 0.04);
+  paper += srgb(218., 187., 162.) * floorness * (0.2 * exp(-dot(q, q) / 2.4) - 0.04);
   paper *= 1.0 - 0.10 * smoothstep(0.9, 1.86, abs(sx)) ;
   paper *= 0.985 + 0.03 * noise(vec2(p.x * 1.2, p.z * 2.0 + p.y * 0.6));
 

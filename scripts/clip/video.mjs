@@ -9,7 +9,7 @@ import { once } from 'node:events';
 export async function openVideo(file, { width, height, fps }) {
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb0', '-s', `${width}x${height}`, '-r', String(fps), '-i', '-'];
   // A key frame twice a second makes seeks quick; without B-frames the first timestamp is 0.
-  const h264 = '-c:v libx264 -preset slower -crf 20 -bf 0 -g 30 -keyint_min 30 -sc_threshold 0'.split(' ');
+  const h264 = '-c:v libx264 -preset slower -crf 17 -bf 0 -g 30 -keyint_min 30 -sc_threshold 0'.split(' ');
   const bt709 = '-color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv'.split(' ');
   const convert = [
     '-vf',
