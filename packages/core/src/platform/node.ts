@@ -34,7 +34,9 @@ export class NodePlatform implements Platform {
   }
 
   spawnWorker(url: string | URL | undefined): WorkerPort {
-    const worker = new Worker(url === undefined ? new URL('./decode-worker.node.js', import.meta.url) : new URL(url));
+    const script = url === undefined ? new URL('./decode-worker.node.js', import.meta.url) : new URL(url);
+    // Flags of the process, such as --input-type, can be wrong for a thread; it needs none.
+    const worker = new Worker(script, { execArgv: [] });
     worker.unref();
     return {
       endpoint: nodeEndpoint(worker),
