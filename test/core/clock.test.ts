@@ -1,0 +1,138 @@
+import { frameAtTime } from '@alphastream/core';
+import { ManualClock, RateClock, VideoClock } from '@alphastream/core/clock';
+import { describe, expect, it } from 'vitest';
+
+/** Indices whose time stamps are checked: an hour of 60 fps is 216,000. */
+const MOST_FRAMES = 200_000;
+
+describe('frameAtTime', () => {
+  const rates: [number, number][] = [
+    [24, 24],
+    [29.97, 30_000 / 1001],
+    [59.94, 60_000 / 1001],
+    [60, 60],
+  ];
+  const roundings: [string, (seconds: number) => number][] = [
+    ['exact', (seconds) => seconds],
+    ['rounded to 1 µs', (seconds) => Math.round(seconds * 1e6) / 1e6],
+    ['cut to 1 µs', (seconds) => Math.floor(seconds * 1e6) / 1e6],
+    ['rounded to 1 ms', (seconds) => Math.round(seconds * 1e3) / 1e3],
+    ['cut to 1 ms', (seconds) => Math.floor(seconds * 1e3) / 1e3],
+    ['rounded to 1/90,000 s', (seconds) => Math.round(seconds * 90_000) / 90_000],
+  ];
+  const cases = rates.flatMap(([fps, exact]) => roundings.map(([name, round]) => ({ fps, exact, name, round })));
+
+  it.each(cases)('$fps fps, time stamps $name: every index', ({ fps, exact, round }) => {
+    const wrong: number[] = [];
+    for (let index = 0; index < MOST_FRAMES; index++) {
+      if (frameAtTime(round(index / exact), fps, MOST_FRAMES) !== index) wrong.push(index);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(rates)('%f fps: a frame lasts until shortly before the next', (fps, exact) => {
+    expect(frameAtTime(1000.5 / exact, fps, MOST_FRAMES)).toBe(1000);
+    expect(frameAtTime(1000.7 / exact, fps, MOST_FRAMES)).toBe(1000);
+    expect(frameAtTime(1000.8 / exact, fps, MOST_FRAMES)).toBe(1001);
+  });
+
+  it.each([
+    [-5, 10, 0],
+    [0, 10, 0],
+    [9 / 60, 10, 9],
+    [10 / 60, 10, 9],
+    [1e9, 10, 9],
+    [Infinity, 10, 9],
+    [0, 1, 0],
+    [0, 0, -1],
+    [5, 0, -1],
+  ])('at %f s of %i frames: frame %i', (seconds, frameCount, index) => {
+    expect(frameAtTime(seconds, 60, frameCount)).toBe(index);
+  });
+
+  it('takes a rate near no broadcast rate as it is', () => {
+    expect(frameAtTime(100, 29.9, MOST_FRAMES)).toBe(2990);
+    expect(frameAtTime(100, 12.5, MOST_FRAMES)).toBe(1250);
+  });
+});
+
+describe('RateClock', () => {
+  let now = 0;
+  const at = (ms: number, clock: RateClock) => {
+    now = ms;
+    return clock.time();
+  };
+
+  it('stands until it is started, runs, and stands where it is stopped', () => {
+    const clock = new RateClock(undefined, () => now);
+    expect([at(500, clock), clock.running]).toEqual([0, false]);
+    clock.start();
+    expect([at(1750, clock), clock.running]).toEqual([1.25, true]);
+    clock.stop();
+    expect([at(9000, clock), clock.running]).toEqual([1.25, false]);
+    clock.start();
+    expect(at(9500, clock)).toBe(1.75);
+  });
+
+  it('does not begin anew when it is started twice, nor lose time when stopped twice', () => {
+    const clock = new RateClock(undefined, () => now);
+    now = 0;
+    clock.start();
+    now = 1000;
+    clock.start();
+    expect(at(2000, clock)).toBe(2);
+    clock.stop();
+    now = 3000;
+    clock.stop();
+    expect(clock.time()).toBe(2);
+  });
+
+  it('seeks while it runs and while it stands', () => {
+    const clock = new RateClock(undefined, () => now);
+    now = 0;
+    clock.seek(10);
+    expect(at(5000, clock)).toBe(10);
+    clock.start();
+    expect(at(6000, clock)).toBe(11);
+    clock.seek(3);
+    expect([clock.time(), at(6500, clock)]).toEqual([3, 3.5]);
+  });
+
+  it('begins again after its duration', () => {
+    const clock = new RateClock(4, () => now);
+    now = 0;
+    clock.start();
+    expect([at(3999, clock), at(4000, clock), at(9000, clock)]).toEqual([3.999, 0, 1]);
+    clock.stop();
+    clock.start();
+    expect(at(12_500, clock)).toBe(0.5);
+  });
+
+  it('follows the monotonic timer by default', () => {
+    const clock = new RateClock();
+    const beforeStart = performance.now();
+    clock.start();
+    const afterStart = performance.now();
+    while (performance.now() < afterStart + 5);
+    const beforeRead = performance.now();
+    const ms = clock.time() * 1000;
+    const afterRead = performance.now();
+    expect(ms).toBeGreaterThanOrEqual(beforeRead - afterStart - 1e-6);
+    expect(ms).toBeLessThanOrEqual(afterRead - beforeStart + 1e-6);
+  });
+});
+
+it('ManualClock stands where it is put', () => {
+  const clock = new ManualClock();
+  expect([clock.time(), new ManualClock(4).time()]).toEqual([0, 4]);
+  clock.set(2.5);
+  expect(clock.time()).toBe(2.5);
+});
+
+it('VideoClock says what its video says', () => {
+  const video = { currentTime: 3 };
+  const clock = new VideoClock(video);
+  expect(clock.time()).toBe(3);
+  video.currentTime = 7.25;
+  expect(clock.time()).toBe(7.25);
+});
