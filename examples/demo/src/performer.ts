@@ -3,7 +3,7 @@ import { AlphaMask } from '@alphastream/three';
 import { DoubleSide, Mesh, MeshBasicMaterial, MeshDepthMaterial, PlaneGeometry, RGBADepthPacking } from 'three';
 
 /** Height of the picture in the scene, in metres. */
-const PICTURE_HEIGHT = 2.05;
+const PICTURE_HEIGHT = 2.35;
 /** Part of the picture below the floor: filmed people rarely stand on the picture's edge. */
 const BELOW_FLOOR = 0.02;
 

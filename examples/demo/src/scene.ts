@@ -46,9 +46,9 @@ export function createStage(canvas: HTMLCanvasElement): Stage {
   room.dispose();
 
   const camera = new PerspectiveCamera(32, 1, 0.1, 60);
-  camera.position.set(0.9, 1.35, 5.4);
+  camera.position.set(0.9, 1.4, 5.5);
   const controls = new OrbitControls(camera, canvas);
-  controls.target.set(0, 0.92, 0);
+  controls.target.set(0, 1.02, 0);
   controls.enableDamping = true;
   controls.minDistance = 2;
   controls.maxDistance = 9;
@@ -100,10 +100,10 @@ function addObjects(scene: Scene): Moving {
   const rings = new Group();
   const gold = new MeshPhysicalMaterial({ color: 0xe6a04a, roughness: 0.24, metalness: 0.95, clearcoat: 0.4 });
   const teal = new MeshPhysicalMaterial({ color: 0x2f9c95, roughness: 0.3, metalness: 0.2, clearcoat: 1 });
-  const ring = shadowed(new Mesh(new TorusGeometry(1.12, 0.055, 24, 128), gold));
-  const inner = shadowed(new Mesh(new TorusGeometry(0.92, 0.022, 16, 128), teal));
+  const ring = shadowed(new Mesh(new TorusGeometry(1.22, 0.055, 24, 128), gold));
+  const inner = shadowed(new Mesh(new TorusGeometry(1.02, 0.022, 16, 128), teal));
   rings.add(ring, inner);
-  rings.position.set(0, 1.22, -0.85);
+  rings.position.set(0, 1.32, -0.85);
   scene.add(rings);
 
   const coral = new MeshPhysicalMaterial({ color: 0xe2573f, roughness: 0.35, clearcoat: 0.8 });
@@ -116,11 +116,11 @@ function addObjects(scene: Scene): Moving {
   };
   // Before the picture: these hide the person.
   const floaters = [
-    place(new Mesh(new IcosahedronGeometry(0.17, 0), violet), 0.62, 0.62, 0.75),
+    place(new Mesh(new IcosahedronGeometry(0.17, 0), violet), 0.86, 0.7, 0.7),
     place(new Mesh(new SphereGeometry(0.1, 48, 32), coral), -0.5, 0.42, 0.8),
     place(new Mesh(new SphereGeometry(0.07, 48, 32), gold), -0.78, 1.28, 0.5),
   ];
-  place(new Mesh(new SphereGeometry(0.2, 48, 32), teal), 0.3, 0.2, 0.95);
+  place(new Mesh(new SphereGeometry(0.17, 48, 32), teal), 0.46, 0.17, 0.85);
   // Behind it: the person hides these.
   place(new Mesh(new BoxGeometry(0.5, 1.5, 0.5), chalk), -1.55, 0.75, -1.1).rotation.y = 0.5;
   place(new Mesh(new BoxGeometry(0.42, 0.9, 0.42), coral), 1.6, 0.45, -1.0).rotation.y = -0.35;
