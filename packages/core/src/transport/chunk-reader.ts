@@ -56,13 +56,13 @@ export class ChunkReader {
    * Rejects with the transport's error or the signal's reason.
    */
   async read(offset: number, length: number, signal?: AbortSignal, urgent = false): Promise<Uint8Array> {
-    signal?.throwIfAborted();
     const result = new Uint8Array(length);
     const { chunkBytes } = this.#options;
     for (let at = offset; at < offset + length;) {
       const chunk = this.#chunk(Math.floor(at / chunkBytes) * chunkBytes);
       const from = at - chunk.start;
       const until = Math.min(chunk.bytes.byteLength, offset + length - chunk.start);
+      signal?.throwIfAborted();
       if (chunk.filled < until) await this.#wait(chunk, until, signal, urgent);
       result.set(chunk.bytes.subarray(from, until), at - offset);
       at = chunk.start + until;
