@@ -39,11 +39,6 @@ export class AlphaStreamError extends Error {
   }
 }
 
-/** The error that a caller's own abort ends in: never reported as a fault of the stream. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
-}
-
 /** `error` as an {@link AlphaStreamError}; one that is already stays what it is. */
 export function toAlphaStreamError(
   error: unknown,

@@ -57,8 +57,9 @@ export async function openSession(
     const key =
       options.key === undefined
         ? undefined
-        : await resolveKey(options.key, transport.name, (recipe) =>
-            decoders.run((service) => service.deriveKey(recipe)),
+        : await unlessAborted(
+            resolveKey(options.key, transport.name, (recipe) => decoders.run((service) => service.deriveKey(recipe))),
+            signal,
           );
     const lead = await readIndex(
       reader,

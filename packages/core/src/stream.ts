@@ -62,6 +62,8 @@ export interface StreamEventMap {
 export class StreamBase extends EventTarget {
   readonly #platform: Platform;
   #session: Session | null = null;
+  /** Ends the opening that is under way. */
+  #opening: AbortController | null = null;
   #lastError: AlphaStreamError | null = null;
   #rate: number = DEFAULTS.fps;
   #closed = false;
@@ -78,16 +80,18 @@ export class StreamBase extends EventTarget {
   async loadSource(source: Source, options: StreamOptions = {}): Promise<void> {
     checkOptions(options);
     options.signal?.throwIfAborted();
-    const generation = await this.#leave();
+    const left = this.#leave();
+    const generation = this.#generation;
+    const opening = (this.#opening = new AbortController());
+    const signal = options.signal === undefined ? opening.signal : AbortSignal.any([options.signal, opening.signal]);
     this.#closed = false;
     this.#lastError = null;
     try {
-      const session = await openSession(source, options, this.#platform, (error) => this.#report(error));
+      await left;
+      const session = await openSession(source, { ...options, signal }, this.#platform, (error) => this.#report(error));
       if (generation !== this.#generation) {
         await session.close();
-        throw new AlphaStreamError('Closed', 'Another source was opened, or the stream was closed, meanwhile.', {
-          stage: 'transport',
-        });
+        signal.throwIfAborted();
       }
       this.#session = session;
       this.#rate = session.metadata.fps;
@@ -107,7 +111,7 @@ export class StreamBase extends EventTarget {
 
   /** `close` for callers that cannot wait. */
   dispose(): void {
-    void this.close();
+    this.close().catch(() => undefined);
   }
 
   [Symbol.dispose](): void {
@@ -163,10 +167,13 @@ export class StreamBase extends EventTarget {
         session.scheduler.want(index);
         await withinTimebox(index, timeboxMs, signal, (patience) => session.scheduler.request(index, patience));
       }
-      return this.peekFrame(index, width, height);
+      const mask = this.peekFrame(index, width, height);
+      if (mask !== null) return mask;
+      const message = `Frame ${index} was pushed out of the cache at once. Ask again, or give the cache more room.`;
+      throw new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
     } catch (error) {
       if (options.signal?.aborted === true && error === options.signal.reason) throw error;
-      this.#lastError = toAlphaStreamError(error, 'Decode', { stage: 'playback', frame: index });
+      this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'playback', frame: index });
       return null;
     }
   }
@@ -296,8 +303,14 @@ export class StreamBase extends EventTarget {
     super.removeEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
-  async #leave(): Promise<number> {
-    const generation = ++this.#generation;
+  async #leave(): Promise<void> {
+    this.#generation++;
+    this.#opening?.abort(
+      new AlphaStreamError('Closed', 'Another source was opened, or the stream was closed, meanwhile.', {
+        stage: 'transport',
+      }),
+    );
+    this.#opening = null;
     const session = this.#session;
     this.#session = null;
     this.#waiting = false;
@@ -306,7 +319,6 @@ export class StreamBase extends EventTarget {
       session.cache.clear();
       await session.close();
     }
-    return generation;
   }
 
   #open(): Session {

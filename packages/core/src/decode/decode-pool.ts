@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { AlphaStreamError, errorText } from '../errors.js';
+import { AlphaStreamError, errorText, toAlphaStreamError } from '../errors.js';
 import type { DecodeService, FrameConfig, Reply } from './protocol.js';
 import { unwrapReply } from './reply.js';
 import { WasmService } from './wasm-service.js';
@@ -87,7 +87,7 @@ export class DecodePool {
     for (let attempt = 1; ; attempt++) {
       if (this.#closed) throw new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' });
       const slot = this.#leastBusy();
-      if (slot === undefined) return unwrapReply(await request(this.#callingThread()), 'decode', frame);
+      if (slot === undefined) return this.#runHere(request, frame);
       try {
         return unwrapReply(await this.#send(slot, request), 'decode', frame);
       } catch (error) {
@@ -110,6 +110,14 @@ export class DecodePool {
     for (const slot of [...this.#slots])
       this.#end(slot, new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' }));
     this.#inline = undefined;
+  }
+
+  async #runHere<T>(request: Request<T>, frame?: number): Promise<T> {
+    try {
+      return unwrapReply(await request(this.#callingThread()), 'decode', frame);
+    } catch (error) {
+      throw toAlphaStreamError(error, 'Resource', { stage: 'decode', ...(frame === undefined ? {} : { frame }) });
+    }
   }
 
   async #send<T>(slot: Slot, request: Request<T>): Promise<Reply<T>> {

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../abort.js';
-import { AlphaStreamError, isAbort, toAlphaStreamError } from '../errors.js';
+import { AlphaStreamError, toAlphaStreamError } from '../errors.js';
 
 export interface SchedulerOptions {
   frameCount: number;
@@ -48,6 +48,10 @@ export class Scheduler {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #wanted = 0;
   #direction: 1 | -1 = 1;
+  /** Whether the wanted frame has been there since it is wanted. */
+  #shown = false;
+  /** Whether frames ahead pushed the wanted one out: they do not fit beside it, and loading them again would never end. */
+  #crowded = false;
   #filling = false;
   #disposed = false;
 
@@ -79,7 +83,7 @@ export class Scheduler {
   /** Stops filling ahead and aborts what was under way for it. */
   stop(): void {
     this.#filling = false;
-    for (const [index, job] of this.#jobs) if (job.waiters === 0 && index !== this.#wanted) job.abort.abort(STALE);
+    for (const [index, job] of this.#jobs) if (job.waiters === 0 && index !== this.#wanted) this.#abandon(index, job);
   }
 
   /** Says which frame is shown next: it is loaded first, then what follows it. */
@@ -88,6 +92,8 @@ export class Scheduler {
     if (step !== 0) {
       this.#direction = step < 0 && -step <= LONGEST_STEP ? -1 : 1;
       this.#wanted = index;
+      this.#shown = false;
+      this.#crowded = false;
       this.#dropStale();
     }
     this.#pump();
@@ -106,7 +112,7 @@ export class Scheduler {
       await unlessAborted(job.promise, signal);
     } finally {
       job.waiters--;
-      if (job.waiters === 0 && !this.#isNear(index)) job.abort.abort(STALE);
+      if (job.waiters === 0 && !this.#isNear(index)) this.#abandon(index, job);
     }
   }
 
@@ -121,7 +127,7 @@ export class Scheduler {
 
   /** Frames ahead that are kept ready: never more than half of what fits, so that what is shown stays too. */
   get #ahead(): number {
-    return Math.min(this.#options.prefetch, Math.max(1, Math.floor(this.#options.room() / 2)));
+    return Math.min(this.#options.prefetch, Math.floor(this.#options.room() / 2));
   }
 
   #isNear(index: number): boolean {
@@ -130,13 +136,22 @@ export class Scheduler {
   }
 
   #dropStale(): void {
-    for (const [index, job] of this.#jobs) if (job.waiters === 0 && !this.#isNear(index)) job.abort.abort(STALE);
+    for (const [index, job] of this.#jobs) if (job.waiters === 0 && !this.#isNear(index)) this.#abandon(index, job);
+  }
+
+  /** Ends a load, and forgets it at once: who asks for the frame from now on must not join what is ending. */
+  #abandon(index: number, job: Job): void {
+    if (this.#jobs.get(index) === job) this.#jobs.delete(index);
+    job.abort.abort(STALE);
   }
 
   #pump(): void {
     if (this.#disposed) return;
     const { frameCount, parallel } = this.#options;
-    const ahead = this.#filling ? this.#ahead : 0;
+    const here = this.#options.has(this.#wanted);
+    if (this.#shown && !here) this.#crowded = true;
+    this.#shown ||= here;
+    const ahead = this.#filling && !this.#crowded ? this.#ahead : 0;
     for (let distance = 0; distance <= ahead; distance++) {
       const index = this.#wanted + distance * this.#direction;
       if (index < 0 || index >= frameCount) return;
@@ -162,30 +177,41 @@ export class Scheduler {
     // The job is registered before anything else happens, however soon the load ends.
     await Promise.resolve();
     try {
+      signal.throwIfAborted();
       await unlessAborted(this.#options.load(index, signal, urgent), signal);
       this.#later.delete(index);
+      if (index === this.#wanted) this.#shown = true;
     } catch (error) {
-      if (!isAbort(error)) this.#noteFailure(index, error);
-      throw error;
+      throw signal.aborted ? (signal.reason as Error) : this.#noteFailure(index, error);
     } finally {
-      this.#jobs.delete(index);
+      if (this.#jobs.get(index)?.abort.signal === signal) this.#jobs.delete(index);
       this.#pump();
     }
   }
 
-  #noteFailure(index: number, cause: unknown): void {
+  #noteFailure(index: number, cause: unknown): AlphaStreamError {
     const error = toAlphaStreamError(cause, 'Transport', { stage: 'playback', frame: index });
-    if (error.code === 'Closed') return;
+    if (error.code === 'Closed') return error;
     if (error.code === 'Decode') {
       this.#bad.set(index, error);
     } else {
       this.#later.set(index, this.#options.now() + TRY_AGAIN_MS);
-      this.#retryTimer ??= setTimeout(() => {
-        this.#retryTimer = undefined;
-        this.#pump();
-      }, TRY_AGAIN_MS + 1);
+      this.#tryLater();
     }
     this.#options.onError(error);
+    return error;
+  }
+
+  #tryLater(): void {
+    if (this.#retryTimer !== undefined) return;
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.#pump();
+      const now = this.#options.now();
+      if (!this.#disposed && [...this.#later.values()].some((at) => at > now)) this.#tryLater();
+    }, TRY_AGAIN_MS + 1);
+    // In Node a stream that waits must not keep the process alive.
+    (this.#retryTimer as { unref?: () => void }).unref?.();
   }
 }
 

@@ -180,7 +180,7 @@ export class HttpTransport implements Transport {
     const response = error instanceof BadStatus ? error.response : undefined;
     if (response?.status === 403 && this.#options.refreshUrl !== undefined && !this.#refreshed) {
       this.#refreshed = true;
-      this.#url = String(await this.#options.refreshUrl());
+      this.#url = await this.#askForUrl(this.#options.refreshUrl);
       return;
     }
     const blockedByCors = first && error instanceof TypeError && this.#isOtherOrigin();
@@ -192,12 +192,25 @@ export class HttpTransport implements Transport {
     await this.#env.sleep(delay, this.#signals(signal));
   }
 
+  async #askForUrl(refreshUrl: () => Promise<string | URL>): Promise<string> {
+    try {
+      return String(await refreshUrl());
+    } catch (cause) {
+      throw new AlphaStreamError(
+        'Transport',
+        `The address of ${this.name} has expired, and refreshUrl gave no new one (${errorText(cause)}).`,
+        { stage: 'transport', cause },
+      );
+    }
+  }
+
   #lasting(error: unknown, response: Response | undefined, blockedByCors: boolean): AlphaStreamError {
     if (response !== undefined) return statusError(response, this.name);
     const advice = blockedByCors
       ? 'It is on another origin: most likely the server sends no Access-Control-Allow-Origin header (CORS).'
       : 'Check the address and the connection.';
-    return new AlphaStreamError('Transport', `${this.name} could not be fetched (${errorText(error)}). ${advice}`, {
+    const reason = errorText(error).replaceAll(this.#url, this.name);
+    return new AlphaStreamError('Transport', `${this.name} could not be fetched (${reason}). ${advice}`, {
       stage: 'transport',
       cause: error,
     });

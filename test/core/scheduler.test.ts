@@ -1,0 +1,424 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AlphaStreamError } from '../../packages/core/src/errors.js';
+import { Scheduler, type SchedulerOptions } from '../../packages/core/src/playback/scheduler.js';
+
+interface Load {
+  readonly index: number;
+  readonly urgent: boolean;
+  readonly signal: AbortSignal;
+  /** The frame is there. */
+  done(): void;
+  fail(error: Error): void;
+}
+
+let made: Scheduler[] = [];
+afterEach(() => {
+  for (const scheduler of made) scheduler.dispose();
+  made = [];
+});
+
+function setUp(options: Partial<SchedulerOptions> = {}) {
+  const there = new Set<number>();
+  const loads: Load[] = [];
+  const errors: AlphaStreamError[] = [];
+  let time = 0;
+  const scheduler = new Scheduler({
+    frameCount: 1000,
+    prefetch: 5,
+    parallel: 3,
+    has: (index) => there.has(index),
+    room: () => 500,
+    load: (index, signal, urgent) =>
+      new Promise<void>((resolve, reject) => {
+        let failed = false;
+        const done = () => {
+          if (!failed) there.add(index);
+          resolve();
+        };
+        const fail = (error: Error) => {
+          failed = true;
+          reject(error);
+        };
+        loads.push({ index, urgent, signal, done, fail });
+      }),
+    onError: (error) => errors.push(error),
+    now: () => time,
+    ...options,
+  });
+  made.push(scheduler);
+  return {
+    scheduler,
+    there,
+    loads,
+    errors,
+    pass: (ms: number) => (time += ms),
+    indices: () => loads.map((load) => load.index),
+    last: () => loads.at(-1)!,
+    /** Ends the oldest load under way, again and again, until nothing more is asked for. */
+    async run() {
+      await settle();
+      for (let at = 0; at < loads.length; at++) {
+        if (!loads[at]!.signal.aborted) loads[at]!.done();
+        await settle();
+      }
+    },
+  };
+}
+
+/** Lets all microtasks run; fake timers stand still meanwhile. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+const decodeError = (frame: number) =>
+  new AlphaStreamError('Decode', `Frame ${frame} is damaged.`, { stage: 'decode', frame });
+
+describe('order', () => {
+  it('the wanted frame first, then those ahead', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    test.scheduler.want(100);
+    await test.run();
+    // Frames 0 to 2 were wanted at the start; the jump ended their loads before anything was asked for.
+    expect(test.indices()).toEqual([100, 101, 102, 103, 104, 105]);
+    expect(test.loads.map((load) => load.urgent)).toEqual([true, false, false, false, false, false]);
+  });
+
+  it('backwards when it is played backwards', async () => {
+    const test = setUp();
+    test.scheduler.want(20);
+    test.scheduler.start();
+    test.scheduler.want(19);
+    await test.run();
+    expect(test.indices().filter((index) => index < 20)).toEqual([19, 18, 17, 16, 15, 14]);
+    expect(Math.max(...test.indices())).toBeLessThanOrEqual(22);
+  });
+
+  it('forwards again after a long jump back', async () => {
+    const test = setUp({ prefetch: 2 });
+    test.scheduler.want(500);
+    test.scheduler.start();
+    test.scheduler.want(100);
+    await test.run();
+    expect(test.indices().filter((index) => index < 200)).toEqual([100, 101, 102]);
+  });
+
+  it('ends at both ends of the stream', async () => {
+    const test = setUp({ frameCount: 12 });
+    test.scheduler.want(10);
+    test.scheduler.start();
+    await test.run();
+    expect(test.indices()).toEqual([10, 11]);
+    test.scheduler.want(2);
+    test.scheduler.want(1);
+    await test.run();
+    expect(test.indices().every((index) => index >= 0 && index < 12)).toBe(true);
+    expect(test.there.has(0)).toBe(true);
+  });
+
+  it('passes over what is there', async () => {
+    const test = setUp();
+    for (const index of [0, 2, 3]) test.there.add(index);
+    test.scheduler.start();
+    await test.run();
+    expect(test.indices()).toEqual([1, 4, 5]);
+  });
+
+  it('without start only the wanted frame; after stop no more', async () => {
+    const test = setUp();
+    test.scheduler.want(3);
+    await settle();
+    expect(test.indices()).toEqual([3]);
+    test.scheduler.start();
+    await settle();
+    expect(test.indices()).toEqual([3, 4, 5]);
+    test.scheduler.stop();
+    expect(test.loads.map((load) => load.signal.aborted)).toEqual([false, true, true]);
+    await settle();
+    expect([test.indices(), test.scheduler.active]).toEqual([[3, 4, 5], 1]);
+  });
+
+  it('nothing of a stream without frames', async () => {
+    const test = setUp({ frameCount: 0 });
+    test.scheduler.start();
+    await test.run();
+    expect(test.loads).toEqual([]);
+  });
+});
+
+describe('bounds', () => {
+  it('never more at once than it may; the wanted frame goes before', async () => {
+    const test = setUp({ prefetch: 50 });
+    test.scheduler.start();
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2]);
+    test.scheduler.want(3);
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2, 3]);
+    expect(test.last().urgent).toBe(true);
+    test.loads[0]!.done();
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2, 3]);
+    test.loads[1]!.done();
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it.each([
+    [1, [0]],
+    [2, [0, 1]],
+    [3, [0, 1]],
+    [8, [0, 1, 2, 3, 4]],
+  ])('room for %i: loads %j', async (room, wanted) => {
+    const test = setUp({ prefetch: 50, room: () => room });
+    test.scheduler.start();
+    await test.run();
+    expect(test.indices()).toEqual(wanted);
+  });
+
+  it('comes to rest where frames ahead push the wanted one out', async () => {
+    let loads = 0;
+    const there = new Set<number>();
+    const { scheduler } = setUp({
+      room: () => 10,
+      has: (index) => there.has(index),
+      load: (index) => {
+        loads++;
+        there.clear();
+        there.add(index);
+        // A fault would go round for ever without a turn of the event loop.
+        return loads < 200 ? Promise.resolve() : new Promise(() => undefined);
+      },
+    });
+    scheduler.start();
+    for (let turn = 0; turn < 200; turn++) await settle();
+    expect(loads).toBeLessThan(20);
+    expect(there.has(0)).toBe(true);
+  });
+});
+
+describe('seeks', () => {
+  it('abort what nobody needs any more, and load the new frame at once', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.scheduler.want(500);
+    expect(test.loads.map((load) => load.signal.aborted)).toEqual([true, true, true]);
+    await test.run();
+    expect(test.indices().slice(3, 6)).toEqual([500, 501, 502]);
+    expect(test.errors).toEqual([]);
+  });
+
+  it('leave what is still near', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.scheduler.want(2);
+    expect(test.loads.map((load) => load.signal.aborted)).toEqual([false, false, false]);
+  });
+
+  it('leave a frame that somebody waits for', async () => {
+    const test = setUp();
+    const waiting = test.scheduler.request(0);
+    await settle();
+    test.scheduler.want(500);
+    expect(test.loads[0]!.signal.aborted).toBe(false);
+    test.loads[0]!.done();
+    await waiting;
+  });
+
+  it('there and back in one turn: the frame is loaded anew for who asks', async () => {
+    const test = setUp();
+    test.scheduler.want(5);
+    await settle();
+    test.scheduler.want(500);
+    test.scheduler.want(5);
+    const waiting = test.scheduler.request(5);
+    await settle();
+    expect(test.loads[0]!.signal.aborted).toBe(true);
+    expect(test.last()).toMatchObject({ index: 5 });
+    test.last().done();
+    await waiting;
+    expect(test.errors).toEqual([]);
+  });
+
+  it('a thousand of them ask for the last frame, and keep few loads alive', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    for (let seek = 1; seek <= 1000; seek++) {
+      test.scheduler.want((seek * 337) % 1000);
+      if (seek % 10 === 0) await settle();
+      expect(test.scheduler.active).toBeLessThanOrEqual(4);
+    }
+    await settle();
+    const alive = test.loads.filter((load) => !load.signal.aborted);
+    expect(alive.map((load) => load.index)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('requests', () => {
+  it('of one frame share a load, and each can leave', async () => {
+    const test = setUp();
+    const leaver = new AbortController();
+    const [left, stays] = [test.scheduler.request(700, leaver.signal), test.scheduler.request(700)];
+    await settle();
+    expect(test.indices()).toEqual([700]);
+    leaver.abort(new Error('enough'));
+    await expect(left).rejects.toThrow('enough');
+    expect(test.loads[0]!.signal.aborted).toBe(false);
+    test.loads[0]!.done();
+    await stays;
+  });
+
+  it('the last one to leave ends the load of a frame far away, not that of a near one', async () => {
+    const test = setUp();
+    const leaver = new AbortController();
+    const reads = [700, 1].map((index) => test.scheduler.request(index, leaver.signal));
+    await settle();
+    leaver.abort(new Error('enough'));
+    for (const read of reads) await expect(read).rejects.toThrow('enough');
+    const aborted = test.loads.filter((load) => load.signal.aborted);
+    expect(aborted.map((load) => load.index)).toEqual([700]);
+    expect(test.indices()).toContain(1);
+    expect(test.errors).toEqual([]);
+  });
+
+  it('of a frame that is there ask for nothing; with an aborted signal neither', async () => {
+    const test = setUp();
+    test.there.add(4);
+    await test.scheduler.request(4);
+    await expect(test.scheduler.request(5, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    expect(test.loads).toEqual([]);
+  });
+
+  it('reject with an AlphaStreamError whatever was thrown', async () => {
+    const test = setUp();
+    const waiting = test.scheduler.request(0);
+    await settle();
+    test.last().fail(new TypeError('no disk'));
+    await expect(waiting).rejects.toMatchObject({ code: 'Transport', frame: 0, message: 'no disk' });
+  });
+});
+
+describe('faults', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('a damaged frame stays bad, is told once, and the others go on', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.loads[1]!.fail(decodeError(1));
+    await test.run();
+    test.scheduler.want(1);
+    test.pass(60_000);
+    vi.advanceTimersByTime(60_000);
+    test.scheduler.want(2);
+    await test.run();
+    expect(test.indices().filter((index) => index === 1)).toHaveLength(1);
+    expect(test.errors).toEqual([decodeError(1)]);
+    expect([test.scheduler.badCount, test.scheduler.badFrame(1)?.code]).toEqual([1, 'Decode']);
+    expect(test.scheduler.badFrame(2)).toBeUndefined();
+    await expect(test.scheduler.request(1)).rejects.toBe(test.errors[0]);
+    expect([...test.there].sort((a, b) => a - b)).toEqual([0, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('a passing fault is told, and tried again after a second without anybody asking', async () => {
+    const test = setUp({ prefetch: 0 });
+    test.scheduler.start();
+    await settle();
+    test.last().fail(new Error('reset'));
+    await settle();
+    test.scheduler.want(0);
+    await settle();
+    expect(test.indices()).toEqual([0]);
+    expect(test.errors).toMatchObject([{ code: 'Transport', frame: 0 }]);
+    expect(test.scheduler.badCount).toBe(0);
+    test.pass(1001);
+    vi.advanceTimersByTime(1001);
+    await settle();
+    expect(test.indices()).toEqual([0, 0]);
+    test.last().done();
+    await settle();
+    expect([test.there.has(0), vi.getTimerCount()]).toEqual([true, 0]);
+  });
+
+  it('faults at different times are each tried again', async () => {
+    const test = setUp({ prefetch: 1 });
+    test.scheduler.start();
+    await settle();
+    test.loads[0]!.fail(new Error('reset'));
+    await settle();
+    test.pass(900);
+    vi.advanceTimersByTime(900);
+    test.loads[1]!.fail(new Error('reset'));
+    await settle();
+    test.pass(101);
+    vi.advanceTimersByTime(101);
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 0]);
+    test.last().done();
+    await settle();
+    test.pass(1100);
+    vi.advanceTimersByTime(1100);
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 0, 1]);
+  });
+
+  it('a frame that somebody asks for is tried at once', async () => {
+    const test = setUp();
+    const first = test.scheduler.request(0);
+    await settle();
+    test.last().fail(new Error('reset'));
+    await expect(first).rejects.toMatchObject({ code: 'Transport' });
+    const second = test.scheduler.request(0);
+    await settle();
+    test.last().done();
+    await second;
+    expect(test.indices()).toEqual([0, 0]);
+  });
+
+  it('an AbortError of the source itself is a fault like others', async () => {
+    const test = setUp({ prefetch: 0 });
+    test.scheduler.start();
+    await settle();
+    test.last().fail(new DOMException('The source gave up.', 'AbortError'));
+    await settle();
+    expect(test.indices()).toEqual([0]);
+    expect(test.errors).toMatchObject([{ code: 'Transport', message: 'The source gave up.' }]);
+  });
+});
+
+describe('dispose', () => {
+  it('settles every request, ends every load, and leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const test = setUp();
+      test.scheduler.start();
+      await settle();
+      test.loads[2]!.fail(new Error('reset'));
+      await settle();
+      expect(vi.getTimerCount()).toBe(1);
+      const waiting = [test.scheduler.request(0), test.scheduler.request(800)];
+      await settle();
+      test.scheduler.dispose();
+      for (const request of waiting) await expect(request).rejects.toMatchObject({ code: 'Closed' });
+      await settle();
+      expect(test.loads.filter((_, at) => at !== 2).every((load) => load.signal.aborted)).toBe(true);
+      expect([test.scheduler.active, vi.getTimerCount(), test.errors.length]).toEqual([0, 0, 1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('twice is once; afterwards nothing is loaded', async () => {
+    const test = setUp();
+    test.scheduler.dispose();
+    test.scheduler.dispose();
+    test.scheduler.start();
+    test.scheduler.want(4);
+    await settle();
+    await expect(test.scheduler.request(4)).rejects.toMatchObject({ code: 'Closed' });
+    expect(test.loads).toEqual([]);
+  });
+});
