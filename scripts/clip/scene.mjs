@@ -154,7 +154,7 @@ function shorts(pose, g, p) {
  * @param {Pose} pose @param {number} g @param {Vec3} p
  */
 function underSkirt(pose, g, p) {
-  if (g === TORSO) return 0.056 - toLocal(pose.pelvis, p)[1];
+  if (g === TORSO) return 0.045 - toLocal(pose.pelvis, p)[1];
   const { hip, knee } = legOf(pose, g);
   return 0.2 - dot(subtract(p, hip), subtract(knee, hip)) / BODY.thigh;
 }

@@ -18,7 +18,7 @@ const PATTERN = { length: 0.6, waistX: 0.112, waistZ: 0.091, rise: 0.07, fullnes
 /** Rows that are sewn to the bodice: the waistband. */
 const SEWN_ROWS = 3;
 /** Width of each sewn row against the waist's. */
-const BAND = [0.86, 1.02, 1.12];
+const BAND = [0.93, 1.04, 1.13];
 const GRAVITY = 9.81;
 /** 1/s: how quickly moving broadside through air, and moving at all, is braked. */
 const DRAG = { normal: 7, all: 0.6 };

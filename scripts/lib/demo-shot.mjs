@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
  * @throws {Error} the sentence that the page tells its user, if it tells of a problem
  */
 export async function takeShot(address, file, seconds) {
-  const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: CHROMIUM_FLAGS });
+  const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: [...CHROMIUM_FLAGS] });
   try {
     const page = await browser.newPage();
     await page.setViewport(SIZE);
