@@ -1,7 +1,7 @@
 import { AlphaStream, type AlphaStreamError, type Source, type StreamOptions, type Transport } from '@alphastream/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { assembleStream, encodeBlock, encodePayload, writeStream } from '../support/asvp-writer.mjs';
-import { exactMask, type Channel } from '../support/oracle.mjs';
+import { exactMask } from '../support/oracle.mjs';
 import { createRandom } from '../support/random.mjs';
 import { randomFrames } from './random-frames.js';
 

@@ -52,6 +52,8 @@ export class DecodePool {
   #config: FrameConfig | undefined;
   #inline: WasmService | undefined;
   #crashes = 0;
+  /** Whether any thread ever got as far as taking requests. */
+  #started = false;
   #problem: string | undefined;
   #closed = false;
 
@@ -157,14 +159,14 @@ export class DecodePool {
     try {
       port = this.#options.spawn();
     } catch (error) {
-      this.#crashes = MOST_CRASHES;
-      this.#problem = `No worker could be started (${errorText(error)}): frames are decoded in the calling thread.`;
+      this.#giveUp(errorText(error));
       return undefined;
     }
     const service = Comlink.wrap<DecodeService>(port.endpoint);
     const slot: Slot = { port, service, ready: Promise.resolve(), gone: new AbortController(), pending: 0 };
     slot.ready = (async () => {
       await service.load(this.#options.module);
+      this.#started = true;
       if (this.#config !== undefined) await this.#configureSlot(slot, this.#config);
     })();
     slot.ready.catch(() => undefined);
@@ -177,10 +179,20 @@ export class DecodePool {
     unwrapReply(await slot.service.configure(config), 'decode');
   }
 
+  /** Threads cannot be had here, for example because their script is missing. */
+  #giveUp(reason: string): void {
+    this.#crashes = MOST_CRASHES;
+    this.#problem = `No worker could be started (${reason}): frames are decoded in the calling thread.`;
+  }
+
   #discard(slot: Slot, reason: string): void {
     if (!this.#slots.includes(slot)) return;
-    this.#crashes++;
-    this.#problem = `A decoding worker was lost: ${reason}.`;
+    if (this.#started) {
+      this.#crashes++;
+      this.#problem = `A decoding worker was lost: ${reason}.`;
+    } else {
+      this.#giveUp(reason);
+    }
     this.#end(slot, new Error(reason));
   }
 

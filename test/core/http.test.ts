@@ -1,0 +1,307 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AlphaStream, type StreamOptions } from '@alphastream/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { writeStream } from '../support/asvp-writer.mjs';
+import { exactMask } from '../support/oracle.mjs';
+import { createRandom } from '../support/random.mjs';
+import { scriptedServer, type RequestHandler, type ScriptedServer } from '../support/server.js';
+import { randomFrames } from './random-frames.js';
+
+const [WIDTH, HEIGHT] = [60, 40];
+const CHANNELS = randomFrames(createRandom(8), 12, WIDTH, HEIGHT);
+/** Its lead is longer than the first request, so that frames need requests of their own. */
+const FILE = writeStream(CHANNELS, { metadata: { width: WIDTH, height: HEIGHT, title: 'x'.repeat(70_000) } });
+const SMALL = writeStream(CHANNELS, { metadata: { width: WIDTH, height: HEIGHT } });
+const QUICK = { backoffMs: 5, headTimeoutMs: 400, stallTimeoutMs: 400, chunkBytes: 2 ** 20 };
+const WAIT = { timeboxMs: Infinity };
+
+let server: ScriptedServer;
+const streams: AlphaStream[] = [];
+afterEach(async () => {
+  for (const stream of streams.splice(0)) await stream.close();
+  await server.close();
+});
+
+interface Lie {
+  headers?: Record<string, string>;
+  /** Bytes of the range that are sent, with a length that agrees. */
+  short?: number;
+  /** Bytes of the body that are sent before the connection breaks. */
+  cutAt?: number;
+}
+
+/** Answers a range request truly but for the lie. */
+function answer(request: IncomingMessage, response: ServerResponse, lie: Lie = {}, file = FILE): void {
+  const [first, last] = rangeOf(request);
+  const end = Math.min(last, file.length - 1);
+  const body = file.subarray(first, Math.min(end + 1, first + (lie.short ?? Infinity)));
+  response.writeHead(206, {
+    'Content-Range': `bytes ${first}-${end}/${file.length}`,
+    'Content-Length': body.length,
+    ETag: '"one"',
+    ...lie.headers,
+  });
+  if (lie.cutAt === undefined) response.end(body);
+  else response.write(body.subarray(0, lie.cutAt), () => response.destroy());
+}
+
+function rangeOf(request: Pick<IncomingMessage, 'headers'>): [number, number] {
+  const match = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+  if (match === null) throw new Error(`no such range: ${request.headers.range}`);
+  return [Number(match[1]), Number(match[2])];
+}
+
+async function open(handler: RequestHandler, options: StreamOptions = {}): Promise<AlphaStream> {
+  server = await scriptedServer(handler);
+  const stream = await AlphaStream.open(`${server.origin}/a/mask.asvp?token=secret#part`, {
+    workers: 0,
+    autoStart: false,
+    ...options,
+    http: { ...QUICK, ...options.http },
+  });
+  streams.push(stream);
+  return stream;
+}
+
+/** Opens small chunks truly; the first request past the opening is answered by `lie`, what follows is true again. */
+async function openThen(lie: RequestHandler, options: StreamOptions = {}): Promise<AlphaStream> {
+  const stream = await open((request, response) => answer(request, response), {
+    ...options,
+    http: { chunkBytes: 1024, ...options.http },
+  });
+  const opened = server.requests.length;
+  server.handler = (request, response, index) =>
+    index === opened ? lie(request, response, index) : answer(request, response);
+  return stream;
+}
+
+async function expectLastFrame(stream: AlphaStream): Promise<void> {
+  const mask = await stream.getFrame(11, undefined, undefined, WAIT);
+  expect(mask, stream.lastError().message).not.toBeNull();
+  expect(Buffer.compare(mask!.data, exactMask(CHANNELS[11]!, WIDTH, HEIGHT))).toBe(0);
+}
+
+const ranges = () => server.requests.map((request) => rangeOf(request));
+/** Resolves when the connection of a request has ended. */
+const hangUp = (request: IncomingMessage) =>
+  new Promise<void>((resolve) => void request.socket.on('close', () => resolve()));
+
+describe('opening', () => {
+  it.each([401, 404, 410])('%i: one request, Transport, the address without its query', async (status) => {
+    const opening = open((_, response) => void response.writeHead(status).end());
+    await expect(opening).rejects.toMatchObject({ name: 'AlphaStreamError', code: 'Transport', stage: 'transport' });
+    await expect(opening).rejects.toThrow(`answered ${status} for ${server.origin}/a/mask.asvp.`);
+    await expect(opening).rejects.not.toThrow(/secret|part/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('403: refreshUrl is asked once, then it is fatal', async () => {
+    let asked = 0;
+    const refreshUrl = () => Promise.resolve(`${server.origin}/fresh?${++asked}`);
+    const opening = open((_, response) => void response.writeHead(403).end(), { http: { refreshUrl } });
+    await expect(opening).rejects.toMatchObject({
+      code: 'Transport',
+      message: expect.stringMatching(/answered 403/) as string,
+    });
+    expect([asked, server.requests.map((request) => request.url)]).toEqual([
+      1,
+      ['/a/mask.asvp?token=secret', '/fresh?1'],
+    ]);
+  });
+
+  it('403 and a refreshUrl that fails is an AlphaStreamError', async () => {
+    const refreshUrl = () => Promise.reject(new Error('signed out'));
+    const opening = open((_, response) => void response.writeHead(403).end(), { http: { refreshUrl } });
+    await expect(opening).rejects.toMatchObject({
+      code: 'Transport',
+      message: expect.stringMatching(/refreshUrl.*signed out/) as string,
+    });
+  });
+
+  it('200 to a range: a small file is taken whole, in one request', async () => {
+    const stream = await open((_, response) => void response.end(SMALL));
+    await expectLastFrame(stream);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['says its length', { 'Content-Length': String(2 ** 30) }],
+    ['does not say its length', {}],
+  ])('200 to a range: a large file that %s is refused, and the body aborted', async (_, headers) => {
+    let ended: Promise<void> | undefined;
+    const opening = open((request, response) => {
+      ended = hangUp(request);
+      response.writeHead(200, headers);
+      const piece = Buffer.alloc(2 ** 20);
+      const more = () => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on('drain', more);
+      more();
+    });
+    await expect(opening).rejects.toMatchObject({
+      code: 'Source',
+      message: expect.stringMatching(/range requests/) as string,
+    });
+    await ended;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a web page with status 200', async () => {
+    const opening = open((_, response) => void response.end(`<!DOCTYPE html>${' '.repeat(300)}`));
+    await expect(opening).rejects.toMatchObject({
+      code: 'Decode',
+      message: expect.stringMatching(/web page/) as string,
+    });
+  });
+
+  it('500 without end: three further tries, then Transport', async () => {
+    const opening = open((_, response) => void response.writeHead(500).end());
+    await expect(opening).rejects.toMatchObject({
+      code: 'Transport',
+      message: expect.stringMatching(/answered 500/) as string,
+    });
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('503 with Retry-After, then good', async () => {
+    const stream = await open((request, response, index) =>
+      index === 0 ? void response.writeHead(503, { 'Retry-After': '0' }).end() : answer(request, response),
+    );
+    await expectLastFrame(stream);
+  });
+
+  it('an address that cannot be read keeps its query to itself', async () => {
+    server = await scriptedServer(() => undefined);
+    const opening = AlphaStream.open('http://[bad/mask.asvp?token=secret', { http: QUICK });
+    await expect(opening).rejects.toMatchObject({ code: 'Transport' });
+    await expect(opening).rejects.not.toThrow(/secret/);
+  });
+
+  it('an abort ends the request', async () => {
+    const leaver = new AbortController();
+    let ended: Promise<void> | undefined;
+    const opening = open(
+      (request) => {
+        ended = hangUp(request);
+        leaver.abort(new Error('enough'));
+      },
+      { signal: leaver.signal, http: { headTimeoutMs: 60_000 } },
+    );
+    await expect(opening).rejects.toThrow('enough');
+    await ended;
+  });
+
+  it('close ends the request', async () => {
+    const stream = new AlphaStream();
+    let arrived: (ended: Promise<void>) => void = () => undefined;
+    const hanging = new Promise<{ ended: Promise<void> }>((resolve) => (arrived = (ended) => resolve({ ended })));
+    server = await scriptedServer((request) => arrived(hangUp(request)));
+    const opening = stream.loadSource(`${server.origin}/x`, { http: { headTimeoutMs: 60_000 } });
+    const { ended } = await hanging;
+    await Promise.all([stream.close(), expect(opening).rejects.toMatchObject({ code: 'Closed' })]);
+    await ended;
+  });
+});
+
+describe('a passing fault while frames are read heals', () => {
+  const lies: [string, RequestHandler][] = [
+    ['500', (_, response) => void response.writeHead(500).end()],
+    ['a reset before the headers', (request) => void request.socket.destroy()],
+    [
+      'another Content-Range',
+      (request, response) => answer(request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } }),
+    ],
+    ['no answer', () => undefined],
+    [
+      'a body that stalls',
+      (request, response) => {
+        response.writeHead(206);
+        response.write(FILE.subarray(rangeOf(request)[0]).subarray(0, 7));
+      },
+    ],
+  ];
+  it.each(lies)('%s', async (_, lie) => {
+    const stream = await openThen(lie);
+    const opened = server.requests.length;
+    await expectLastFrame(stream);
+    expect(server.requests.length).toBeGreaterThan(opened + 1);
+  });
+
+  it.each<[string, RequestHandler]>([
+    ['a reset in the middle', (request, response) => answer(request, response, { cutAt: 20 })],
+    ['a body that is too short, and says so', (request, response) => answer(request, response, { short: 20 })],
+    [
+      'a connection that ends early without a length',
+      (request) => {
+        const body = FILE.subarray(rangeOf(request)[0]).subarray(0, 20);
+        request.socket.write('HTTP/1.1 206 Partial Content\r\nConnection: close\r\n\r\n');
+        request.socket.end(body);
+      },
+    ],
+  ])('%s: only the missing bytes are asked for again', async (_, lie) => {
+    const stream = await openThen(lie);
+    const opened = server.requests.length;
+    await expectLastFrame(stream);
+    const [first, second] = ranges().slice(opened);
+    expect(second).toEqual([first![0] + 20, first![1]]);
+  });
+});
+
+describe('a lasting fault while frames are read', () => {
+  it('another Content-Range each time: Transport after three further tries', async () => {
+    const stream = await openThen(() => undefined);
+    const opened = server.requests.length;
+    server.handler = (request, response) => answer(request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } });
+    expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
+    expect(stream.lastError()).toMatchObject({
+      code: 'Transport',
+      message: expect.stringMatching(/bytes 0-9\/10/) as string,
+    });
+    expect(server.requests).toHaveLength(opened + 4);
+  });
+
+  it.each<[string, RegExp, Lie]>([
+    ['another ETag', /changed/, { headers: { ETag: '"two"' } }],
+    ['a compressed range', /compress/, { headers: { 'Content-Encoding': 'gzip' } }],
+    ['several parts', /several parts/, { headers: { 'Content-Type': 'multipart/byteranges; boundary=x' } }],
+  ])('%s: Source, one request', async (_, message, lie) => {
+    const stream = await openThen((request, response) => answer(request, response, lie));
+    const opened = server.requests.length;
+    expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
+    expect(stream.lastError()).toMatchObject({ code: 'Source', message: expect.stringMatching(message) as string });
+    expect(server.requests).toHaveLength(opened + 1);
+  });
+
+  it('another size: Source', async () => {
+    const longer = Buffer.concat([FILE, Buffer.alloc(9)]);
+    const stream = await openThen((request, response) => answer(request, response, {}, longer));
+    expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
+    expect(stream.lastError()).toMatchObject({ code: 'Source', message: expect.stringMatching(/changed/) as string });
+  });
+
+  it('416: Source', async () => {
+    const stream = await openThen((_, response) => void response.writeHead(416).end());
+    expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
+    expect(stream.lastError().code).toBe('Source');
+  });
+
+  it('close while a frame is awaited settles, and the server sees the end', async () => {
+    let ended: Promise<void> | undefined;
+    const arrived = new Promise<AlphaStream>((resolve, reject) => {
+      openThen(
+        (request) => {
+          ended = hangUp(request);
+          resolve(streams.at(-1)!);
+        },
+        { http: { headTimeoutMs: 60_000 } },
+      ).then((stream) => void stream.peekFrame(11), reject);
+    });
+    const stream = await arrived;
+    const waiting = stream.getFrame(11, undefined, undefined, WAIT);
+    await stream.close();
+    expect(await waiting).toBeNull();
+    expect(stream.lastError().code).toBe('Closed');
+    await ended;
+  });
+});
