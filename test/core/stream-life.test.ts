@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AlphaStream, type Transport } from '@alphastream/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileTransport } from '../../packages/core/src/transport/file-transport.node.js';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { createRandom } from '../support/random.mjs';
 import { scriptedServer } from '../support/server.js';
@@ -94,6 +96,13 @@ describe('close', () => {
     const opening = stream.loadSource(FILE);
     await Promise.all([stream.close(), expect(opening).rejects.toMatchObject({ code: 'Closed' })]);
     expect(() => stream.getMetadata()).toThrow(expect.objectContaining({ code: 'Closed' }) as Error);
+  });
+
+  it('while a file is being opened leaves no handle', async () => {
+    const transport = new FileTransport(fileURLToPath(import.meta.url));
+    const opening = transport.open();
+    await transport.close();
+    await expect(opening).rejects.toMatchObject({ code: 'Closed' });
   });
 
   it('while the key is awaited', async () => {

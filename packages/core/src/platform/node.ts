@@ -9,11 +9,12 @@ import type { HttpOptions } from '../options.js';
 import { FileTransport } from '../transport/file-transport.node.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
+import { ModuleCache } from './module-cache.js';
 import type { Platform } from './platform.js';
 
 /** Node 20 or later. */
 export class NodePlatform implements Platform {
-  readonly #modules = new Map<string, Promise<WebAssembly.Module>>();
+  readonly #modules = new ModuleCache(compile);
 
   get cores(): number {
     return availableParallelism();
@@ -51,14 +52,7 @@ export class NodePlatform implements Platform {
   }
 
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
-    const address = String(url ?? new URL('./alphastream.wasm', import.meta.url));
-    let module = this.#modules.get(address);
-    if (module === undefined) {
-      module = compile(address);
-      this.#modules.set(address, module);
-      module.catch(() => this.#modules.delete(address));
-    }
-    return module;
+    return this.#modules.get(String(url ?? new URL('./alphastream.wasm', import.meta.url)));
   }
 }
 

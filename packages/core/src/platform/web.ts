@@ -3,12 +3,13 @@ import { AlphaStreamError, errorText } from '../errors.js';
 import type { HttpOptions } from '../options.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
+import { ModuleCache } from './module-cache.js';
 import type { Platform } from './platform.js';
 
 /** A window or a Worker. */
 export class WebPlatform implements Platform {
   /** Compiled once per page and address. */
-  readonly #modules = new Map<string, Promise<WebAssembly.Module>>();
+  readonly #modules = new ModuleCache(compile);
 
   get cores(): number {
     return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency || 1;
@@ -48,14 +49,7 @@ export class WebPlatform implements Platform {
   }
 
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
-    const address = String(url ?? new URL('./alphastream.wasm', import.meta.url));
-    let module = this.#modules.get(address);
-    if (module === undefined) {
-      module = compile(address);
-      this.#modules.set(address, module);
-      module.catch(() => this.#modules.delete(address));
-    }
-    return module;
+    return this.#modules.get(String(url ?? new URL('./alphastream.wasm', import.meta.url)));
   }
 }
 

@@ -12,6 +12,7 @@ export class FileTransport implements Transport {
   readonly name: string;
   readonly #path: string;
   #file: FileHandle | undefined;
+  #closed = false;
   #changedAt = 0;
   #size = 0;
 
@@ -27,7 +28,6 @@ export class FileTransport implements Transport {
       if (!stat.isFile()) throw new Error('it is not a file');
       this.#size = stat.size;
       this.#changedAt = stat.mtimeMs;
-      return { size: stat.size };
     } catch (cause) {
       await this.close();
       const missing = (cause as { code?: unknown }).code === 'ENOENT';
@@ -37,6 +37,12 @@ export class FileTransport implements Transport {
         cause,
       });
     }
+    if (this.#closed) {
+      // Closed while the file was being opened: else its handle would stay.
+      await this.close();
+      throw new AlphaStreamError('Closed', 'The file was closed.', { stage: 'transport' });
+    }
+    return { size: this.#size };
   }
 
   async *read(offset: number, length: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
@@ -57,6 +63,7 @@ export class FileTransport implements Transport {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
