@@ -45,7 +45,13 @@ function build(out) {
     // wasm-pack asks whether this folder exists, and nothing more.
     const target = join(sysroot, 'lib', 'rustlib', 'wasm32-unknown-unknown', 'lib');
     if (!existsSync(target)) mkdirSync(target, { recursive: true });
-    const remap = [`${ROOT.replace(/[/\\]$/, '')}=/alphastream`, `${cargoHome}=/cargo`, `${sysroot}=/rust`];
+    const remap = [
+      `${ROOT.replace(/[/\\]$/, '')}=/alphastream`,
+      `${cargoHome}=/cargo`,
+      // Each registry has a folder of its name: which one the crates came from must not show. The last match counts.
+      ...listFolders(join(cargoHome, 'registry', 'src')).map((folder) => `${folder}=/cargo`),
+      `${sysroot}=/rust`,
+    ];
     const flags = [
       '-C target-feature=+simd128,+bulk-memory',
       ...remap.map((pair) => `--remap-path-prefix=${pair}`),
@@ -95,10 +101,21 @@ function build(out) {
   }
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]} the folders in it, none where it is missing
+ */
+function listFolders(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name));
+}
+
 /** @param {string} file */
 function refuseMachinePaths(file) {
   const text = readFileSync(file, 'latin1');
-  for (const folder of [ROOT, homedir(), cargoHome]) {
+  for (const folder of [ROOT, homedir(), cargoHome, 'registry/src']) {
     if (folder.length > 3 && text.includes(folder))
       throw new Error(`${file} holds the path ${folder} of this machine.`);
   }
