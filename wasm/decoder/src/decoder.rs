@@ -6,7 +6,7 @@ use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
 use crate::mask::Mask;
 use crate::polyline::{Channels, Point};
-use crate::spans::{FrameFacts, SpanScratch, write_frame};
+use crate::spans::{FrameFacts, write_frame};
 
 /// Scratch that grew past this for one frame is given back after it, in bytes.
 const SCRATCH_KEPT: usize = 4 << 20;
@@ -27,7 +27,6 @@ struct Scratch {
     block: Vec<u8>,
     payload: Vec<u8>,
     points: Vec<Point>,
-    spans: SpanScratch,
 }
 
 impl FrameDecoder {
@@ -62,18 +61,21 @@ impl FrameDecoder {
         } = self;
         let channels = Channels::parse(&scratch.payload[..length], limits)
             .map_err(|fault| Error::Frame { frame, fault })?;
-        channels.for_each(&mut scratch.points, |points| mask.paint(points));
         let facts = FrameFacts {
             width: self.width,
             height: self.height,
             channel_count: u32::try_from(channels.count()).unwrap_or(u32::MAX),
             point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
         };
-        let (rows, bitmap) = mask.rows();
-        let bytes = write_frame(&facts, rows, bitmap, &mut scratch.spans);
+        let painted = channels.for_each(&mut scratch.points, |points| mask.paint(points));
+        let bytes = painted.and_then(|()| {
+            let (rows, bitmap) = mask.rows();
+            write_frame(&facts, rows, bitmap)
+        });
+        // Whatever came of it, the next frame starts from nothing.
         mask.clear();
         scratch.trim();
-        Ok(bytes)
+        Ok(bytes?)
     }
 
     /// The outlines of frame `frame` as they are stored: the channel count, then for each channel
@@ -87,16 +89,33 @@ impl FrameDecoder {
         let scratch = &mut self.scratch;
         let channels = Channels::parse(&scratch.payload[..length], &self.limits)
             .map_err(|fault| Error::Frame { frame, fault })?;
-        let mut words = vec![Some(i32::try_from(channels.count()).unwrap_or(i32::MAX))];
-        channels.for_each(&mut scratch.points, |points| {
-            words.push(i32::try_from(points.len()).ok());
+        let count = 1 + channels.count() as u64 + 2 * channels.point_count;
+        let memory = ResourceFault::Memory { bytes: 4 * count };
+        let mut words = Vec::new();
+        usize::try_from(count)
+            .ok()
+            .and_then(|count| words.try_reserve_exact(count).ok())
+            .ok_or(memory)?;
+        words.push(i32::try_from(channels.count()).unwrap_or(i32::MAX));
+        let mut too_far = false;
+        let mut push = |word: i64| match i32::try_from(word) {
+            Ok(word) => words.push(word),
+            Err(_) => too_far = true,
+        };
+        let read = channels.for_each(&mut scratch.points, |points| {
+            // No frame has more points than 32 bits count.
+            push(i64::try_from(points.len()).unwrap_or(i64::MAX));
             for &(x, y) in points {
-                words.extend([i32::try_from(x).ok(), i32::try_from(y).ok()]);
+                push(x);
+                push(y);
             }
         });
-        let words: Option<Vec<i32>> = words.into_iter().collect();
         scratch.trim();
-        words.ok_or_else(|| ResourceFault::PointTooFar { frame }.into())
+        read?;
+        if too_far {
+            return Err(ResourceFault::PointTooFar { frame }.into());
+        }
+        Ok(words)
     }
 
     /// Decrypts and inflates a block into the payload scratch; gives the payload's length.

@@ -2,7 +2,7 @@
 
 use crate::bitmap::Bitmap;
 use crate::error::ResourceFault;
-use crate::fill::fill_even_odd;
+use crate::fill::{Crossings, fill_even_odd};
 use crate::limits::Limits;
 use crate::line::{draw_line, to_index};
 use crate::polyline::Point;
@@ -13,7 +13,7 @@ pub(crate) struct Mask {
     width: i64,
     height: i64,
     painted: Bitmap,
-    toggles: Bitmap,
+    crossings: Crossings,
     /// Rows that may hold set pixels; empty if the first is past the last.
     first_row: usize,
     last_row: usize,
@@ -36,7 +36,7 @@ impl Mask {
             width: width.into(),
             height: height.into(),
             painted: Bitmap::new(columns, rows)?,
-            toggles: Bitmap::new(columns, rows)?,
+            crossings: Crossings::new(columns, rows)?,
             first_row: usize::MAX,
             last_row: 0,
         })
@@ -44,7 +44,9 @@ impl Mask {
 
     /// Paints a channel: its outline, and where it has three points or more, its inside.
     pub(crate) fn paint(&mut self, points: &[Point]) {
-        self.note_rows(points);
+        let Some(rows) = self.note_rows(points) else {
+            return;
+        };
         let (width, height) = (self.width, self.height);
         let painted = &mut self.painted;
         let mut line = |a, b| draw_line(a, b, width, height, |x, y| painted.set(x, y));
@@ -58,7 +60,10 @@ impl Mask {
         if first != last {
             line(*last, *first);
         }
-        fill_even_odd(points, width, height, &mut self.painted, &mut self.toggles);
+        let Self {
+            painted, crossings, ..
+        } = self;
+        fill_even_odd(points, rows, width, height, painted, crossings);
     }
 
     /// Rows that may hold set pixels, and the picture.
@@ -80,16 +85,18 @@ impl Mask {
         self.last_row = 0;
     }
 
-    fn note_rows(&mut self, points: &[Point]) {
-        let top = points.iter().map(|point| point.1).min();
-        let bottom = points.iter().map(|point| point.1).max();
-        let (Some(top), Some(bottom)) = (top, bottom) else {
-            return;
-        };
+    /// Notes the rows of the picture that the points reach, and gives them; `None` where they reach
+    /// none, and so paint nothing.
+    fn note_rows(&mut self, points: &[Point]) -> Option<core::ops::Range<usize>> {
+        let top = points.iter().map(|point| point.1).min()?;
+        let bottom = points.iter().map(|point| point.1).max()?;
         if bottom < 0 || top >= self.height {
-            return;
+            return None;
         }
-        self.first_row = self.first_row.min(to_index(top.max(0)));
-        self.last_row = self.last_row.max(to_index(bottom.min(self.height - 1)));
+        let first = to_index(top.max(0));
+        let last = to_index(bottom.min(self.height - 1));
+        self.first_row = self.first_row.min(first);
+        self.last_row = self.last_row.max(last);
+        Some(first..last + 1)
     }
 }

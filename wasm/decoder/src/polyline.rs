@@ -1,6 +1,6 @@
 //! The payload of a block: channels, and the polyline of each (the stream format, section 3).
 
-use crate::error::FrameFault;
+use crate::error::{FrameFault, ResourceFault};
 use crate::limits::Limits;
 
 /// A point of an outline, in pixels of the coordinate space. Running sums of steps may leave the
@@ -55,17 +55,23 @@ impl<'a> Channels<'a> {
         self.lengths.len()
     }
 
-    /// Walks the channels in order, each as the points of its polyline put into `points`.
-    pub(crate) fn for_each(&self, points: &mut Vec<Point>, mut visit: impl FnMut(&[Point])) {
+    /// Walks the channels in order, each as the points of its polyline put into `points`. Ends
+    /// early where there is no memory for them.
+    pub(crate) fn for_each(
+        &self,
+        points: &mut Vec<Point>,
+        mut visit: impl FnMut(&[Point]),
+    ) -> Result<(), ResourceFault> {
         let mut data = self.data;
         for length in self.lengths {
             // The lengths add up to the data: `parse` has seen to it.
             let end = (u32::from_le_bytes(*length) as usize).min(data.len());
             let (channel, rest) = data.split_at(end);
             data = rest;
-            read_points(channel, points);
+            read_points(channel, points)?;
             visit(points);
         }
+        Ok(())
     }
 }
 
@@ -90,14 +96,19 @@ fn check_lengths(lengths: &[[u8; 4]], available: u64) -> Result<u64, FrameFault>
     })
 }
 
-fn read_points(channel: &[u8], points: &mut Vec<Point>) {
+fn read_points(channel: &[u8], points: &mut Vec<Point>) -> Result<(), ResourceFault> {
     points.clear();
     let Some((first, steps)) = channel.split_first_chunk::<FIRST_POINT_BYTES>() else {
-        return;
+        return Ok(());
     };
     let mut x = i64::from(u16::from_le_bytes([first[0], first[1]]));
     let mut y = i64::from(u16::from_le_bytes([first[2], first[3]]));
-    points.reserve(1 + steps.len() / 2);
+    let count = 1 + steps.len() / 2;
+    points
+        .try_reserve(count)
+        .map_err(|_| ResourceFault::Memory {
+            bytes: (count * size_of::<Point>()) as u64,
+        })?;
     points.push((x, y));
     let (steps, _) = steps.as_chunks::<2>();
     for step in steps {
@@ -105,4 +116,5 @@ fn read_points(channel: &[u8], points: &mut Vec<Point>) {
         y += i64::from(step[1].cast_signed());
         points.push((x, y));
     }
+    Ok(())
 }

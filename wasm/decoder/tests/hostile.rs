@@ -78,6 +78,10 @@ fn decoder(key: Option<[u8; 32]>) -> FrameDecoder {
     FrameDecoder::new(SIDE, SIDE, key, Limits::DEFAULT).unwrap()
 }
 
+fn decoder_of(width: u32, height: u32) -> FrameDecoder {
+    FrameDecoder::new(width, height, None, Limits::DEFAULT).unwrap()
+}
+
 fn three_frames() -> Vec<Vec<u8>> {
     let square = Outline::new((4, 4), [(30, 0), (0, 30), (-30, 0)]);
     let star = Outline::new((10, 20), [(40, 0), (-35, 25), (15, -40), (15, 40)]);
@@ -476,6 +480,82 @@ fn four_million_points_up_and_down_the_picture_are_painted() {
     // 998 rounds fewer: each edge keeps its parity, so they paint the same.
     let few = zigzag(8_000);
     assert_eq!(found.picture, exact_mask(&[few], width, height));
+}
+
+/// Steps along one way, in pieces that a step can say.
+fn walk(steps: &mut Vec<(i8, i8)>, (mut dx, mut dy): (i32, i32)) {
+    while (dx, dy) != (0, 0) {
+        let (x, y) = (dx.clamp(-127, 127), dy.clamp(-127, 127));
+        steps.push((i8::try_from(x).unwrap(), i8::try_from(y).unwrap()));
+        (dx, dy) = (dx - x, dy - y);
+    }
+}
+
+/// A few KB that cover 268 million pixels hundreds of times over. Work that grows with what each
+/// channel covers took eleven times as long for that as for channels as tall that cover next to
+/// nothing, and minutes for as many as are allowed; work that grows with edges takes about the same.
+#[test]
+fn channels_that_cover_the_largest_picture_cost_their_edges_only() {
+    let side: u16 = 16_384;
+    let most = i32::from(side) - 2;
+    let around = |width: i32| {
+        let mut steps = Vec::new();
+        for way in [(width, 0), (0, most), (-width, 0), (0, -most)] {
+            walk(&mut steps, way);
+        }
+        Outline::new((0, 0), steps)
+    };
+    let mut decoder = decoder_of(side.into(), side.into());
+    let mut time = |width| {
+        let stored = block(&payload(&vec![around(width); 400]));
+        assert!(stored.len() < 8_000, "{}", stored.len());
+        let start = Instant::now();
+        let bytes = decoder.decode(&stored, 0).unwrap();
+        // One run a row, on each but the last row, which nothing reaches.
+        assert_eq!(bytes.len(), 4 * (8 + 16_384 + 16_383));
+        let end = u16::from_le_bytes([bytes[bytes.len() - 2], bytes[bytes.len() - 1]]);
+        assert_eq!(i32::from(end), width + 1);
+        start.elapsed()
+    };
+    let slivers = time(1);
+    let covers = time(most);
+    println!("400 slivers took {slivers:?}, 400 covers {covers:?}");
+    assert!(covers < 4 * slivers, "{covers:?} and {slivers:?}");
+}
+
+/// Every other column up and down again: the fills cancel, the lines stay, and every row is cut into
+/// as many runs as it has room for.
+fn comb(width: u32, height: u32) -> Outline {
+    let down = i32::try_from(height - 1).unwrap();
+    let mut steps = Vec::new();
+    for _ in (0..width).step_by(2) {
+        walk(&mut steps, (0, down));
+        walk(&mut steps, (0, -down));
+        steps.push((2, 0));
+    }
+    // The step past the last column, and a way home that stays out of the picture.
+    walk(&mut steps, (0, -2));
+    walk(&mut steps, (-i32::try_from(width).unwrap() - 2, 0));
+    Outline::new((0, 0), steps)
+}
+
+#[test]
+fn a_frame_of_many_runs_takes_its_own_size_in_memory_and_no_more() {
+    let small = [comb(72, 40)];
+    let found = decoder_of(72, 40).decode(&block(&payload(&small)), 0);
+    assert_eq!(expand(&found.unwrap()).picture, exact_mask(&small, 72, 40));
+
+    let (width, height) = (6_000, 3_000);
+    let stored = block(&payload(&[comb(width, height)]));
+    let mut decoder = decoder_of(width, height);
+    let (bytes, largest) = watch(|| decoder.decode(&stored, 0).unwrap());
+    assert!(bytes.len() > 30 * MIB, "{} bytes", bytes.len());
+    // The frame, or the points of so many steps, whichever is more: nothing that was grown twofold.
+    assert!(
+        largest <= bytes.len(),
+        "{largest} for {} bytes",
+        bytes.len()
+    );
 }
 
 #[test]
