@@ -3,6 +3,7 @@
 use crate::cipher::{Key, decrypt};
 use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
 use crate::inflate::{Refusal, inflate};
+use crate::geometry::Geometry;
 use crate::limits::Limits;
 use crate::mask::Mask;
 use crate::polyline::{Channels, Point};
@@ -20,6 +21,7 @@ pub struct FrameDecoder {
     limits: Limits,
     mask: Mask,
     scratch: Scratch,
+    geometry: Geometry,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +45,7 @@ impl FrameDecoder {
             limits,
             mask: Mask::new(width, height, &limits)?,
             scratch: Scratch::default(),
+            geometry: Geometry::default(),
         })
     }
 
@@ -116,6 +119,23 @@ impl FrameDecoder {
             return Err(ResourceFault::PointTooFar { frame }.into());
         }
         Ok(words)
+    }
+
+    /// The triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of the
+    /// coordinate space; each vertex with the two before it forms a triangle. With a `tolerance` in
+    /// pixels, outlines may stray so far to have fewer vertices.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is too far out, or outlines
+    /// cross each other too often.
+    pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<Vec<f32>, Error> {
+        let length = self.inflate_block(block, frame)?;
+        let channels = Channels::parse(&self.scratch.payload[..length], &self.limits)
+            .map_err(|fault| Error::Frame { frame, fault })?;
+        let strip = self.geometry.strip(&channels, tolerance, frame);
+        self.scratch.trim();
+        Ok(strip?)
     }
 
     /// Decrypts and inflates a block into the payload scratch; gives the payload's length.

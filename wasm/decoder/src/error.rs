@@ -452,8 +452,13 @@ pub enum ResourceFault {
         /// Bytes asked for.
         bytes: u64,
     },
-    /// A point lies further out than 32 bits can say.
+    /// A point lies further out than is handed over: 32 bits for outlines, 24 for geometry.
     PointTooFar {
+        /// Index of the frame, from 0.
+        frame: u32,
+    },
+    /// A frame's outlines cross each other so often that its geometry would take too long.
+    TooTangled {
         /// Index of the frame, from 0.
         frame: u32,
     },
@@ -478,8 +483,13 @@ impl fmt::Display for ResourceFault {
             ),
             Self::PointTooFar { frame } => write!(
                 f,
-                "The outlines of frame {frame} cannot be handed over: a point lies further out \
-                 than 32 bits can say. Lower the limit on points."
+                "The outlines of frame {frame} cannot be handed over: a point lies too far outside \
+                 of the picture. Use the frame's mask, or encode the frame anew."
+            ),
+            Self::TooTangled { frame } => write!(
+                f,
+                "The geometry of frame {frame} cannot be made: its outlines cross each other too \
+                 often. Use the frame's mask, or encode the frame anew."
             ),
         }
     }

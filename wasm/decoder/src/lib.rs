@@ -16,6 +16,7 @@ mod container;
 mod decoder;
 mod error;
 mod fill;
+mod geometry;
 mod inflate;
 mod limits;
 mod line;

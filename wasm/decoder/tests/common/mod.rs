@@ -1,6 +1,7 @@
 //! What the tests share: a writer and an oracle, both made from the stream format alone.
 #![allow(dead_code, reason = "no test takes everything")]
 
+pub(crate) mod area;
 pub(crate) mod oracle;
 pub(crate) mod writer;
 

@@ -1,0 +1,236 @@
+//! From a channel's polyline to the ring that is swept: closed, without points that change nothing.
+
+use crate::error::ResourceFault;
+use crate::polyline::{self, Channels};
+
+use super::grid::{Point, shift_for};
+
+/// The rings of a frame, in pixels at first and in grid steps once they are complete.
+#[derive(Debug, Default)]
+pub(crate) struct Rings {
+    points: Vec<Point>,
+    /// Where each ring ends in `points`.
+    ends: Vec<u32>,
+    /// Grid steps to a pixel, as a power of two.
+    shift: u32,
+    /// Points of a channel as the payload gives them.
+    scratch: Vec<polyline::Point>,
+    kept: Vec<Point>,
+}
+
+impl Rings {
+    /// Takes over the channels of `frame`. Rings of fewer than three points enclose nothing and are
+    /// left out, and so are points in line with their neighbours. With a `tolerance` in pixels,
+    /// points go that lie no farther than that from the line between those that stay.
+    pub(crate) fn read(
+        &mut self,
+        channels: &Channels<'_>,
+        tolerance: f64,
+        frame: u32,
+    ) -> Result<(), ResourceFault> {
+        self.points.clear();
+        self.ends.clear();
+        let count = usize::try_from(channels.point_count).unwrap_or(usize::MAX);
+        reserve(&mut self.points, count)?;
+        reserve(&mut self.ends, channels.count())?;
+        let mut scratch = core::mem::take(&mut self.scratch);
+        let mut reach = 0_u64;
+        let read = channels.for_each(&mut scratch, |points| {
+            for &(x, y) in points {
+                reach = reach.max(x.unsigned_abs()).max(y.unsigned_abs());
+            }
+            if shift_for(reach).is_some() {
+                self.add(points, tolerance);
+            }
+        });
+        self.scratch = scratch;
+        read?;
+        let Some(shift) = shift_for(reach) else {
+            return Err(ResourceFault::PointTooFar { frame });
+        };
+        self.shift = shift;
+        for point in &mut self.points {
+            point.x <<= shift;
+            point.y <<= shift;
+        }
+        Ok(())
+    }
+
+    /// Grid steps to a pixel, as a power of two.
+    pub(crate) fn shift(&self) -> u32 {
+        self.shift
+    }
+
+    /// Points of all rings.
+    pub(crate) fn point_count(&self) -> usize {
+        self.points.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[Point]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let ring = &self.points[start..end as usize];
+            start = end as usize;
+            ring
+        })
+    }
+
+    fn add(&mut self, points: &[polyline::Point], tolerance: f64) {
+        let start = self.points.len();
+        let ring = &mut self.points;
+        for &(x, y) in points {
+            // Within 24 bits: the caller has looked.
+            let point = Point {
+                x: i32::try_from(x).unwrap_or(0),
+                y: i32::try_from(y).unwrap_or(0),
+            };
+            push_corner(ring, start, point);
+        }
+        close_corners(ring, start);
+        if tolerance > 0.0 && ring.len() - start > 3 {
+            self.kept.clear();
+            simplify(&ring[start..], tolerance, &mut self.kept);
+            ring.truncate(start);
+            for &point in &self.kept {
+                push_corner(ring, start, point);
+            }
+            close_corners(ring, start);
+        }
+        if ring.len() - start < 3 {
+            ring.truncate(start);
+            return;
+        }
+        self.ends.push(u32::try_from(ring.len()).unwrap_or(u32::MAX));
+    }
+}
+
+/// Appends a point to the ring that begins at `start`, in place of the last one where that is in
+/// line with its neighbours.
+#[inline]
+fn push_corner(ring: &mut Vec<Point>, start: usize, point: Point) {
+    while ring.len() > start {
+        let last = ring[ring.len() - 1];
+        let in_line = last == point || (ring.len() - start >= 2 && are_in_line(ring[ring.len() - 2], last, point));
+        if !in_line {
+            break;
+        }
+        ring.pop();
+    }
+    ring.push(point);
+}
+
+/// Drops points that are in line across the ring's ends.
+fn close_corners(ring: &mut Vec<Point>, start: usize) {
+    let mut first = start;
+    while ring.len() >= first + 3 {
+        let (last, before) = (ring[ring.len() - 1], ring[ring.len() - 2]);
+        if last == ring[first] || are_in_line(before, last, ring[first]) {
+            ring.pop();
+        } else if are_in_line(last, ring[first], ring[first + 1]) {
+            first += 1;
+        } else {
+            break;
+        }
+    }
+    ring.drain(start..first);
+}
+
+fn are_in_line(a: Point, b: Point, c: Point) -> bool {
+    (i64::from(b.x) - i64::from(a.x)) * (i64::from(c.y) - i64::from(b.y))
+        == (i64::from(b.y) - i64::from(a.y)) * (i64::from(c.x) - i64::from(b.x))
+}
+
+/// Keeps those points of a ring without which some point would lie farther than `tolerance` from
+/// the outline: from each kept point on, a cone holds the directions that pass every point since
+/// closely enough, and ends where the next point leaves it. Linear in the number of points.
+///
+/// Z. Zhao, A. Saalfeld: Linear-time sleeve-fitting polyline simplification algorithms, AutoCarto 13, 1997.
+fn simplify(ring: &[Point], tolerance: f64, kept: &mut Vec<Point>) {
+    let mut anchor = ring[0];
+    kept.push(anchor);
+    let mut cone = Cone::new(tolerance);
+    let mut before = anchor;
+    for &point in ring[1..].iter().chain(&ring[..1]) {
+        if !cone.admits(anchor, point) {
+            kept.push(before);
+            anchor = before;
+            cone = Cone::new(tolerance);
+            cone.admits(anchor, point);
+        }
+        before = point;
+    }
+}
+
+/// Directions from an anchor.
+struct Cone {
+    tolerance: f64,
+    /// The middle of the first direction, and how far to either side of it may be gone, in radians.
+    middle: f64,
+    low: f64,
+    high: f64,
+    open: bool,
+    /// Distance of the farthest point so far.
+    farthest: f64,
+}
+
+impl Cone {
+    fn new(tolerance: f64) -> Self {
+        Self {
+            // Sideways and beyond an end together.
+            tolerance: tolerance * core::f64::consts::FRAC_1_SQRT_2,
+            middle: 0.0,
+            low: 0.0,
+            high: 0.0,
+            open: true,
+            farthest: 0.0,
+        }
+    }
+
+    /// Whether the line from `anchor` to `point` passes all points so far; narrows the cone by
+    /// `point` if so.
+    fn admits(&mut self, anchor: Point, point: Point) -> bool {
+        let (dx, dy) = (f64::from(point.x) - f64::from(anchor.x), f64::from(point.y) - f64::from(anchor.y));
+        let distance = dx.hypot(dy);
+        if distance + self.tolerance < self.farthest {
+            return false;
+        }
+        self.farthest = self.farthest.max(distance);
+        if distance <= self.tolerance {
+            // Close to the anchor: any direction will do, but only as long as no other point says more.
+            return self.open;
+        }
+        let direction = dy.atan2(dx);
+        let spread = (self.tolerance / distance).asin();
+        if self.open {
+            self.open = false;
+            self.middle = direction;
+            (self.low, self.high) = (-spread, spread);
+            return true;
+        }
+        let turn = wrap(direction - self.middle);
+        if turn < self.low || turn > self.high {
+            return false;
+        }
+        self.low = self.low.max(turn - spread);
+        self.high = self.high.min(turn + spread);
+        true
+    }
+}
+
+/// An angle, within half a turn.
+fn wrap(angle: f64) -> f64 {
+    use core::f64::consts::{PI, TAU};
+    if angle > PI {
+        angle - TAU
+    } else if angle < -PI {
+        angle + TAU
+    } else {
+        angle
+    }
+}
+
+pub(super) fn reserve<T>(list: &mut Vec<T>, count: usize) -> Result<(), ResourceFault> {
+    list.try_reserve(count.saturating_sub(list.len())).map_err(|_| ResourceFault::Memory {
+        bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
+    })
+}
