@@ -212,6 +212,18 @@ impl FrameDecoder {
         self.0.decode(block, index).map_err(|error| to_js(&error))
     }
 
+    /// The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+    /// stray by `tolerance` pixels to have fewer vertices.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    pub fn strip(&mut self, block: &[u8], index: u32, tolerance: f64) -> Result<Vec<f32>, JsValue> {
+        self.0
+            .strip(block, index, tolerance)
+            .map_err(|error| to_js(&error))
+    }
+
     /// The outlines of a stored block.
     ///
     /// # Errors

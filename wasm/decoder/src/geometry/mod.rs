@@ -1,6 +1,7 @@
 //! Outlines as geometry: a plane sweep over integer points, and what is made of it, the triangle
 //! strip (the stream format, section 7) and the signed edges of the smooth mask (section 6).
 
+mod events;
 mod grid;
 mod monotone;
 mod regions;

@@ -4,6 +4,7 @@
 //! Letters 7, 1978.
 
 use super::grid::{Point, side};
+use super::strip::Strip;
 
 /// A border of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,42 +17,38 @@ pub(crate) enum Border {
 /// vertex, which are on both, that has no meaning.
 pub(crate) type Corner = (u32, Border);
 
-/// Calls `emit` with the triangles of a piece, given by its corners from top to bottom. Triangles
-/// that follow each other have an edge in common wherever that is easily had.
-pub(crate) fn triangulate(
-    corners: &[Corner],
-    vertices: &[Point],
-    stack: &mut Vec<u32>,
-    mut emit: impl FnMut([u32; 3]),
-) {
+/// Adds the triangles of a piece, given by its corners from top to bottom, to a strip.
+///
+/// `waiting` is scratch: corners of one border that no triangle could yet be made of, a chain that
+/// bends inwards. The next corner is the apex of a fan over as much of it as can be seen from there.
+pub(crate) fn triangulate(corners: &[Corner], vertices: &[Point], waiting: &mut Vec<u32>, strip: &mut Strip) {
     let [(first, _), (second, border), rest @ ..] = corners else { return };
-    stack.clear();
-    stack.extend([*first, *second]);
+    waiting.clear();
+    waiting.extend([*first, *second]);
     let mut border = *border;
-    for (at, &(vertex, side_of)) in rest.iter().enumerate() {
-        if side_of != border || at + 1 == rest.len() {
-            // Sees every vertex that waits.
-            for pair in stack.windows(2) {
-                emit([pair[0], pair[1], vertex]);
+    for (at, &(apex, apex_border)) in rest.iter().enumerate() {
+        if apex_border != border || at + 1 == rest.len() {
+            // Across the piece all of it can be seen.
+            for pair in waiting.windows(2) {
+                strip.add(pair[0], pair[1], apex);
             }
-            let last = stack.pop().unwrap_or(vertex);
-            stack.clear();
-            stack.push(last);
+            waiting.drain(..waiting.len() - 1);
         } else {
-            while let [.., before, last] = stack[..] {
-                if !bulges(before, last, vertex, border, vertices) {
+            while let [.., before, last] = waiting[..] {
+                if !bulges(before, last, apex, border, vertices) {
                     break;
                 }
-                emit([before, last, vertex]);
-                stack.pop();
+                strip.add(last, before, apex);
+                waiting.pop();
             }
         }
-        stack.push(vertex);
-        border = side_of;
+        waiting.push(apex);
+        border = apex_border;
     }
 }
 
-/// Whether the border bulges outwards at `b`, so that the triangle is within the piece.
+/// Whether a border bulges outwards at `b`, so that the triangle is within the piece.
+#[inline]
 fn bulges(a: u32, b: u32, c: u32, border: Border, vertices: &[Point]) -> bool {
     let [a, b, c] = [a, b, c].map(|vertex| vertices[vertex as usize]);
     match border {

@@ -46,7 +46,7 @@ struct Parity {
 /// Gathers the strip of what is swept.
 #[derive(Debug, Default)]
 pub(crate) struct Triangulator {
-    pub(crate) strip: Strip,
+    strip: Strip,
     vertices: Vec<Point>,
     gaps: Vec<Gap>,
     pieces: Vec<Piece>,
@@ -54,7 +54,7 @@ pub(crate) struct Triangulator {
     parities: Vec<Parity>,
     serial: u32,
     corners: Vec<Corner>,
-    stack: Vec<u32>,
+    waiting: Vec<u32>,
 }
 
 impl Visitor for Triangulator {
@@ -70,20 +70,32 @@ impl Visitor for Triangulator {
 
     fn visit(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
         self.make_room()?;
-        // Mostly an outline simply goes on.
-        if let (&[ended], &[started]) = (vertex.ended, vertex.started) {
-            let above = edges[ended as usize];
-            let below = &mut edges[started as usize];
-            if above.ring == below.ring {
-                below.is_inside_left = above.is_inside_left;
-                below.cover = above.cover;
-                below.is_border = above.is_border;
-                below.gap = above.gap;
-                return if above.is_border { self.go_on(vertex, above.gap, edges) } else { Ok(0) };
-            }
-        }
         let steps = self.mark(vertex, edges)?;
         Ok(steps + self.divide(vertex, edges)?)
+    }
+
+    fn go_on(&mut self, started: u32, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
+        let above = edges[edges[started as usize].above as usize];
+        let below = &mut edges[started as usize];
+        below.is_inside_left = above.is_inside_left;
+        below.cover = above.cover;
+        below.is_border = above.is_border;
+        below.gap = above.gap;
+        if !above.is_border {
+            return Ok(0);
+        }
+        let Edge { top, left, .. } = *below;
+        self.make_room()?;
+        let point = self.add_vertex(top);
+        if above.gap != NONE {
+            self.touch(above.gap, Border::Left, point)?;
+            return Ok(0);
+        }
+        let (border, steps) = border_left_of(left, edges);
+        if let Some(edge) = edges.get(border as usize) {
+            self.touch(edge.gap, Border::Right, point)?;
+        }
+        Ok(steps)
     }
 }
 
@@ -92,21 +104,6 @@ impl Triangulator {
     fn make_room(&mut self) -> Result<(), ResourceFault> {
         let room = self.vertices.try_reserve(1).and_then(|()| self.links.try_reserve(4));
         room.map_err(|_| memory::<Link>(self.links.len()))
-    }
-
-    /// A border goes on at a vertex without a turn of events.
-    #[inline]
-    fn go_on(&mut self, vertex: &Vertex<'_>, gap: u32, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
-        let point = self.add_vertex(vertex.point);
-        if gap != NONE {
-            self.touch(gap, Border::Left, point)?;
-            return Ok(0);
-        }
-        let (left, steps) = border_left_of(vertex.left, edges);
-        if let Some(edge) = edges.get(left as usize) {
-            self.touch(edge.gap, Border::Right, point)?;
-        }
-        Ok(steps)
     }
 
     /// Says of each edge that starts which rings are left and right of it, and whether it is a border
@@ -347,13 +344,12 @@ impl Triangulator {
             at = link.next;
         }
         self.strip.make_room(self.corners.len())?;
-        let strip = &mut self.strip;
-        triangulate(&self.corners, &self.vertices, &mut self.stack, |triangle| strip.add(triangle));
+        triangulate(&self.corners, &self.vertices, &mut self.waiting, &mut self.strip);
         Ok(())
     }
 
     /// The strip as x, y pairs in pixels.
-    pub(crate) fn finish(&mut self, shift: u32) -> Result<Vec<f32>, ResourceFault> {
+    pub(crate) fn finish(&self, shift: u32) -> Result<Vec<f32>, ResourceFault> {
         self.strip.finish(&self.vertices, shift)
     }
 }

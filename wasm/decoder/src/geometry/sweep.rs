@@ -11,15 +11,19 @@
 //! the sweep then only looks for more of them, and starts over with what it has split. What a
 //! sweep hands out that bent nothing is a plane subdivision without a single doubt.
 
+use core::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::error::ResourceFault;
 
+use super::events::{Event, EventOrder};
 use super::grid::{Point, crossing, side};
 use super::ring::reserve;
 
 /// No edge.
 pub(crate) const NONE: u32 = u32::MAX;
+/// No edge any more: the vertex has been passed.
+const DONE: u32 = NONE - 1;
 /// Sweeps after which a frame is given up. Real ones take one or two.
 const SWEEPS_MAX: u32 = 40;
 /// Grid steps within which a crossing is taken to be at an end of an edge.
@@ -36,7 +40,7 @@ pub(crate) struct Edge {
     /// Which ring it is of.
     pub(crate) ring: u32,
     /// The edge whose bottom, in the same ring, is this one's top.
-    above: u32,
+    pub(crate) above: u32,
     /// Neighbours in the active list.
     pub(crate) left: u32,
     pub(crate) right: u32,
@@ -69,13 +73,15 @@ pub(crate) trait Visitor {
     /// The edges of `vertex` may be marked, and `edges` walked along the active list. Started edges
     /// are in it already. Gives the number of edges walked past.
     fn visit(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault>;
+    /// Does the same for a vertex at which `started` takes the place of the edge above it in its ring, and
+    /// nothing else happens.
+    fn go_on(&mut self, started: u32, edges: &mut [Edge]) -> Result<u64, ResourceFault>;
 }
 
-/// A vertex at which the edge starts, or the lower end of one below which nothing goes on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Event {
+/// An edge that starts at a point which came up during the sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Later {
     key: u64,
-    /// Twice the edge's index, and one more for its lower end.
     edge: u32,
 }
 
@@ -83,9 +89,11 @@ struct Event {
 #[derive(Debug, Default)]
 pub(crate) struct Sweep {
     pub(crate) edges: Vec<Edge>,
+    /// What is known to happen, in the order of the sweep.
     events: Vec<Event>,
+    order: EventOrder,
     /// Starts that came up during the sweep, earliest first.
-    later: BinaryHeap<core::cmp::Reverse<Event>>,
+    later: BinaryHeap<Reverse<Later>>,
     /// Splits that belong above the sweep line: edge and point.
     late: Vec<(u32, Point)>,
     started: Vec<u32>,
@@ -99,12 +107,6 @@ pub(crate) struct Sweep {
     steps_max: u64,
 }
 
-impl core::fmt::Debug for Event {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{:?} of {}", Point::from_key(self.key), self.edge / 2)
-    }
-}
-
 impl Sweep {
     /// Takes over the edges of `rings`, and forgets all others.
     pub(crate) fn read<'a>(&mut self, rings: impl Iterator<Item = &'a [Point]>, points: usize) -> Result<(), ResourceFault> {
@@ -116,8 +118,7 @@ impl Sweep {
         for (index, ring) in (0..).zip(rings) {
             self.add_ring(index, ring);
         }
-        self.events.sort_unstable();
-        Ok(())
+        self.order.sort(&mut self.events)
     }
 
     fn add_ring(&mut self, index: u32, ring: &[Point]) {
@@ -136,7 +137,7 @@ impl Sweep {
                 (false, at) => at + 1,
             };
             self.edges.push(Edge::new(top, bottom, index, above));
-            self.events.push(Event { key: top.key(), edge: 2 * at });
+            self.events.push(Event { key: top.key(), edge: at, is_end: false });
             from = to;
         }
         // Where both edges of a point end, nothing starts that would make an event of it.
@@ -144,7 +145,7 @@ impl Sweep {
         for (at, &point) in (first..).zip(ring) {
             let next = if at + 1 == end { first } else { at + 1 };
             if goes_down(at, point) && goes_down(next, point) {
-                self.events.push(Event { key: point.key(), edge: 2 * at + 1 });
+                self.events.push(Event { key: point.key(), edge: at, is_end: true });
             }
         }
     }
@@ -172,24 +173,32 @@ impl Sweep {
     fn sweep(&mut self, frame: u32, visitor: &mut impl Visitor) -> Result<(), ResourceFault> {
         (self.head, self.cursor, self.is_bent) = (NONE, NONE, false);
         let mut next = 0;
+        let mut planned = self.key_at(next);
         loop {
-            let planned = self.events.get(next).map(|event| event.key);
-            let later = self.later.peek().map(|event| event.0.key);
-            let key = match (planned, later) {
-                (None, None) => return Ok(()),
-                (Some(a), Some(b)) => a.min(b),
-                (Some(a), None) => a,
-                (None, Some(b)) => b,
-            };
+            let later = self.later.peek().map_or(u64::MAX, |event| event.0.key);
+            let key = planned.min(later);
+            if key == u64::MAX {
+                return Ok(());
+            }
             self.started.clear();
-            let mut place = NONE;
-            while let Some(&event) = self.events.get(next).filter(|event| event.key == key) {
+            let (mut place, mut is_first) = (NONE, true);
+            while planned == key {
+                let event = self.events[next];
                 next += 1;
+                planned = self.key_at(next);
+                if planned != key && later != key && is_first && self.go_on(event, visitor)? {
+                    place = DONE;
+                    break;
+                }
+                is_first = false;
                 self.take(event, &mut place);
             }
-            while let Some(&core::cmp::Reverse(event)) = self.later.peek().filter(|event| event.0.key == key) {
+            if place == DONE {
+                continue;
+            }
+            while let Some(&Reverse(Later { edge, .. })) = self.later.peek().filter(|event| event.0.key == key) {
                 self.later.pop();
-                self.take(event, &mut place);
+                self.take(Event { key, edge, is_end: false }, &mut place);
             }
             self.pass(Point::from_key(key), place, visitor)?;
             if self.steps > self.steps_max {
@@ -198,14 +207,59 @@ impl Sweep {
         }
     }
 
+    /// The key of an event, or one past all others where there is none.
+    #[inline]
+    fn key_at(&self, event: usize) -> u64 {
+        self.events.get(event).map_or(u64::MAX, |event| event.key)
+    }
+
+    /// Passes a vertex at which one edge follows on another and nothing else happens, as nearly all
+    /// are; says whether it was one.
+    #[inline]
+    fn go_on(&mut self, event: Event, visitor: &mut impl Visitor) -> Result<bool, ResourceFault> {
+        let edge = event.edge;
+        let below = self.edges[edge as usize];
+        let point = below.top;
+        let Some(&above) = self.edges.get(below.above as usize) else { return Ok(false) };
+        if event.is_end || !above.is_active || above.bottom != point {
+            return Ok(false);
+        }
+        let Edge { left, right, .. } = above;
+        if let Some(neighbour) = self.edges.get_mut(left as usize) {
+            if neighbour.bottom.key() <= point.key() || side(neighbour.top, neighbour.bottom, point) <= 0 {
+                return Ok(false);
+            }
+            neighbour.right = edge;
+        } else {
+            self.head = edge;
+        }
+        if let Some(neighbour) = self.edges.get_mut(right as usize) {
+            if neighbour.bottom.key() <= point.key() || side(neighbour.top, neighbour.bottom, point) >= 0 {
+                // As it was.
+                self.link(left, below.above);
+                return Ok(false);
+            }
+            neighbour.left = edge;
+        }
+        self.edges[below.above as usize].is_active = false;
+        let below = &mut self.edges[edge as usize];
+        (below.left, below.right, below.is_active) = (left, right, true);
+        self.cursor = edge;
+        self.part(left, edge, point)?;
+        self.part(edge, right, point)?;
+        if !self.is_bent {
+            self.steps += visitor.go_on(edge, &mut self.edges)?;
+        }
+        Ok(true)
+    }
+
     /// Notes an event of the vertex that comes next, and an active edge that ends there.
     #[inline]
     fn take(&mut self, event: Event, place: &mut u32) {
-        let at = event.edge / 2;
-        let mut ends = at;
-        if event.edge % 2 == 0 {
-            self.started.push(at);
-            ends = self.edges[at as usize].above;
+        let mut ends = event.edge;
+        if !event.is_end {
+            self.started.push(event.edge);
+            ends = self.edges[event.edge as usize].above;
         }
         if let Some(edge) = self.edges.get(ends as usize)
             && edge.is_active
@@ -393,7 +447,6 @@ impl Sweep {
         // Lines that cross at a small angle would else do so again, a step further each time.
         let ends = [a.top, a.bottom, b.top, b.bottom];
         let at = ends.into_iter().find(|&end| is_near(end, at)).unwrap_or(at);
-        if std::env::var_os("DUMP").is_some() { println!("at {point:?} cut {left} {:?}-{:?} {right} {:?}-{:?} at {at:?}", a.top, a.bottom, b.top, b.bottom); }
         let is_ahead = |edge: &Edge| at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key());
         let is_ahead = at.key() > point.key() && is_ahead(&a) && is_ahead(&b);
         for (index, edge) in [(left, a), (right, b)] {
@@ -426,9 +479,9 @@ impl Sweep {
 
     /// Lets an edge start when the sweep comes to it.
     fn plan(&mut self, edge: u32) -> Result<(), ResourceFault> {
-        self.later.try_reserve(1).map_err(|_| memory::<Event>(self.later.len()))?;
+        self.later.try_reserve(1).map_err(|_| memory::<Later>(self.later.len()))?;
         let key = self.edges[edge as usize].top.key();
-        self.later.push(core::cmp::Reverse(Event { key, edge: 2 * edge }));
+        self.later.push(Reverse(Later { key, edge }));
         Ok(())
     }
 
@@ -451,12 +504,11 @@ impl Sweep {
         reserve(&mut self.events, 2 * self.edges.len())?;
         for (index, edge) in (0..).zip(&mut self.edges) {
             edge.is_active = false;
-            self.events.push(Event { key: edge.top.key(), edge: 2 * index });
-            self.events.push(Event { key: edge.bottom.key(), edge: 2 * index + 1 });
+            self.events.push(Event { key: edge.top.key(), edge: index, is_end: false });
+            self.events.push(Event { key: edge.bottom.key(), edge: index, is_end: true });
         }
-        self.events.sort_unstable();
         self.steps += 2 * self.edges.len() as u64;
-        Ok(())
+        self.order.sort(&mut self.events)
     }
 }
 

@@ -1,0 +1,89 @@
+//! The order in which a sweep meets what it knows of from the start.
+
+use crate::error::ResourceFault;
+
+use super::grid::Point;
+use super::ring::reserve;
+
+/// Events of a bucket that are sorted one by one.
+const FEW: usize = 24;
+
+/// Where an edge starts, or ends and nothing may go on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Event {
+    /// The place, as [`Point::key`] gives it.
+    pub(crate) key: u64,
+    pub(crate) edge: u32,
+    pub(crate) is_end: bool,
+}
+
+/// Sorts events, with memory that is kept.
+#[derive(Debug, Default)]
+pub(crate) struct EventOrder {
+    /// For each bucket, where it ends.
+    ends: Vec<u32>,
+    sorted: Vec<Event>,
+}
+
+impl EventOrder {
+    /// Sorts events by place: into buckets of some rows first, of which there are as many as events,
+    /// and then each bucket by itself.
+    pub(crate) fn sort(&mut self, events: &mut Vec<Event>) -> Result<(), ResourceFault> {
+        let row = |event: &Event| Point::from_key(event.key).y;
+        let (mut low, mut high) = (i32::MAX, i32::MIN);
+        for event in &*events {
+            (low, high) = (low.min(row(event)), high.max(row(event)));
+        }
+        if low > high {
+            return Ok(());
+        }
+        let mut shift = 0;
+        while (high.abs_diff(low) >> shift) as usize > events.len() {
+            shift += 1;
+        }
+        let bucket = |event: &Event| (row(event).abs_diff(low) >> shift) as usize;
+        let count = (high.abs_diff(low) >> shift) as usize + 1;
+        self.ends.clear();
+        reserve(&mut self.ends, count)?;
+        self.ends.resize(count, 0);
+        for event in &*events {
+            self.ends[bucket(event)] += 1;
+        }
+        let mut end = 0;
+        for length in &mut self.ends {
+            // For now where it starts.
+            end += core::mem::replace(length, end);
+        }
+        reserve(&mut self.sorted, events.len())?;
+        self.sorted.resize(events.len(), Event::default());
+        for event in &*events {
+            let at = &mut self.ends[bucket(event)];
+            self.sorted[*at as usize] = *event;
+            *at += 1;
+        }
+        let mut start = 0;
+        for &end in &self.ends {
+            sort_bucket(&mut self.sorted[start..end as usize]);
+            start = end as usize;
+        }
+        core::mem::swap(events, &mut self.sorted);
+        Ok(())
+    }
+}
+
+#[inline]
+fn sort_bucket(events: &mut [Event]) {
+    if events.len() > FEW {
+        events.sort_unstable_by_key(|event| event.key);
+        return;
+    }
+    for end in 1..events.len() {
+        let event = events[end];
+        let mut at = end;
+        while at > 0 && events[at - 1].key > event.key {
+            events[at] = events[at - 1];
+            at -= 1;
+        }
+        events[at] = event;
+    }
+}
