@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "no test takes everything")]
 
 pub(crate) mod oracle;
+pub(crate) mod watched;
 pub(crate) mod writer;
 
 /// A generator of numbers that are the same on every machine (xorshift64*).
