@@ -60,6 +60,13 @@ function build(out) {
         .filter((name) => name.startsWith('rustc-'))
         .map((name) => `--remap-path-prefix=/usr/src/${name}=/rust`),
     ];
+    const env = {
+      RUSTC_BOOTSTRAP: '1',
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld-19',
+      RUSTFLAGS: flags.join(' '),
+      CARGO_TARGET_DIR: join(ROOT, 'wasm', 'target', 'wasm-pack'),
+    };
+    buildPainter(work, env);
     run(
       'wasm-pack',
       [
@@ -77,12 +84,7 @@ function build(out) {
         '-Z',
         'build-std=std,panic_abort',
       ],
-      {
-        RUSTC_BOOTSTRAP: '1',
-        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld-19',
-        RUSTFLAGS: flags.join(' '),
-        CARGO_TARGET_DIR: join(ROOT, 'wasm', 'target', 'wasm-pack'),
-      },
+      env,
     );
     rmSync(out, { recursive: true, force: true });
     mkdirSync(out, { recursive: true });
@@ -99,6 +101,42 @@ function build(out) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * The painter: a few KB that every picture starts for itself, at once and without a fetch, so it comes as text.
+ * @param {string} out
+ * @param {Record<string, string>} env
+ */
+function buildPainter(out, env) {
+  const target = 'wasm32-unknown-unknown';
+  const args = [
+    'build',
+    '--release',
+    '-p',
+    'alphastream-painter',
+    '--target',
+    target,
+    '-Z',
+    'build-std=core,panic_abort',
+  ];
+  run('cargo', args, env, join(ROOT, 'wasm'));
+  const built = join(String(env.CARGO_TARGET_DIR), target, 'release', 'alphastream_painter.wasm');
+  const small = join(out, 'painter.wasm');
+  const features = [
+    'simd',
+    'bulk-memory',
+    'bulk-memory-opt',
+    'nontrapping-float-to-int',
+    'sign-ext',
+    'mutable-globals',
+  ];
+  const passes = ['-O3', ...features.map((name) => `--enable-${name}`), '--strip-debug', '--strip-producers'];
+  run('wasm-opt', [built, '-o', small, ...passes]);
+  const text = readFileSync(small).toString('base64');
+  writeFileSync(join(out, 'alphastream_painter.js'), `export const PAINTER_BASE64 = '${text}';\n`);
+  const types = "/** The painter's WASM, see wasm/painter. */\nexport const PAINTER_BASE64: string;\n";
+  writeFileSync(join(out, 'alphastream_painter.d.ts'), types);
 }
 
 /**
@@ -152,10 +190,11 @@ function install() {
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
+ * @param {string} [cwd]
  */
-function run(command, args, env = {}) {
+function run(command, args, env = {}, cwd = ROOT) {
   const { status, error } = spawnSync(command, args, {
-    cwd: ROOT,
+    cwd,
     stdio: 'inherit',
     env: { ...process.env, PATH: path, ...env },
   });

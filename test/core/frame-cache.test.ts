@@ -3,13 +3,13 @@ import { CompactFrame } from '@alphastream/core';
 import { FrameCache } from '../../packages/core/src/cache/frame-cache.js';
 import { createTestRandom } from '../support/random.mjs';
 
-/** Header and row offsets of a frame of one row without spans. */
-const LEAST_BYTES = 4 * (8 + 2);
+/** Header and row table of a frame of two rows without spans. */
+const LEAST_BYTES = 4 * 8 + 2 * 2;
 
-/** A transparent frame of 8 × 1 pixels whose spans are empty runs, to take up room. */
+/** A transparent frame of 8 × 2 pixels, with bytes that no row has, to take up room. */
 function frameOf(index: number, bytes = LEAST_BYTES): CompactFrame {
   const words = new Uint32Array(bytes / 4);
-  words.set([8, 1, 0, 1, 0, 0, (bytes - LEAST_BYTES) / 4]);
+  words.set([8, 2, 0, 2]);
   return new CompactFrame(index, words.buffer);
 }
 

@@ -43,17 +43,23 @@ describe.each(SIZES)('%i × %i', (width, height) => {
         expect(buffer.data.every((pixel) => pixel === 0)).toBe(true);
       }
       const frame = random.pick(frames);
+      const before = buffer.data.slice();
       buffer.paint(frame);
       const wanted = frame.mask(width, height);
       const turned = bottomUp ? flipRows(wanted, width, height) : wanted;
       expect(sameBytes(buffer.data, turned), `step ${step}, frame ${frame.index}`).toBe(true);
+      expect(sameBytes(frame.mask(width, height, { bottomUp }), turned)).toBe(true);
+      const { first, last } = changedRows(before, turned, width, height);
+      // A column that is left out can be all that changed in a row.
+      if (width >= WIDTH) expect(buffer.changed).toEqual({ first, last });
+      else if (last >= first) expect(buffer.changed.first <= first && last <= buffer.changed.last).toBe(true);
     }
   });
 
   it("overwrites what a caller's buffer held, and nothing past the mask", () => {
     for (const frame of frames.slice(0, 10)) {
       const into = new Uint8Array(width * height + 5).fill(77);
-      expect(frame.mask(width, height, into)).toBe(into);
+      expect(frame.mask(width, height, { into })).toBe(into);
       expect(sameBytes(into.subarray(0, width * height), frame.mask(width, height))).toBe(true);
       expect([...into.subarray(width * height)]).toEqual([77, 77, 77, 77, 77]);
     }
@@ -61,8 +67,8 @@ describe.each(SIZES)('%i × %i', (width, height) => {
 
   it('refuses a buffer that is too small, and leaves it alone', () => {
     const small = new Uint8Array(width * height - 1).fill(77);
-    expect(() => frames[1]!.mask(width, height, small)).toThrow(RangeError);
-    expect(() => frames[1]!.mask(width, height, small)).toThrow(`needs ${width * height}`);
+    expect(() => frames[1]!.mask(width, height, { into: small })).toThrow(RangeError);
+    expect(() => frames[1]!.mask(width, height, { into: small })).toThrow(`needs ${width * height}`);
     expect(small.every((pixel) => pixel === 77)).toBe(true);
   });
 });
@@ -96,6 +102,13 @@ async function decodeAll(stream: Channel[][]): Promise<CompactFrame[]> {
 /** What toEqual says, a hundred times faster. */
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
+}
+
+/** The first and the last row that differ. */
+function changedRows(a: Uint8Array, b: Uint8Array, width: number, height: number): { first: number; last: number } {
+  const rows = Array.from({ length: height }, (_, y) => [y * width, (y + 1) * width] as const);
+  const differ = rows.flatMap(([from, to], y) => (sameBytes(a.subarray(from, to), b.subarray(from, to)) ? [] : [y]));
+  return { first: differ[0] ?? 0, last: differ.at(-1) ?? -1 };
 }
 
 function flipRows(mask: Uint8Array, width: number, height: number): Uint8Array {

@@ -110,8 +110,8 @@ describe('a stream', () => {
       await stream.preload(0, 11);
       for (const [index, answer] of answers.entries()) {
         const frame = stream.peekCompactFrame(index)!;
-        expect(frame.rowOffsets).toEqual(answer.rowOffsets);
-        expect(frame.spans).toEqual(answer.spans);
+        expect(frame.rowBytes).toEqual(answer.rowBytes);
+        expect(frame.runs).toEqual(answer.runs);
       }
       if (workers === 0) expect(stream.stats.workers).toBe(0);
       else expect(stream.stats.workers).toBeGreaterThanOrEqual(1);

@@ -12,7 +12,7 @@ export function verify(command: Command, terminal: Terminal): Promise<0 | 1> {
     let bad = 0;
     await forEachFrame(stream, terminal, (index, frame) => {
       if (frame instanceof CompactFrame) {
-        if (command.digests) terminal.stdout.write(`${index} ${digest(frame.mask(width, height, mask))}\n`);
+        if (command.digests) terminal.stdout.write(`${index} ${digest(frame.mask(width, height, { into: mask }))}\n`);
         return;
       }
       bad++;

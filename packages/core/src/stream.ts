@@ -196,7 +196,7 @@ export class StreamBase extends EventTarget {
     }
     const w = width ?? frame.width;
     const h = height ?? frame.height;
-    const data = frame.mask(w, h, into);
+    const data = frame.mask(w, h, into === undefined ? {} : { into });
     return {
       index,
       width: w,

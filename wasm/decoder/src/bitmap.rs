@@ -1,137 +1,220 @@
-//! A picture of one bit a pixel.
+//! Two pictures of one bit a pixel: what is painted, and where the inside of an outline begins or ends.
+
+use core::ops::Range;
 
 use crate::error::ResourceFault;
 
 /// Bits of a word.
 pub(crate) const WORD_BITS: usize = 64;
+/// Groups of words that a row can have: one for each bit of its masks.
+const ROW_GROUPS: usize = 64;
 
-/// One bit a pixel, rows of whole words, the leftmost pixel in the lowest bit.
+/// Which of the two pictures a word of [`Planes`] belongs to.
+const PAINTED: usize = 0;
+const FLIPS: usize = 1;
+
+/// What is painted so far, and the crossings of outlines that were not filled yet.
+///
+/// The two bits of a pixel lie side by side, as a crossing changes both. A row says in one word each
+/// which of its words hold anything (a bit a group of words: a group is one word up to 4,096 pixels),
+/// so that nothing else is looked at.
 #[derive(Clone, Debug)]
-pub(crate) struct Bitmap {
-    words: Vec<u64>,
+pub(crate) struct Planes {
+    /// Rows of `stride` words, the leftmost pixel in the lowest bit.
+    words: Vec<[u64; 2]>,
     stride: usize,
-    /// The bits of a row's last word that are pixels.
-    tail: u64,
-    /// A bit for each word that was filled as a whole: however many channels cover a word, it is
-    /// filled once.
+    /// Groups of a row.
+    groups: u32,
+    /// Words of a group, as a power of 2.
+    group_shift: u32,
+    /// Groups that may hold crossings.
+    crossed: Vec<u64>,
+    /// Groups that may hold painted pixels, beside those that are crossed or filled.
+    touched: Vec<u64>,
+    /// Groups that are painted as a whole. Their words do not say so.
     filled: Vec<u64>,
-    filled_stride: usize,
 }
 
-impl Bitmap {
-    /// A picture with no pixel set.
+impl Planes {
+    /// Pictures with no pixel set.
     pub(crate) fn new(width: usize, height: usize) -> Result<Self, ResourceFault> {
-        let stride = width.div_ceil(WORD_BITS);
-        let filled_stride = stride.div_ceil(WORD_BITS);
+        let words = width.div_ceil(WORD_BITS);
+        let group = words.div_ceil(ROW_GROUPS).next_power_of_two();
+        let stride = words.next_multiple_of(group);
         Ok(Self {
-            words: zeros(stride.saturating_mul(height))?,
+            words: zeros([0; 2], stride.saturating_mul(height))?,
             stride,
-            tail: u64::MAX >> (stride * WORD_BITS - width),
-            filled: zeros(filled_stride.saturating_mul(height))?,
-            filled_stride,
+            groups: u32::try_from(stride / group).unwrap_or(u32::MAX),
+            group_shift: group.trailing_zeros(),
+            crossed: zeros(0, height)?,
+            touched: zeros(0, height)?,
+            filled: zeros(0, height)?,
         })
     }
 
-    /// Words of a row.
-    pub(crate) fn stride(&self) -> usize {
-        self.stride
-    }
-
-    pub(crate) fn row(&self, y: usize) -> &[u64] {
-        &self.words[y * self.stride..][..self.stride]
-    }
-
-    /// Sets pixel (x, y), which must lie in the picture.
+    /// Paints pixel (x, y), which must lie in the picture.
     #[inline]
-    pub(crate) fn set(&mut self, x: usize, y: usize) {
-        self.words[y * self.stride + x / WORD_BITS] |= 1 << (x % WORD_BITS);
+    pub(crate) fn paint(&mut self, x: usize, y: usize) {
+        let word = x / WORD_BITS;
+        self.touched[y] |= 1 << (word >> self.group_shift);
+        self.words[y * self.stride + word][PAINTED] |= 1 << (x % WORD_BITS);
     }
 
-    /// Sets those pixels of a word of row `y` that `bits` has; past the row's end it may have any.
+    /// Paints pixel (x, y), and where `flip` is 1 crosses it too: from it on, what is left of it and
+    /// what is right of it are on different sides of the outline.
     #[inline]
-    pub(crate) fn set_bits(&mut self, word: usize, y: usize, bits: u64) {
-        let pixels = if word + 1 == self.stride {
-            self.tail
-        } else {
-            u64::MAX
-        };
-        self.words[y * self.stride + word] |= bits & pixels;
+    pub(crate) fn cross(&mut self, x: usize, y: usize, flip: u64) {
+        let word = x / WORD_BITS;
+        self.crossed[y] |= 1 << (word >> self.group_shift);
+        let pixel = &mut self.words[y * self.stride + word];
+        pixel[PAINTED] |= 1 << (x % WORD_BITS);
+        pixel[FLIPS] ^= flip << (x % WORD_BITS);
     }
 
-    /// Sets every pixel of the words `from..to` of row `y`. `ones` is all ones: given, so that the
-    /// loop is not made a `memory.fill`, which costs more than the few words of a common run.
+    /// Crosses row `y` left of the picture: all of it is on the other side.
     #[inline]
-    pub(crate) fn fill_words(&mut self, from: usize, to: usize, y: usize, ones: u64) {
-        if from >= to {
+    pub(crate) fn cross_left(&mut self, y: usize) {
+        self.crossed[y] |= 1;
+        self.words[y * self.stride][FLIPS] ^= 1;
+    }
+
+    /// Paints the pixels of row `y` from `from` to `to`, both included, and where `flip` is 1 crosses
+    /// one of them.
+    #[inline]
+    pub(crate) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
+        let (first, last) = (from / WORD_BITS, to / WORD_BITS);
+        let row = &mut self.words[y * self.stride..][..self.stride];
+        let mut ones = u64::MAX << (from % WORD_BITS);
+        let mut groups = 0;
+        row[first][FLIPS] ^= flip << (from % WORD_BITS);
+        for (word, pixels) in (first..=last).zip(&mut row[first..=last]) {
+            if word == last {
+                ones &= u64::MAX >> (WORD_BITS - 1 - to % WORD_BITS);
+            }
+            pixels[PAINTED] |= ones;
+            groups |= 1 << (word >> self.group_shift);
+            ones = u64::MAX;
+        }
+        self.crossed[y] |= groups;
+    }
+
+    /// Paints what lies inside of the outlines that cross `rows`, and forgets their crossings.
+    pub(crate) fn fill_inside(&mut self, rows: Range<usize>) {
+        for y in rows {
+            let mut crossed = core::mem::take(&mut self.crossed[y]);
+            self.touched[y] |= crossed;
+            let row = &mut self.words[y * self.stride..][..self.stride];
+            // All ones where the pixels that come next are inside.
+            let mut inside = 0;
+            let mut next = 0;
+            while crossed != 0 {
+                let group = crossed.trailing_zeros();
+                crossed &= crossed - 1;
+                self.filled[y] |= bits(next, group) & inside;
+                let first = (group as usize) << self.group_shift;
+                for word in &mut row[first..first + (1 << self.group_shift)] {
+                    let parity = running_parity(core::mem::take(&mut word[FLIPS])) ^ inside;
+                    word[PAINTED] |= parity;
+                    inside = last_bit(parity);
+                }
+                next = group + 1;
+            }
+            // The run's other end lies right of the picture.
+            self.filled[y] |= bits(next, u64::BITS) & inside;
+        }
+    }
+
+    /// Calls `visit` with each word of row `y` that holds anything, from left to right: its number, its
+    /// pixels that are painted or inside of a crossed outline, and whether the pixel after it is too,
+    /// as 1 or 0, where the next word is not visited. Such words are all like that pixel, and those
+    /// before the first visit are empty. Where the next word is visited, or there is none, the pixel
+    /// is given as like the word's last one.
+    ///
+    /// `TAKE` unsets the row.
+    #[inline]
+    pub(crate) fn scan_row<const TAKE: bool>(
+        &mut self,
+        y: usize,
+        mut visit: impl FnMut(usize, u64, u64),
+    ) {
+        let (crossed, filled) = (self.crossed[y], self.filled[y]);
+        // What holds nothing is like what is left of it: rows begin with no outline crossed.
+        let held = crossed | self.touched[y];
+        if held == 0 {
             return;
         }
         let row = &mut self.words[y * self.stride..][..self.stride];
-        let filled = &mut self.filled[y * self.filled_stride..][..self.filled_stride];
-        let mut start = from;
-        while start < to {
-            // As much as one word of `filled` is about.
-            let end = to.min((start / WORD_BITS + 1) * WORD_BITS);
-            let wanted = (ones >> (WORD_BITS - (end - start))) << (start % WORD_BITS);
-            let known = &mut filled[start / WORD_BITS];
-            // All of them, where some are missing: at most once for each that is.
-            if wanted & !*known != 0 {
-                *known |= wanted;
-                for word in &mut row[start..end] {
-                    *word |= ones;
+        let group_words = 1 << self.group_shift;
+        // A bit past the row's end, where there is room for one, ends the loop as having none does.
+        let groups = self.groups;
+        let mut wanted = held | u64::MAX.checked_shl(groups).unwrap_or(0);
+        let mut group = wanted.trailing_zeros();
+        let mut inside = 0;
+        while group < groups {
+            wanted &= wanted - 1;
+            let next = wanted.trailing_zeros();
+            let whole = 0_u64.wrapping_sub(filled >> group & 1);
+            let first = (group as usize) << self.group_shift;
+            let words = &mut row[first..first + group_words];
+            for (word, pixels) in (first..).zip(words) {
+                let parity = running_parity(pixels[FLIPS]) ^ inside;
+                inside = last_bit(parity);
+                let set = pixels[PAINTED] | parity | whole;
+                let after = if next == group + 1 || word + 1 < first + group_words {
+                    set >> (WORD_BITS - 1)
+                } else {
+                    (inside | filled >> group >> 1) & 1
+                };
+                visit(word, set, after);
+                if TAKE {
+                    *pixels = [0; 2];
                 }
             }
-            start = end;
+            group = next;
         }
-        if to == self.stride {
-            row[to - 1] &= self.tail;
+        if TAKE {
+            self.crossed[y] = 0;
+            self.touched[y] = 0;
+            self.filled[y] = 0;
         }
     }
 
-    /// Unsets every pixel of rows `first` to `last`, both included.
-    pub(crate) fn clear_rows(&mut self, first: usize, last: usize) {
-        self.words[first * self.stride..(last + 1) * self.stride].fill(0);
-        self.filled[first * self.filled_stride..(last + 1) * self.filled_stride].fill(0);
+    /// Unsets every pixel of `rows`.
+    pub(crate) fn clear_rows(&mut self, rows: Range<usize>) {
+        for y in rows {
+            self.scan_row::<true>(y, |_, _, _| {});
+        }
     }
 }
 
-/// So many zeros, or the memory that is missing.
-pub(crate) fn zeros(count: usize) -> Result<Vec<u64>, ResourceFault> {
+/// Bits `from` to `to`, which is left out.
+fn bits(from: u32, to: u32) -> u64 {
+    let below = |end: u32| 1_u64.checked_shl(end).unwrap_or(0).wrapping_sub(1);
+    below(to) & !below(from)
+}
+
+/// All ones, or none, as the last bit is.
+fn last_bit(bits: u64) -> u64 {
+    0_u64.wrapping_sub(bits >> (WORD_BITS - 1))
+}
+
+/// Bit i of the result is the parity of bits 0 to i.
+#[inline]
+fn running_parity(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
+/// So many of what is given, or the memory that is missing.
+pub(crate) fn zeros<T: Clone>(zero: T, count: usize) -> Result<Vec<T>, ResourceFault> {
     let mut words = Vec::new();
     words
         .try_reserve_exact(count)
         .map_err(|_| ResourceFault::Memory {
-            bytes: 8 * count as u64,
+            bytes: (size_of::<T>() * count) as u64,
         })?;
-    words.resize(count, 0);
+    words.resize(count, zero);
     Ok(words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_filled_whatever_was_filled_before() {
-        // 150 words a row: three groups of `filled`, the last row word 40 pixels.
-        let width = 149 * WORD_BITS + 40;
-        for (a, b) in [(0, 150), (3, 64), (63, 65), (100, 150), (149, 150), (7, 7)] {
-            for (c, d) in [(0, 1), (10, 140), (64, 128), (0, 150)] {
-                let Ok(mut bitmap) = Bitmap::new(width, 2) else {
-                    unreachable!("a picture of 2 rows")
-                };
-                bitmap.fill_words(c, d, 1, u64::MAX);
-                bitmap.fill_words(a, b, 1, u64::MAX);
-                for (word, &bits) in bitmap.row(1).iter().enumerate() {
-                    let whole = if word == 149 { (1 << 40) - 1 } else { u64::MAX };
-                    let set = (a..b).contains(&word) || (c..d).contains(&word);
-                    assert_eq!(bits, if set { whole } else { 0 }, "{word}");
-                }
-                assert!(bitmap.row(0).iter().all(|&bits| bits == 0));
-                bitmap.clear_rows(1, 1);
-                bitmap.fill_words(a, b, 1, u64::MAX);
-                let set = bitmap.row(1).iter().filter(|&&bits| bits != 0).count();
-                assert_eq!(set, b - a, "filled again after it was cleared");
-            }
-        }
-    }
 }

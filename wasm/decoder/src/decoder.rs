@@ -29,6 +29,8 @@ struct Scratch {
     block: Vec<u8>,
     payload: Vec<u8>,
     points: Vec<Point>,
+    /// For one row.
+    ends: Vec<u16>,
 }
 
 impl FrameDecoder {
@@ -70,11 +72,11 @@ impl FrameDecoder {
             channel_count: u32::try_from(channels.count()).unwrap_or(u32::MAX),
             point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
         };
-        let painted = channels.for_each(&mut scratch.points, |points| mask.paint(points));
-        let bytes = painted.and_then(|()| {
-            let (rows, bitmap) = mask.rows();
-            write_frame(&facts, rows, bitmap)
-        });
+        for outline in channels.outlines() {
+            mask.paint(outline);
+        }
+        let (rows, planes) = mask.rows();
+        let bytes = write_frame(&facts, rows, planes, &mut scratch.ends);
         // Whatever came of it, the next frame starts from nothing.
         mask.clear();
         scratch.trim();

@@ -14,6 +14,7 @@ mod bitmap;
 mod cipher;
 mod container;
 mod decoder;
+mod edge;
 mod error;
 mod fill;
 mod geometry;

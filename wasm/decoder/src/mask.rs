@@ -1,22 +1,35 @@
 //! The exact mask of a frame: the union of what its channels paint (the stream format, section 5).
 
-use crate::bitmap::Bitmap;
+use core::ops::Range;
+
+use crate::bitmap::Planes;
+use crate::edge::{STEP_MAX, Walk};
 use crate::error::ResourceFault;
-use crate::fill::{Crossings, fill_even_odd};
 use crate::limits::Limits;
 use crate::line::{draw_line, to_index};
-use crate::polyline::Point;
+use crate::polyline::{Outline, Point, step_of};
+
+/// Channels whose bounds are kept one by one; those of more are joined.
+const BOUNDS_MAX: usize = 16;
 
 /// The picture that channels are painted into, kept from frame to frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Mask {
     width: i64,
     height: i64,
-    painted: Bitmap,
-    crossings: Crossings,
-    /// Rows that may hold set pixels; empty if the first is past the last.
-    first_row: usize,
-    last_row: usize,
+    planes: Planes,
+    /// What the channels so far lie in. Crossings of channels that share no pixel can wait side by
+    /// side until the rows are read; a channel that reaches into another's bounds fills it first.
+    bounds: Vec<Bounds>,
+    /// Rows that may hold set pixels.
+    rows: Range<usize>,
+}
+
+/// A rectangle of pixels; the ends are left out.
+#[derive(Clone, Debug)]
+struct Bounds {
+    columns: Range<i64>,
+    rows: Range<i64>,
 }
 
 impl Mask {
@@ -31,72 +44,133 @@ impl Mask {
                 limit,
             });
         }
-        let (columns, rows) = (width as usize, height as usize);
         Ok(Self {
             width: width.into(),
             height: height.into(),
-            painted: Bitmap::new(columns, rows)?,
-            crossings: Crossings::new(columns, rows)?,
-            first_row: usize::MAX,
-            last_row: 0,
+            planes: Planes::new(width as usize, height as usize)?,
+            bounds: Vec::with_capacity(BOUNDS_MAX),
+            rows: 0..0,
         })
     }
 
     /// Paints a channel: its outline, and where it has three points or more, its inside.
-    pub(crate) fn paint(&mut self, points: &[Point]) {
-        let Some(rows) = self.note_rows(points) else {
+    pub(crate) fn paint(&mut self, outline: Outline<'_>) {
+        let Some(bounds) = Bounds::of(outline).within(self.width, self.height) else {
             return;
         };
-        let (width, height) = (self.width, self.height);
-        let painted = &mut self.painted;
-        let mut line = |a, b| draw_line(a, b, width, height, |x, y| painted.set(x, y));
-        for pair in points.windows(2) {
-            line(pair[0], pair[1]);
-        }
-        let [first, _, .., last] = points else { return };
-        if points.len() < 3 {
+        let [_, ..] = outline.steps else { return };
+        self.make_room(bounds);
+        if let [step] = outline.steps {
+            let (a, (dx, dy)) = (outline.start, step_of(*step));
+            let planes = &mut self.planes;
+            draw_line(a, (a.0 + dx, a.1 + dy), self.width, self.height, |x, y| {
+                planes.paint(x, y);
+            });
             return;
         }
-        if first != last {
-            line(*last, *first);
-        }
-        let Self {
-            painted, crossings, ..
-        } = self;
-        fill_even_odd(points, rows, width, height, painted, crossings);
+        self.paint_polygon(outline);
     }
 
-    /// Rows that may hold set pixels, and the picture.
-    pub(crate) fn rows(&self) -> (core::ops::Range<usize>, &Bitmap) {
-        let rows = if self.first_row > self.last_row {
-            0..0
-        } else {
-            self.first_row..self.last_row + 1
-        };
-        (rows, &self.painted)
+    /// Rows that may hold set pixels, and the picture, which may hold crossings.
+    pub(crate) fn rows(&mut self) -> (Range<usize>, &mut Planes) {
+        (self.rows.clone(), &mut self.planes)
     }
 
     /// Makes the mask transparent again.
     pub(crate) fn clear(&mut self) {
-        if self.first_row <= self.last_row {
-            self.painted.clear_rows(self.first_row, self.last_row);
-        }
-        self.first_row = usize::MAX;
-        self.last_row = 0;
+        self.planes.clear_rows(self.rows.clone());
+        self.rows = 0..0;
+        self.bounds.clear();
     }
 
-    /// Notes the rows of the picture that the points reach, and gives them; `None` where they reach
-    /// none, and so paint nothing.
-    fn note_rows(&mut self, points: &[Point]) -> Option<core::ops::Range<usize>> {
-        let top = points.iter().map(|point| point.1).min()?;
-        let bottom = points.iter().map(|point| point.1).max()?;
-        if bottom < 0 || top >= self.height {
-            return None;
+    fn paint_polygon(&mut self, outline: Outline<'_>) {
+        let (width, height) = (self.width, self.height);
+        let inside = |(x, y): Point| {
+            x.cast_unsigned() < width.cast_unsigned() && y.cast_unsigned() < height.cast_unsigned()
+        };
+        let mut walk = Walk::new(&mut self.planes);
+        let mut at = outline.start;
+        let mut at_inside = inside(at);
+        for step in outline.steps {
+            let (dx, dy) = step_of(*step);
+            let next = (at.0 + dx, at.1 + dy);
+            let next_inside = inside(next);
+            if at_inside && next_inside {
+                walk.add(at, dx, dy);
+            } else {
+                walk.add_far(at, next, width, height);
+            }
+            (at, at_inside) = (next, next_inside);
         }
-        let first = to_index(top.max(0));
-        let last = to_index(bottom.min(self.height - 1));
-        self.first_row = self.first_row.min(first);
-        self.last_row = self.last_row.max(last);
-        Some(first..last + 1)
+        // The closing edge, which is none where the outline ends at its start.
+        let first = outline.start;
+        let (dx, dy) = (first.0 - at.0, first.1 - at.1);
+        if (dx, dy) != (0, 0) {
+            if at_inside && inside(first) && dx.abs().max(dy.abs()) <= STEP_MAX {
+                walk.add(at, dx, dy);
+            } else {
+                walk.add_far(at, first, width, height);
+            }
+        }
+        if inside(first) {
+            walk.finish(first);
+        }
+    }
+
+    /// Notes a channel that comes, and fills those before where it may share pixels with them.
+    fn make_room(&mut self, new: Bounds) {
+        let rows = to_index(new.rows.start)..to_index(new.rows.end);
+        for bounds in self.bounds.iter().filter(|bounds| bounds.meets(&new)) {
+            let first = bounds.rows.start.max(new.rows.start);
+            let end = bounds.rows.end.min(new.rows.end);
+            self.planes.fill_inside(to_index(first)..to_index(end));
+        }
+        self.rows = if self.rows.is_empty() {
+            rows
+        } else {
+            self.rows.start.min(rows.start)..self.rows.end.max(rows.end)
+        };
+        if self.bounds.len() < BOUNDS_MAX {
+            self.bounds.push(new);
+        } else if let Some(last) = self.bounds.last_mut() {
+            *last = last.join(&new);
+        }
+    }
+}
+
+impl Bounds {
+    fn of(outline: Outline<'_>) -> Self {
+        let (mut x, mut y) = outline.start;
+        let (mut left, mut right, mut top, mut bottom) = (x, x, y, y);
+        for step in outline.steps {
+            let (dx, dy) = step_of(*step);
+            (x, y) = (x + dx, y + dy);
+            (left, right) = (left.min(x), right.max(x));
+            (top, bottom) = (top.min(y), bottom.max(y));
+        }
+        Self {
+            columns: left..right + 1,
+            rows: top..bottom + 1,
+        }
+    }
+
+    /// The part in a picture, if there is one. What lies outside of it paints nothing in it.
+    fn within(&self, width: i64, height: i64) -> Option<Self> {
+        let columns = self.columns.start.max(0)..self.columns.end.min(width);
+        let rows = self.rows.start.max(0)..self.rows.end.min(height);
+        (!columns.is_empty() && !rows.is_empty()).then_some(Self { columns, rows })
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        let meet = |a: &Range<i64>, b: &Range<i64>| a.start < b.end && b.start < a.end;
+        meet(&self.columns, &other.columns) && meet(&self.rows, &other.rows)
+    }
+
+    fn join(&self, other: &Self) -> Self {
+        let join = |a: &Range<i64>, b: &Range<i64>| a.start.min(b.start)..a.end.max(b.end);
+        Self {
+            columns: join(&self.columns, &other.columns),
+            rows: join(&self.rows, &other.rows),
+        }
     }
 }

@@ -10,6 +10,23 @@ pub(crate) type Point = (i64, i64);
 /// Bytes of a channel's first point, two u16; each further point takes two bytes.
 const FIRST_POINT_BYTES: usize = 4;
 
+/// A channel as it is stored.
+#[derive(Clone, Copy)]
+pub(crate) struct Outline<'a> {
+    pub(crate) start: Point,
+    /// From each point to the next: dx and dy, each an i8.
+    pub(crate) steps: &'a [[u8; 2]],
+}
+
+/// What a step says.
+#[inline]
+pub(crate) fn step_of(step: [u8; 2]) -> (i64, i64) {
+    (
+        i64::from(step[0].cast_signed()),
+        i64::from(step[1].cast_signed()),
+    )
+}
+
 /// A payload whose channel list was checked.
 pub(crate) struct Channels<'a> {
     lengths: &'a [[u8; 4]],
@@ -55,6 +72,18 @@ impl<'a> Channels<'a> {
         self.lengths.len()
     }
 
+    /// Walks the channels in order, each as it is stored.
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = Outline<'a>> {
+        let mut data = self.data;
+        self.lengths.iter().filter_map(move |length| {
+            // The lengths add up to the data: `parse` has seen to it.
+            let end = (u32::from_le_bytes(*length) as usize).min(data.len());
+            let (channel, rest) = data.split_at(end);
+            data = rest;
+            outline_of(channel)
+        })
+    }
+
     /// Walks the channels in order, each as the points of its polyline put into `points`. Ends
     /// early where there is no memory for them.
     pub(crate) fn for_each(
@@ -62,13 +91,8 @@ impl<'a> Channels<'a> {
         points: &mut Vec<Point>,
         mut visit: impl FnMut(&[Point]),
     ) -> Result<(), ResourceFault> {
-        let mut data = self.data;
-        for length in self.lengths {
-            // The lengths add up to the data: `parse` has seen to it.
-            let end = (u32::from_le_bytes(*length) as usize).min(data.len());
-            let (channel, rest) = data.split_at(end);
-            data = rest;
-            read_points(channel, points)?;
+        for outline in self.outlines() {
+            read_points(outline, points)?;
             visit(points);
         }
         Ok(())
@@ -96,24 +120,30 @@ fn check_lengths(lengths: &[[u8; 4]], available: u64) -> Result<u64, FrameFault>
     })
 }
 
-fn read_points(channel: &[u8], points: &mut Vec<Point>) -> Result<(), ResourceFault> {
+fn outline_of(channel: &[u8]) -> Option<Outline<'_>> {
+    let (first, steps) = channel.split_first_chunk::<FIRST_POINT_BYTES>()?;
+    let x = i64::from(u16::from_le_bytes([first[0], first[1]]));
+    let y = i64::from(u16::from_le_bytes([first[2], first[3]]));
+    let (steps, _) = steps.as_chunks::<2>();
+    Some(Outline {
+        start: (x, y),
+        steps,
+    })
+}
+
+fn read_points(outline: Outline<'_>, points: &mut Vec<Point>) -> Result<(), ResourceFault> {
     points.clear();
-    let Some((first, steps)) = channel.split_first_chunk::<FIRST_POINT_BYTES>() else {
-        return Ok(());
-    };
-    let mut x = i64::from(u16::from_le_bytes([first[0], first[1]]));
-    let mut y = i64::from(u16::from_le_bytes([first[2], first[3]]));
-    let count = 1 + steps.len() / 2;
+    let count = 1 + outline.steps.len();
     points
         .try_reserve(count)
         .map_err(|_| ResourceFault::Memory {
             bytes: (count * size_of::<Point>()) as u64,
         })?;
+    let (mut x, mut y) = outline.start;
     points.push((x, y));
-    let (steps, _) = steps.as_chunks::<2>();
-    for step in steps {
-        x += i64::from(step[0].cast_signed());
-        y += i64::from(step[1].cast_signed());
+    for step in outline.steps {
+        let (dx, dy) = step_of(*step);
+        (x, y) = (x + dx, y + dy);
         points.push((x, y));
     }
     Ok(())

@@ -1,19 +1,20 @@
 //! The compact frame: for each row the sorted, disjoint runs of the exact mask.
 //!
 //! Little-endian. Eight u32: width and height of the coordinate space, first row, row count, channel
-//! count, point count, span count, 0. Then row count + 1 u32: running span offsets, so that row
-//! first + k has the spans from offset k to offset k + 1. Then per span two u16: its first pixel and
-//! the one after its last.
+//! count, point count, span count, 0. Then for each row a u16: the bytes of its runs. Then the runs of
+//! all rows, from left to right: by turns the pixels that are transparent, from the run before or the
+//! row's start on, and those that are opaque. A number takes a byte; 255 or more takes three, 255
+//! first and then itself as u16.
 
 use core::ops::Range;
 
-use crate::bitmap::{Bitmap, WORD_BITS};
+use crate::bitmap::{Planes, WORD_BITS, zeros};
 use crate::error::ResourceFault;
 
 /// Words of the header.
 pub const HEADER_WORDS: usize = 8;
-/// Pixels of a side that spans can say.
-pub const SPAN_SIDE_MAX: u64 = u16::MAX as u64;
+/// Pixels of a side that spans can say: a row of so many can take as many bytes, and one more.
+pub const SPAN_SIDE_MAX: u64 = u16::MAX as u64 - 1;
 
 /// What the header says beside rows and spans.
 pub(crate) struct FrameFacts {
@@ -23,13 +24,20 @@ pub(crate) struct FrameFacts {
     pub(crate) point_count: u32,
 }
 
-/// Room for the spans of a common frame, in bytes.
-const COMMON_ROOM: u64 = 32 << 10;
+/// The byte that says that a number follows in two.
+const ESCAPE: u16 = 255;
+/// Bytes that are written for a number, of which those it takes are kept.
+const NUMBER_BYTES: usize = 4;
+/// Bytes of a common frame's runs.
+const COMMON_ROOM: usize = 32 << 10;
+/// Ends of runs that are written for a word, of which those it has are kept.
+const WORD_ENDS: usize = 2;
 
-/// Writes the compact frame of the pixels that are set in `rows` of `bitmap`.
+/// Writes the compact frame of what is set, or inside of an outline, in `rows` of `planes`, which are
+/// empty afterwards. `ends` is scratch.
 ///
-/// A frame can have as many spans as half its pixels: where it has more than a common one, they are
-/// counted, and their memory is asked for once and in whole.
+/// A frame can take half as many bytes as it has pixels: where it takes more than a common one, they
+/// are counted, and their memory is asked for once and in whole.
 ///
 /// # Errors
 ///
@@ -37,99 +45,158 @@ const COMMON_ROOM: u64 = 32 << 10;
 pub(crate) fn write_frame(
     facts: &FrameFacts,
     rows: Range<usize>,
-    bitmap: &Bitmap,
+    planes: &mut Planes,
+    ends: &mut Vec<u16>,
 ) -> Result<Vec<u8>, ResourceFault> {
-    let is_set = |y: &usize| bitmap.row(*y).iter().any(|&word| word != 0);
-    let first = rows.clone().find(is_set).unwrap_or(0);
-    let end = rows.rev().find(is_set).map_or(first, |last| last + 1);
-    let spans_at = 4 * (HEADER_WORDS + end - first + 1);
-    let row_room = 2 * (facts.width as usize + 1);
+    let width = facts.width as usize;
+    if ends.is_empty() {
+        *ends = zeros(0, width.next_multiple_of(WORD_BITS) + 2 * WORD_ENDS)?;
+    }
+    let mut count = |y: usize| find_ends::<false>(planes, y, facts.width, ends);
+    let first = rows.clone().find(|&y| count(y) > 0).unwrap_or(rows.end);
+    let end = (first..rows.end)
+        .rev()
+        .find(|&y| count(y) > 0)
+        .map_or(first, |last| last + 1);
+    planes.clear_rows(rows.start..first);
+    planes.clear_rows(end..rows.end);
+    let table_at = 4 * HEADER_WORDS;
+    let mut at = table_at + 2 * (end - first);
+    let row_room = width + 1 + NUMBER_BYTES;
     let mut frame = Vec::new();
-    grow(&mut frame, spans_at as u64 + COMMON_ROOM)?;
-    frame.resize(spans_at, 0);
+    grow(&mut frame, (at + COMMON_ROOM.max(row_room)) as u64)?;
+    let mut span_count = 0;
     let mut counted = false;
     for (row, y) in (first..end).enumerate() {
-        if !counted && frame.capacity() - frame.len() < row_room {
-            let left = (y..end).map(|y| count_ends(bitmap.row(y))).sum::<u64>();
-            grow(&mut frame, 2 * left)?;
+        if !counted && frame.len() - at < row_room {
+            let bytes = |y| -> u64 {
+                let found = find_ends::<false>(planes, y, facts.width, ends);
+                count_bytes(&ends[..found]) as u64
+            };
+            let left = (y..end).map(bytes).sum::<u64>();
+            grow(&mut frame, (at + NUMBER_BYTES) as u64 + left)?;
             counted = true;
         }
-        write_runs(bitmap.row(y), facts.width, &mut frame);
-        let span_count = to_u32((frame.len() - spans_at) / 4);
-        put_word(&mut frame, HEADER_WORDS + row + 1, span_count);
+        let found = find_ends::<true>(planes, y, facts.width, ends);
+        let start = at;
+        at = write_runs(&ends[..found], &mut frame, at);
+        span_count += found / 2;
+        let length = u16::try_from(at - start).unwrap_or(u16::MAX);
+        frame[table_at + 2 * row..][..2].copy_from_slice(&length.to_le_bytes());
     }
+    frame.truncate(at);
     let header: [u32; HEADER_WORDS] = [
         facts.width,
         facts.height,
-        to_u32(first),
+        if first < end { to_u32(first) } else { 0 },
         to_u32(end - first),
         facts.channel_count,
         facts.point_count,
-        to_u32((frame.len() - spans_at) / 4),
+        to_u32(span_count),
         0,
     ];
-    for (at, &word) in header.iter().enumerate() {
-        put_word(&mut frame, at, word);
+    let (words, _) = frame.as_chunks_mut::<4>();
+    for (word, value) in words.iter_mut().zip(header) {
+        *word = value.to_le_bytes();
     }
     Ok(frame)
 }
 
-/// Makes room for `more` bytes, counted in 64 bits, as it can pass what 32 hold.
-fn grow(frame: &mut Vec<u8>, more: u64) -> Result<(), ResourceFault> {
-    usize::try_from(more)
+/// Makes the frame `size` bytes long, counted in 64 bits, as that can pass what 32 hold.
+fn grow(frame: &mut Vec<u8>, size: u64) -> Result<(), ResourceFault> {
+    let more = size.saturating_sub(frame.len() as u64);
+    let size = usize::try_from(size)
         .ok()
-        .and_then(|more| frame.try_reserve_exact(more).ok())
-        .ok_or(ResourceFault::Memory {
-            bytes: frame.len() as u64 + more,
-        })
+        .filter(|_| usize::try_from(more).is_ok_and(|more| frame.try_reserve_exact(more).is_ok()))
+        .ok_or(ResourceFault::Memory { bytes: size })?;
+    frame.resize(size, 0);
+    Ok(())
 }
 
-fn put_word(frame: &mut [u8], at: usize, word: u32) {
-    frame[4 * at..][..4].copy_from_slice(&word.to_le_bytes());
-}
-
-/// Calls `visit` with both ends of every run of set bits of a row: its first bit, and the one after
-/// its last.
+/// Puts both ends of every run of a row into `ends`: its first pixel, and the one after its last.
+/// Gives the number of ends. `TAKE` empties the row.
 #[inline]
-fn for_each_end(row: &[u64], width: u32, mut visit: impl FnMut(u32)) {
+fn find_ends<const TAKE: bool>(
+    planes: &mut Planes,
+    y: usize,
+    width: u32,
+    ends: &mut [u16],
+) -> usize {
+    let mut found = 0;
     let mut before = 0;
-    let mut base = 0;
-    for &word in row {
+    planes.scan_row::<TAKE>(y, |word, pixels, after| {
         // Bits that differ from the one left of them: by turns a run's first, and the one after it.
-        let mut changes = word ^ (word << 1 | before);
-        if changes != 0 {
-            before = word >> (WORD_BITS - 1);
-            while changes != 0 {
-                visit(base + changes.trailing_zeros());
-                changes &= changes - 1;
+        let mut changes = pixels ^ (pixels << 1 | before);
+        let base = word * WORD_BITS;
+        let count = changes.count_ones() as usize;
+        // As many as most words have are written whether they are there or not: a branch for each
+        // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
+        // Second, VLDB Journal 28(6), 2019).
+        for end in &mut ends[found..found + WORD_ENDS] {
+            *end = to_u16(base + changes.trailing_zeros() as usize);
+            changes &= changes.wrapping_sub(1);
+        }
+        if count > WORD_ENDS {
+            for end in &mut ends[found + WORD_ENDS..found + count] {
+                *end = to_u16(base + changes.trailing_zeros() as usize);
+                changes &= changes.wrapping_sub(1);
             }
         }
-        base += u64::BITS;
-    }
-    if before != 0 {
-        visit(width);
-    }
-}
-
-/// The number of ends of runs of a row: two for each.
-fn count_ends(row: &[u64]) -> u64 {
-    let mut ends = 0;
-    for_each_end(row, 0, |_| ends += 1);
-    ends
-}
-
-/// Appends the runs of set bits of a row, for which there is room.
-fn write_runs(row: &[u64], width: u32, frame: &mut Vec<u8>) {
-    for_each_end(row, width, |x| {
-        frame.extend_from_slice(&to_u16(x).to_le_bytes());
+        found += count;
+        ends[found] = to_u16(base + WORD_BITS);
+        found += to_index(pixels >> (WORD_BITS - 1) ^ after);
+        before = after;
     });
+    if before != 0 {
+        // Past the picture's last column a row goes on as it is there.
+        ends[found] = to_u16(width as usize);
+        found += 1;
+    }
+    found
+}
+
+/// Bytes that the runs of a row take.
+fn count_bytes(ends: &[u16]) -> usize {
+    let mut before = 0;
+    let mut bytes = 0;
+    for &end in ends {
+        bytes += if end - before < ESCAPE { 1 } else { 3 };
+        before = end;
+    }
+    bytes
+}
+
+/// Writes the runs of a row at `at`, where there is room for them and [`NUMBER_BYTES`]; gives where
+/// they end.
+#[inline]
+fn write_runs(ends: &[u16], frame: &mut [u8], mut at: usize) -> usize {
+    let mut before = 0;
+    for &end in ends {
+        let number = end - before;
+        before = end;
+        let short = number < ESCAPE;
+        let bytes = u32::from(number.min(ESCAPE)) | u32::from(number) << 8;
+        frame[at..at + NUMBER_BYTES].copy_from_slice(&bytes.to_le_bytes());
+        at += if short { 1 } else { 3 };
+    }
+    at
+}
+
+/// Of a bit.
+fn to_index(bit: u64) -> usize {
+    usize::from(bit != 0)
 }
 
 fn to_u32(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// Sides are at most [`SPAN_SIDE_MAX`].
-fn to_u16(value: u32) -> u16 {
-    u16::try_from(value).unwrap_or(u16::MAX)
+/// Of a place in a row; sides are at most [`SPAN_SIDE_MAX`].
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is past 16 bits is not kept"
+)]
+#[inline]
+fn to_u16(value: usize) -> u16 {
+    value as u16
 }

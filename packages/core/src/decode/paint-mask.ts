@@ -1,11 +1,11 @@
-/** The part of a compact frame that painting reads. */
+/** The part of a compact frame that painting reads; CompactFrame says what the bytes mean. */
 export interface SpanRows {
   readonly width: number;
   readonly height: number;
   readonly firstRow: number;
   readonly lastRow: number;
-  readonly rowOffsets: Uint32Array;
-  readonly spans: Uint16Array;
+  readonly rowBytes: Uint16Array;
+  readonly runs: Uint8Array;
 }
 
 /** An R8 picture to paint into. */
@@ -18,65 +18,96 @@ export interface MaskTarget {
   readonly bottomUp: boolean;
 }
 
-/** Rows of the data, both included; `last` is `first - 1` where there are none. */
-export interface RowRange {
-  readonly first: number;
-  readonly last: number;
-}
+/** From so many words on `fill` is quicker than a loop, for all that a call of it costs. */
+const LONG_RUN_WORDS = 16;
 
 /**
  * Fills `target` with the frame's mask, resized by nearest (the stream format, section 5, in exact integers).
- * Touches only the rows that were or will be set.
  *
- * @param held Rows of the data that may hold set pixels from before; all of them where it is not given.
- * @returns Rows of the data that now may hold set pixels: the `held` of the next call.
+ * @param clear Whether the target is all transparent already.
  */
-export function paintMask(frame: SpanRows, target: MaskTarget, held?: RowRange): RowRange {
+export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): void {
   const { data, width, height, bottomUp } = target;
-  if (data.byteLength < width * height) {
-    throw new RangeError(
-      `The buffer has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${width * height}.`,
-    );
+  const size = width * height;
+  if (data.byteLength < size) {
+    throw new RangeError(`The buffer has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${size}.`);
   }
+  if (!clear) data.fill(0, 0, size);
+  const words = wordsOf(data);
+  const columns = width === frame.width ? null : columnsOf(frame.width, width);
+  const { runs, rowBytes, firstRow } = frame;
+  const step = bottomUp ? -width : width;
+  let read = 0;
   // Target row y shows source row ⌊y·H/h⌋, so source row s is shown from ⌈s·h/H⌉ on.
-  const top = Math.ceil((frame.firstRow * height) / frame.height);
-  const bottom = Math.ceil(((frame.lastRow + 1) * height) / frame.height) - 1;
-  const now: RowRange = bottomUp
-    ? { first: height - 1 - bottom, last: height - 1 - top }
-    : { first: top, last: bottom };
-  clearRows(target, held ?? { first: 0, last: height - 1 });
-  let painted = -1;
-  for (let y = top; y <= bottom; y++) {
-    const source = Math.floor((y * frame.height) / height);
-    const at = (bottomUp ? height - 1 - y : y) * width;
-    if (source === painted) {
-      // Rows that show the same source row are copies of the one before.
-      const before = bottomUp ? at + width : at - width;
-      data.copyWithin(at, before, before + width);
-    } else {
-      paintRow(frame, source, data, at, width);
-      painted = source;
-    }
+  let y = Math.ceil((firstRow * height) / frame.height);
+  for (let row = 0; row < rowBytes.length; row++) {
+    const start = read;
+    read += rowBytes[row]!;
+    const below = Math.ceil(((firstRow + row + 1) * height) / frame.height);
+    if (y === below) continue;
+    let at = (bottomUp ? height - 1 - y : y) * width;
+    paintRow(runs, start, read, columns, data, words, at);
+    // Rows that show the same source row are copies of the one before.
+    for (y++; y < below; y++, at += step) data.copyWithin(at + step, at, at + width);
   }
-  return now;
 }
 
-function clearRows({ data, width }: MaskTarget, rows: RowRange): void {
-  if (rows.last >= rows.first) data.fill(0, rows.first * width, (rows.last + 1) * width);
+/** Sets the runs at `read` to `end` in the transparent row that starts at `at`. */
+function paintRow(
+  runs: Uint8Array,
+  read: number,
+  end: number,
+  columns: Uint32Array | null,
+  data: Uint8Array,
+  words: Int32Array | null,
+  at: number,
+): void {
+  for (let x = 0; read < end;) {
+    let pixels = runs[read++]!;
+    if (pixels === 255) {
+      pixels = runs[read]! | (runs[read + 1]! << 8);
+      read += 2;
+    }
+    const from = x + pixels;
+    pixels = runs[read++]!;
+    if (pixels === 255) {
+      pixels = runs[read]! | (runs[read + 1]! << 8);
+      read += 2;
+    }
+    x = from + pixels;
+    const left = at + (columns === null ? from : columns[from]!);
+    const right = at + (columns === null ? x : columns[x]!);
+    if (words === null) data.fill(255, left, right);
+    else setPixels(words, left, right);
+  }
 }
 
-/** Sets the spans of source row `source` in the cleared row that starts at `at`. */
-function paintRow(frame: SpanRows, source: number, data: Uint8Array, at: number, width: number): void {
-  const { spans, rowOffsets } = frame;
-  const row = source - frame.firstRow;
-  const end = 2 * rowOffsets[row + 1]!;
-  if (width === frame.width) {
-    for (let i = 2 * rowOffsets[row]!; i < end; i += 2) data.fill(255, at + spans[i]!, at + spans[i + 1]!);
+/** Sets bytes `from` to `to` (left out), a word at a time where it can. */
+function setPixels(words: Int32Array, from: number, to: number): void {
+  const last = to >> 2;
+  let word = from >> 2;
+  const head = -1 << ((from & 3) << 3);
+  const tail = ~(-1 << ((to & 3) << 3));
+  if (word === last) {
+    words[word] = words[word]! | (head & tail);
     return;
   }
-  for (let i = 2 * rowOffsets[row]!; i < end; i += 2) {
-    const from = Math.ceil((spans[i]! * width) / frame.width);
-    const to = Math.ceil((spans[i + 1]! * width) / frame.width);
-    data.fill(255, at + from, at + to);
-  }
+  words[word] = words[word]! | head;
+  word++;
+  if (last - word > LONG_RUN_WORDS) words.fill(-1, word, last);
+  else while (word < last) words[word++] = -1;
+  if (tail !== 0) words[last] = words[last]! | tail;
 }
+
+/** The bytes as words; null where they do not lie, or end, on a word's bounds, or a word is turned round. */
+function wordsOf(data: Uint8Array): Int32Array | null {
+  if ((data.byteOffset | data.byteLength) & 3 || !IS_LITTLE_ENDIAN) return null;
+  return new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
+}
+
+/** Columns of the target that the source's columns, and the end of the last, begin with: ⌈x·w/W⌉. */
+export function columnsOf(spaceWidth: number, width: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: spaceWidth + 1 }, (_, x) => Math.ceil((x * width) / spaceWidth));
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;

@@ -3,6 +3,7 @@
 
 pub(crate) mod area;
 pub(crate) mod oracle;
+pub(crate) mod watched;
 pub(crate) mod writer;
 
 /// A generator of numbers that are the same on every machine (xorshift64*).

@@ -186,41 +186,57 @@ pub(crate) struct Expanded {
 
 /// Expands a compact frame; panics where it is not laid out as described.
 pub(crate) fn expand(frame: &[u8]) -> Expanded {
-    let (words, rest) = frame.as_chunks::<4>();
-    assert!(rest.is_empty(), "a frame has whole words");
-    let word = |at: usize| u32::from_le_bytes(words[at]);
+    let word = |at: usize| u32::from_le_bytes(frame[4 * at..][..4].try_into().unwrap());
     let (width, height, first, rows) = (word(0), word(1), word(2), word(3));
     let (channel_count, point_count, span_count) = (word(4), word(5), word(6));
     assert_eq!(word(7), 0, "the last word of the header");
-    let spans_at = 8 + rows as usize + 1;
-    assert_eq!(words.len(), spans_at + span_count as usize, "frame length");
     assert!(first + rows <= height, "rows past the picture");
-    assert_eq!(word(8), 0, "the first offset");
-    assert_eq!(word(spans_at - 1), span_count, "the last offset");
+    let (lengths, mut runs) = frame[32..].split_at(2 * rows as usize);
     let mut picture = Picture::new(width, height);
-    for row in 0..rows {
-        let at = 8 + row as usize;
-        let (start, end) = (word(at), word(at + 1));
-        assert!(start <= end, "offsets go up");
-        if row == 0 || row == rows - 1 {
-            assert!(start < end, "the first and the last row hold spans");
+    let mut spans = 0;
+    for (y, length) in (first..).zip(lengths.as_chunks::<2>().0) {
+        let (row, rest) = runs.split_at(u16::from_le_bytes(*length).into());
+        runs = rest;
+        if y == first || y == first + rows - 1 {
+            assert!(!row.is_empty(), "the first and the last row hold spans");
         }
-        let mut past: Option<u32> = None;
-        for span in start..end {
-            let both = word(spans_at + span as usize);
-            let (x0, x1) = (both & 0xffff, both >> 16);
-            assert!(x0 < x1 && x1 <= width, "a span from {x0} to {x1}");
-            assert!(past.is_none_or(|past| past < x0), "sorted, with gaps");
-            past = Some(x1);
-            for x in x0..x1 {
-                picture.set(x.into(), (first + row).into());
-            }
-        }
+        spans += expand_row(row, y, &mut picture);
     }
+    assert!(runs.is_empty(), "bytes after the last row");
+    assert_eq!(spans, span_count, "the rows' spans");
     Expanded {
         picture,
         channel_count,
         point_count,
         span_count,
     }
+}
+
+/// Sets the spans of a row, and gives their number.
+fn expand_row(row: &[u8], y: u32, picture: &mut Picture) -> u32 {
+    let mut numbers = Vec::new();
+    let mut bytes = row.iter();
+    while let Some(&byte) = bytes.next() {
+        let mut next = || u16::from(*bytes.next().expect("a number is cut"));
+        let number = if byte == 255 {
+            next() | next() << 8
+        } else {
+            byte.into()
+        };
+        assert!(byte != 255 || number >= 255, "a small number takes a byte");
+        numbers.push(i64::from(number));
+    }
+    let (spans, rest) = numbers.as_chunks::<2>();
+    assert!(rest.is_empty(), "a run has a gap before it");
+    let mut x = 0;
+    for (at, [gap, length]) in spans.iter().enumerate() {
+        assert!(*length > 0 && (at == 0 || *gap > 0), "runs that touch");
+        x += gap;
+        for x in x..x + length {
+            picture.set(x, y.into());
+        }
+        x += length;
+    }
+    assert!(x <= picture.width, "a run past the picture");
+    u32::try_from(spans.len()).unwrap()
 }

@@ -1,0 +1,52 @@
+//! Memory that is watched: the largest piece that a thread asks for.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// The system's allocator, which notes the largest piece each thread has asked for.
+pub(crate) struct Watched;
+
+thread_local! {
+    static LARGEST: Cell<usize> = const { Cell::new(0) };
+}
+
+fn note(size: usize) {
+    // A thread at its end has nothing to note any more.
+    let _ = LARGEST.try_with(|largest| largest.set(largest.get().max(size)));
+}
+
+// SAFETY: every call goes to the system's allocator as it is.
+unsafe impl GlobalAlloc for Watched {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        note(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        note(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        note(size);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Watched = Watched;
+
+/// What `work` gives, and the bytes of the largest piece of memory it asked for.
+pub(crate) fn watch<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    LARGEST.set(0);
+    let result = work();
+    (result, LARGEST.get())
+}
+
+/// What a refusal may ask for that takes nothing: a first buffer, messages.
+pub(crate) const LITTLE: usize = 16 << 10;
+pub(crate) const MIB: usize = 1 << 20;

@@ -1,0 +1,81 @@
+//! The surface for JavaScript: addresses and numbers, which `mask-painter.ts` lays out.
+#![allow(
+    unsafe_code,
+    reason = "slices are made of the addresses that the caller gives"
+)]
+
+#[cfg(all(target_arch = "wasm32", not(test)))]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use crate::paint::{Picture, Piece, paint_changes};
+    use core::slice::{from_raw_parts, from_raw_parts_mut};
+
+    /// See [`paint_changes`]. `rows` of both frames are given from `first` on; `columns` is at address
+    /// 0 where there are none. `changed` takes the first row that changed and the one after the last,
+    /// counted from the picture's top; both 0 where none did.
+    ///
+    /// # Safety
+    ///
+    /// The pieces of memory lie apart from each other, in memory that nothing else here uses.
+    #[unsafe(no_mangle)]
+    #[expect(unreachable_pub, reason = "it is reached as an export")]
+    #[expect(clippy::too_many_arguments, reason = "addresses and lengths")]
+    pub unsafe extern "C" fn paint(
+        data: *mut u8,
+        width: usize,
+        height: usize,
+        bottom_up: u32,
+        columns: *const u32,
+        space_width: usize,
+        space_height: usize,
+        first: usize,
+        rows: usize,
+        held_lengths: *const [u8; 2],
+        held_runs: *const u8,
+        held_bytes: usize,
+        next_lengths: *const [u8; 2],
+        next_runs: *const u8,
+        next_bytes: usize,
+        changed: *mut [u32; 2],
+    ) {
+        // SAFETY: as the caller promises.
+        let (mut picture, held, next) = unsafe {
+            (
+                Picture {
+                    data: from_raw_parts_mut(data, width * height),
+                    width,
+                    height,
+                    bottom_up: bottom_up != 0,
+                    columns: if columns.is_null() {
+                        &[]
+                    } else {
+                        from_raw_parts(columns, space_width + 1)
+                    },
+                    space_height,
+                },
+                Piece {
+                    lengths: from_raw_parts(held_lengths, rows),
+                    runs: from_raw_parts(held_runs, held_bytes),
+                },
+                Piece {
+                    lengths: from_raw_parts(next_lengths, rows),
+                    runs: from_raw_parts(next_runs, next_bytes),
+                },
+            )
+        };
+        let rows = paint_changes(&mut picture, first, held, next);
+        let [first, end] = rows.map_or([0, 0], |(first, last)| [first, last + 1].map(to_u32));
+        // SAFETY: as the caller promises.
+        unsafe { changed.write([first, end]) };
+    }
+
+    /// Rows are fewer than 2^16.
+    fn to_u32(row: usize) -> u32 {
+        u32::try_from(row).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,158 @@
+//! Rows of runs, painted over the rows that a picture holds.
+
+use crate::store::{Pattern, fill};
+
+const CLEAR: Pattern = [0; 16];
+const OPAQUE: Pattern = [255; 16];
+/// The byte that says that a number follows in two.
+const ESCAPE: u8 = 255;
+
+/// Some rows of a compact frame: the bytes of each, and those of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// A u16 a row, little-endian.
+    pub lengths: &'a [[u8; 2]],
+    /// By turns transparent and opaque pixels.
+    pub runs: &'a [u8],
+}
+
+/// Where to paint.
+#[derive(Debug)]
+pub struct Picture<'a> {
+    /// Width × height bytes, row-major, tight.
+    pub data: &'a mut [u8],
+    /// Pixels of a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Whether the data begin with the lowest row.
+    pub bottom_up: bool,
+    /// For each column of the coordinate space, and the end of the last, the picture's column that it
+    /// begins with; empty where the two are the same.
+    pub columns: &'a [u32],
+    /// Rows of the coordinate space.
+    pub space_height: usize,
+}
+
+/// Makes the rows of the coordinate space from `first` on, which the picture shows as `held` says, show
+/// what `next` says; both are of the same rows. Gives the first and the last row of the picture, from
+/// the top, that changed, if any did.
+///
+/// Nothing is written where rows are the same, nor left or right of what differs.
+pub fn paint_changes(
+    picture: &mut Picture<'_>,
+    first: usize,
+    held: Piece<'_>,
+    next: Piece<'_>,
+) -> Option<(usize, usize)> {
+    let (mut held_runs, mut next_runs) = (held.runs, next.runs);
+    let mut changed: Option<(usize, usize)> = None;
+    for (row, (held, next)) in (first..).zip(held.lengths.iter().zip(next.lengths)) {
+        let held = take(&mut held_runs, *held);
+        let next = take(&mut next_runs, *next);
+        if held == next {
+            continue;
+        }
+        let rows = picture.rows_of(row)..picture.rows_of(row + 1);
+        if rows.is_empty() {
+            continue;
+        }
+        let (top, last) = (rows.start, rows.end - 1);
+        changed = Some((changed.map_or(top, |(top, _)| top), last));
+        paint_row(picture, top, held, next);
+        for copy in rows.skip(1) {
+            picture.copy_row(top, copy);
+        }
+    }
+    changed
+}
+
+/// The bytes of a row.
+#[inline]
+fn take<'a>(runs: &mut &'a [u8], length: [u8; 2]) -> &'a [u8] {
+    let length = usize::from(u16::from_le_bytes(length)).min(runs.len());
+    let (row, rest) = runs.split_at(length);
+    *runs = rest;
+    row
+}
+
+#[inline]
+fn paint_row(picture: &mut Picture<'_>, y: usize, held: &[u8], next: &[u8]) {
+    let columns = picture.columns;
+    let row = picture.row(y);
+    let end = column(columns, last_end(held).max(last_end(next))).min(row.len());
+    let row = &mut row[..end];
+    fill(row, &CLEAR);
+    let mut runs = Numbers(next);
+    let mut x = 0;
+    while let Some(gap) = runs.next() {
+        let from = x + gap;
+        x = from + runs.next().unwrap_or(0);
+        if let Some(run) = row.get_mut(column(columns, from)..column(columns, x)) {
+            fill(run, &OPAQUE);
+        }
+    }
+}
+
+/// Where the last run of a row ends.
+fn last_end(row: &[u8]) -> usize {
+    Numbers(row).sum()
+}
+
+#[inline]
+fn column(columns: &[u32], x: usize) -> usize {
+    columns.get(x).map_or(x, |&column| column as usize)
+}
+
+/// The numbers of a row.
+struct Numbers<'a>(&'a [u8]);
+
+impl Iterator for Numbers<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let (&byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        if byte == ESCAPE {
+            let (number, rest) = rest.split_first_chunk::<2>()?;
+            self.0 = rest;
+            return Some(u16::from_le_bytes(*number).into());
+        }
+        Some(byte.into())
+    }
+}
+
+impl Picture<'_> {
+    /// The first row of the picture that shows a row of the coordinate space: row y shows ⌊y·H/h⌋.
+    #[inline]
+    fn rows_of(&self, row: usize) -> usize {
+        if self.height == self.space_height {
+            return row;
+        }
+        let exact = row as u64 * self.height as u64;
+        usize::try_from(exact.div_ceil(self.space_height as u64)).unwrap_or(usize::MAX)
+    }
+
+    #[inline]
+    fn start_of(&self, y: usize) -> usize {
+        let row = if self.bottom_up {
+            self.height - 1 - y
+        } else {
+            y
+        };
+        row * self.width
+    }
+
+    #[inline]
+    fn row(&mut self, y: usize) -> &mut [u8] {
+        let start = self.start_of(y);
+        &mut self.data[start..start + self.width]
+    }
+
+    #[inline]
+    fn copy_row(&mut self, from: usize, to: usize) {
+        let (start, target) = (self.start_of(from), self.start_of(to));
+        self.data.copy_within(start..start + self.width, target);
+    }
+}
