@@ -12,7 +12,7 @@ mod sweep;
 use crate::error::ResourceFault;
 use crate::polyline::Channels;
 
-use regions::Triangulator;
+use regions::Regions;
 use ring::Rings;
 use sweep::Sweep;
 
@@ -21,7 +21,7 @@ use sweep::Sweep;
 pub(crate) struct Geometry {
     rings: Rings,
     sweep: Sweep,
-    triangulator: Triangulator,
+    regions: Regions,
 }
 
 impl Geometry {
@@ -34,7 +34,7 @@ impl Geometry {
     ) -> Result<Vec<f32>, ResourceFault> {
         self.rings.read(channels, tolerance, frame)?;
         self.sweep.read(self.rings.iter(), self.rings.point_count())?;
-        self.sweep.run(frame, &mut self.triangulator)?;
-        self.triangulator.finish(self.rings.shift())
+        self.sweep.run(frame, &mut self.regions)?;
+        self.regions.finish(self.rings.shift())
     }
 }

@@ -8,9 +8,9 @@
 use crate::error::ResourceFault;
 
 use super::grid::Point;
-use super::monotone::{Border, Corner, triangulate};
+use super::monotone::{Border, Corner, Link, triangulate};
 use super::strip::Strip;
-use super::sweep::{Edge, NONE, Vertex, Visitor};
+use super::sweep::{Edge, Mark, NONE, Vertex};
 
 /// The inside between two borders.
 #[derive(Clone, Copy, Debug)]
@@ -21,17 +21,12 @@ struct Gap {
     right_piece: u32,
 }
 
-/// The ends of a list of corners.
+/// A list of corners: its ends, and how many they are.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     first: u32,
     last: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Link {
-    corner: Corner,
-    next: u32,
+    count: u32,
 }
 
 /// What is known of a ring left of the vertex at hand.
@@ -43,9 +38,11 @@ struct Parity {
     is_inside: bool,
 }
 
-/// Gathers the strip of what is swept.
+/// Follows a sweep from vertex to vertex, and gathers the strip of what is swept.
 #[derive(Debug, Default)]
-pub(crate) struct Triangulator {
+pub(crate) struct Regions {
+    /// Whether only the marks of the edges are wanted, and no strip.
+    pub(crate) marks_only: bool,
     strip: Strip,
     vertices: Vec<Point>,
     gaps: Vec<Gap>,
@@ -53,12 +50,12 @@ pub(crate) struct Triangulator {
     links: Vec<Link>,
     parities: Vec<Parity>,
     serial: u32,
-    corners: Vec<Corner>,
     waiting: Vec<u32>,
 }
 
-impl Visitor for Triangulator {
-    fn restart(&mut self) {
+impl Regions {
+    /// A new sweep begins: whatever was gathered is void.
+    pub(crate) fn restart(&mut self) {
         self.strip.clear();
         self.vertices.clear();
         self.gaps.clear();
@@ -68,38 +65,95 @@ impl Visitor for Triangulator {
         self.serial = 0;
     }
 
-    fn visit(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
+    /// Passes any vertex. Its edges are marked; those that start are in the active list already, along
+    /// which `edges` may be walked. Gives the number of edges walked past, as the others do.
+    pub(crate) fn visit(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+        let steps = self.mark(vertex, edges, marks)?;
+        if self.marks_only {
+            return Ok(steps);
+        }
         self.make_room()?;
-        let steps = self.mark(vertex, edges)?;
-        Ok(steps + self.divide(vertex, edges)?)
+        Ok(steps + self.divide(vertex, edges, marks)?)
     }
 
-    fn go_on(&mut self, started: u32, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
-        let above = edges[edges[started as usize].above as usize];
-        let below = &mut edges[started as usize];
-        below.is_inside_left = above.is_inside_left;
-        below.cover = above.cover;
-        below.is_border = above.is_border;
-        below.gap = above.gap;
-        if !above.is_border {
+    /// Passes a vertex at which `started` takes the place of the edge above it in its ring, and nothing
+    /// else happens.
+    #[inline]
+    pub(crate) fn go_on(&mut self, started: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+        let Edge { above, top, left, .. } = edges[started as usize];
+        let above = marks[above as usize];
+        marks[started as usize] = above;
+        if !above.is_border || self.marks_only {
             return Ok(0);
         }
-        let Edge { top, left, .. } = *below;
         self.make_room()?;
         let point = self.add_vertex(top);
         if above.gap != NONE {
             self.touch(above.gap, Border::Left, point)?;
             return Ok(0);
         }
-        let (border, steps) = border_left_of(left, edges);
-        if let Some(edge) = edges.get(border as usize) {
-            self.touch(edge.gap, Border::Right, point)?;
+        let (border, steps) = border_left_of(left, edges, marks);
+        if let Some(&Mark { gap, .. }) = marks.get(border as usize) {
+            self.touch(gap, Border::Right, point)?;
         }
         Ok(steps)
     }
-}
 
-impl Triangulator {
+    /// Passes a vertex at which two edges of a ring start, `a` left of `b`, and nothing else happens.
+    pub(crate) fn fork(&mut self, a: u32, b: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+        let Edge { left, top, .. } = edges[a as usize];
+        let ring = marks[a as usize].ring;
+        let (mut at, mut steps) = (left, 0);
+        let mut is_inside = false;
+        while let Some(mark) = marks.get(at as usize) {
+            if mark.ring == ring {
+                is_inside = !mark.is_inside_left;
+                break;
+            }
+            at = edges[at as usize].left;
+            steps += 1;
+        }
+        let cover = marks.get(left as usize).map_or(0, |mark| mark.cover);
+        let between = if is_inside { cover.wrapping_sub(1) } else { cover.wrapping_add(1) };
+        let is_border = (cover > 0) != (between > 0);
+        marks[a as usize] = Mark { ring, cover: between, gap: NONE, is_inside_left: is_inside, is_border };
+        marks[b as usize] = Mark { ring, cover, gap: NONE, is_inside_left: !is_inside, is_border };
+        if !is_border || self.marks_only {
+            return Ok(steps);
+        }
+        self.make_room()?;
+        let point = self.add_vertex(top);
+        if between > 0 {
+            marks[a as usize].gap = self.begin(point)?;
+            return Ok(steps);
+        }
+        let (border, more) = border_left_of(left, edges, marks);
+        if let Some(&Mark { gap, .. }) = marks.get(border as usize) {
+            marks[b as usize].gap = self.open(gap, point)?;
+        }
+        Ok(steps + more)
+    }
+
+    /// Passes a vertex at which two edges of a ring end, `a` left of `b`, and nothing else happens.
+    pub(crate) fn join(&mut self, a: u32, b: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+        let Edge { left, bottom, .. } = edges[a as usize];
+        let Mark { is_border, gap, .. } = marks[a as usize];
+        if !is_border || self.marks_only {
+            return Ok(0);
+        }
+        self.make_room()?;
+        let point = self.add_vertex(bottom);
+        if gap != NONE {
+            self.end(gap, point)?;
+            return Ok(0);
+        }
+        let (border, steps) = border_left_of(left, edges, marks);
+        if let Some(&Mark { gap: left_gap, .. }) = marks.get(border as usize) {
+            self.merge(left_gap, marks[b as usize].gap, point)?;
+        }
+        Ok(steps)
+    }
+
     /// Room for all that one vertex can bring, but what its own edges bring.
     fn make_room(&mut self) -> Result<(), ResourceFault> {
         let room = self.vertices.try_reserve(1).and_then(|()| self.links.try_reserve(4));
@@ -108,11 +162,11 @@ impl Triangulator {
 
     /// Says of each edge that starts which rings are left and right of it, and whether it is a border
     /// of the union of all.
-    fn mark(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
+    fn mark(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
         self.serial += 1;
         let mut wanted = 0;
         for &edge in vertex.started {
-            let ring = edges[edge as usize].ring as usize;
+            let ring = marks[edge as usize].ring as usize;
             if ring >= self.parities.len() {
                 let more = ring + 1 - self.parities.len();
                 self.parities.try_reserve(more).map_err(|_| memory::<Parity>(ring))?;
@@ -124,23 +178,23 @@ impl Triangulator {
             }
         }
         for &edge in vertex.ended {
-            let edge = &edges[edge as usize];
-            wanted -= u32::from(self.learn(edge.ring, edge.is_inside_left));
+            let mark = &marks[edge as usize];
+            wanted -= u32::from(self.learn(mark.ring, mark.is_inside_left));
         }
         let (mut at, mut steps) = (vertex.left, 0);
-        while wanted > 0 && let Some(edge) = edges.get(at as usize) {
-            wanted -= u32::from(self.learn(edge.ring, !edge.is_inside_left));
-            at = edge.left;
+        while wanted > 0 && let Some(mark) = marks.get(at as usize) {
+            wanted -= u32::from(self.learn(mark.ring, !mark.is_inside_left));
+            at = edges[at as usize].left;
             steps += 1;
         }
-        let mut cover = edges.get(vertex.left as usize).map_or(0, |edge| edge.cover);
+        let mut cover = marks.get(vertex.left as usize).map_or(0, |mark| mark.cover);
         for &edge in vertex.started {
-            let edge = &mut edges[edge as usize];
-            let parity = &mut self.parities[edge.ring as usize];
-            edge.is_inside_left = parity.is_inside;
+            let mark = &mut marks[edge as usize];
+            let parity = &mut self.parities[mark.ring as usize];
+            mark.is_inside_left = parity.is_inside;
             cover = if parity.is_inside { cover.wrapping_sub(1) } else { cover.wrapping_add(1) };
             parity.is_inside = !parity.is_inside;
-            edge.cover = cover;
+            mark.cover = cover;
         }
         Ok(steps)
     }
@@ -157,19 +211,19 @@ impl Triangulator {
     }
 
     /// Ends, divides, joins and begins pieces at a vertex.
-    fn divide(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault> {
-        let mut is_inside = edges.get(vertex.left as usize).is_some_and(|edge| edge.cover > 0);
-        let (left_border, steps) = if is_inside { border_left_of(vertex.left, edges) } else { (NONE, 0) };
-        let left_gap = edges.get(left_border as usize).map_or(NONE, |edge| edge.gap);
+    fn divide(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+        let mut is_inside = marks.get(vertex.left as usize).is_some_and(|mark| mark.cover > 0);
+        let (left_border, steps) = if is_inside { border_left_of(vertex.left, edges, marks) } else { (NONE, 0) };
+        let left_gap = marks.get(left_border as usize).map_or(NONE, |mark| mark.gap);
         let begins_inside = is_inside;
-        let has_started = self.mark_borders(vertex, is_inside, edges);
+        let has_started = mark_borders(vertex, is_inside, edges, marks);
         let mut point = None;
         // Insides above.
         let mut right_gap = NONE;
         let mut has_ended = false;
         for &edge in vertex.ended {
-            let edge = &edges[edge as usize];
-            if !edge.is_border {
+            let mark = &marks[edge as usize];
+            if !mark.is_border {
                 continue;
             }
             let at = *point.get_or_insert_with(|| self.add_vertex(vertex.point));
@@ -180,7 +234,7 @@ impl Triangulator {
             }
             has_ended = true;
             is_inside = !is_inside;
-            right_gap = edge.gap;
+            right_gap = mark.gap;
         }
         if has_ended && is_inside {
             let at = *point.get_or_insert_with(|| self.add_vertex(vertex.point));
@@ -188,7 +242,6 @@ impl Triangulator {
         }
         if !has_started {
             if has_ended && begins_inside {
-                // Two insides become one.
                 self.gaps[left_gap as usize].right_piece = self.gaps[right_gap as usize].piece;
             }
             return Ok(steps);
@@ -200,55 +253,23 @@ impl Triangulator {
         if !has_ended && begins_inside {
             right_gap = self.open(left_gap, at)?;
         }
-        // Insides below.
+        // Insides below. The last goes on with what was right of the vertex.
         let mut is_inside = begins_inside;
         let mut last = NONE;
         for &edge in vertex.started {
-            if !edges[edge as usize].is_border {
+            if !marks[edge as usize].is_border {
                 continue;
             }
             is_inside = !is_inside;
-            if is_inside {
-                edges[edge as usize].gap = NONE;
-                last = edge;
-                // The last one goes on with what was right of the vertex.
-                if !self.is_last_border(edge, vertex, edges) {
-                    let gap = self.begin(at)?;
-                    edges[edge as usize].gap = gap;
-                    last = NONE;
-                }
+            if let Some(mark) = marks.get_mut(last as usize) {
+                mark.gap = self.begin(at)?;
             }
+            last = if is_inside { edge } else { NONE };
         }
-        if let Some(edge) = edges.get_mut(last as usize) {
-            edge.gap = right_gap;
+        if let Some(mark) = marks.get_mut(last as usize) {
+            mark.gap = right_gap;
         }
         Ok(steps)
-    }
-
-    /// Marks those that are borders of the edges that start, and says whether there are any.
-    fn mark_borders(&self, vertex: &Vertex<'_>, begins_inside: bool, edges: &mut [Edge]) -> bool {
-        let mut is_inside = begins_inside;
-        let mut has_any = false;
-        let mut started = vertex.started;
-        while let [first, ..] = started {
-            let bottom = edges[*first as usize].bottom;
-            // Edges that lie on each other are one.
-            let same = started.iter().take_while(|&&edge| edges[edge as usize].bottom == bottom).count();
-            let (group, rest) = started.split_at(same);
-            let is_covered = group.last().is_some_and(|&edge| edges[edge as usize].cover > 0);
-            for &edge in group {
-                (edges[edge as usize].is_border, edges[edge as usize].gap) = (false, NONE);
-            }
-            edges[*first as usize].is_border = is_covered != is_inside;
-            has_any |= is_covered != is_inside;
-            is_inside = is_covered;
-            started = rest;
-        }
-        has_any
-    }
-
-    fn is_last_border(&self, edge: u32, vertex: &Vertex<'_>, edges: &[Edge]) -> bool {
-        vertex.started.iter().rev().find(|&&other| edges[other as usize].is_border) == Some(&edge)
     }
 
     fn add_vertex(&mut self, point: Point) -> u32 {
@@ -261,7 +282,7 @@ impl Triangulator {
     fn touch(&mut self, gap: u32, border: Border, vertex: u32) -> Result<(), ResourceFault> {
         let Gap { piece, right_piece } = self.gaps[gap as usize];
         if right_piece == NONE {
-            return self.push(piece, (vertex, border));
+            return self.push(piece, Corner::new(vertex, border));
         }
         // A diagonal to where two insides became one ends the piece on this side of it.
         let (ended, stays) = match border {
@@ -270,7 +291,7 @@ impl Triangulator {
         };
         self.close(ended, vertex)?;
         self.gaps[gap as usize] = Gap { piece: stays, right_piece: NONE };
-        self.push(stays, (vertex, border))
+        self.push(stays, Corner::new(vertex, border))
     }
 
     /// A vertex at which `gap` ends.
@@ -280,22 +301,30 @@ impl Triangulator {
         if right_piece == NONE { Ok(()) } else { self.close(right_piece, vertex) }
     }
 
+    /// A vertex at which two gaps become one.
+    fn merge(&mut self, left: u32, right: u32, vertex: u32) -> Result<(), ResourceFault> {
+        self.touch(left, Border::Right, vertex)?;
+        self.touch(right, Border::Left, vertex)?;
+        self.gaps[left as usize].right_piece = self.gaps[right as usize].piece;
+        Ok(())
+    }
+
     /// A vertex within `gap`, below which it is two: gives the one on the right.
     fn open(&mut self, gap: u32, vertex: u32) -> Result<u32, ResourceFault> {
         let Gap { piece, right_piece } = self.gaps[gap as usize];
         let (left, right) = if right_piece == NONE {
             // A diagonal to the vertex that came last in this gap.
-            let (nearest, border) = self.links[self.pieces[piece as usize].last as usize].corner;
-            let other = self.begin_piece(nearest)?;
-            match border {
+            let nearest = self.links[self.pieces[piece as usize].last as usize].corner;
+            let other = self.begin_piece(nearest.vertex())?;
+            match nearest.border() {
                 Border::Left => (other, piece),
                 Border::Right => (piece, other),
             }
         } else {
             (piece, right_piece)
         };
-        self.push(left, (vertex, Border::Right))?;
-        self.push(right, (vertex, Border::Left))?;
+        self.push(left, Corner::new(vertex, Border::Right))?;
+        self.push(right, Corner::new(vertex, Border::Left))?;
         self.gaps[gap as usize] = Gap { piece: left, right_piece: NONE };
         self.add_gap(right)
     }
@@ -314,8 +343,8 @@ impl Triangulator {
 
     fn begin_piece(&mut self, vertex: u32) -> Result<u32, ResourceFault> {
         self.pieces.try_reserve(1).map_err(|_| memory::<Piece>(self.pieces.len()))?;
-        let link = self.link((vertex, Border::Left))?;
-        self.pieces.push(Piece { first: link, last: link });
+        let link = self.link(Corner::new(vertex, Border::Left))?;
+        self.pieces.push(Piece { first: link, last: link, count: 1 });
         Ok(to_u32(self.pieces.len() - 1))
     }
 
@@ -331,20 +360,16 @@ impl Triangulator {
         let piece = &mut self.pieces[piece as usize];
         self.links[piece.last as usize].next = link;
         piece.last = link;
+        piece.count += 1;
         Ok(())
     }
 
     /// Ends a piece with its lowest vertex, and triangulates it.
     fn close(&mut self, piece: u32, vertex: u32) -> Result<(), ResourceFault> {
-        self.push(piece, (vertex, Border::Right))?;
-        self.corners.clear();
-        let mut at = self.pieces[piece as usize].first;
-        while let Some(link) = self.links.get(at as usize) {
-            self.corners.push(link.corner);
-            at = link.next;
-        }
-        self.strip.make_room(self.corners.len())?;
-        triangulate(&self.corners, &self.vertices, &mut self.waiting, &mut self.strip);
+        self.push(piece, Corner::new(vertex, Border::Right))?;
+        let Piece { first, count, .. } = self.pieces[piece as usize];
+        self.strip.make_room(count as usize)?;
+        triangulate(first, &self.links, &self.vertices, &mut self.waiting, &mut self.strip);
         Ok(())
     }
 
@@ -354,15 +379,38 @@ impl Triangulator {
     }
 }
 
+/// Marks those that are borders of the edges that start, and says whether there are any.
+fn mark_borders(vertex: &Vertex<'_>, begins_inside: bool, edges: &[Edge], marks: &mut [Mark]) -> bool {
+    let mut is_inside = begins_inside;
+    let mut has_any = false;
+    let mut started = vertex.started;
+    while let [first, ..] = started {
+        let bottom = edges[*first as usize].bottom;
+        // Edges that lie on each other are one.
+        let same = started.iter().take_while(|&&edge| edges[edge as usize].bottom == bottom).count();
+        let (group, rest) = started.split_at(same);
+        let is_covered = group.last().is_some_and(|&edge| marks[edge as usize].cover > 0);
+        for &edge in group {
+            let mark = &mut marks[edge as usize];
+            (mark.is_border, mark.gap) = (false, NONE);
+        }
+        marks[*first as usize].is_border = is_covered != is_inside;
+        has_any |= is_covered != is_inside;
+        is_inside = is_covered;
+        started = rest;
+    }
+    has_any
+}
+
 /// The nearest border at or left of an active edge, and how many edges were passed on the way.
 #[inline]
-fn border_left_of(edge: u32, edges: &[Edge]) -> (u32, u64) {
+fn border_left_of(edge: u32, edges: &[Edge], marks: &[Mark]) -> (u32, u64) {
     let (mut at, mut steps) = (edge, 0);
-    while let Some(edge) = edges.get(at as usize) {
-        if edge.is_border {
+    while let Some(mark) = marks.get(at as usize) {
+        if mark.is_border {
             break;
         }
-        at = edge.left;
+        at = edges[at as usize].left;
         steps += 1;
     }
     (at, steps)

@@ -1,20 +1,17 @@
 //! From a channel's polyline to the ring that is swept: closed, without points that change nothing.
 
 use crate::error::ResourceFault;
-use crate::polyline::{self, Channels};
+use crate::polyline::{Channels, Outline, step_of};
 
 use super::grid::{Point, shift_for};
 
-/// The rings of a frame, in pixels at first and in grid steps once they are complete.
+/// The rings of a frame, in grid steps.
 #[derive(Debug, Default)]
 pub(crate) struct Rings {
     points: Vec<Point>,
     /// Where each ring ends in `points`.
     ends: Vec<u32>,
-    /// Grid steps to a pixel, as a power of two.
     shift: u32,
-    /// Points of a channel as the payload gives them.
-    scratch: Vec<polyline::Point>,
     kept: Vec<Point>,
 }
 
@@ -33,25 +30,19 @@ impl Rings {
         let count = usize::try_from(channels.point_count).unwrap_or(usize::MAX);
         reserve(&mut self.points, count)?;
         reserve(&mut self.ends, channels.count())?;
-        let mut scratch = core::mem::take(&mut self.scratch);
-        let mut reach = 0_u64;
-        let read = channels.for_each(&mut scratch, |points| {
-            for &(x, y) in points {
-                reach = reach.max(x.unsigned_abs()).max(y.unsigned_abs());
+        let mut reach = 0;
+        for outline in channels.outlines() {
+            let start = self.points.len();
+            reach = reach.max(read_corners(outline, &mut self.points));
+            if shift_for(reach).is_none() {
+                return Err(ResourceFault::PointTooFar { frame });
             }
-            if shift_for(reach).is_some() {
-                self.add(points, tolerance);
-            }
-        });
-        self.scratch = scratch;
-        read?;
-        let Some(shift) = shift_for(reach) else {
-            return Err(ResourceFault::PointTooFar { frame });
-        };
-        self.shift = shift;
+            self.finish(start, tolerance);
+        }
+        self.shift = shift_for(reach).unwrap_or(0);
         for point in &mut self.points {
-            point.x <<= shift;
-            point.y <<= shift;
+            point.x <<= self.shift;
+            point.y <<= self.shift;
         }
         Ok(())
     }
@@ -75,17 +66,9 @@ impl Rings {
         })
     }
 
-    fn add(&mut self, points: &[polyline::Point], tolerance: f64) {
-        let start = self.points.len();
+    /// Makes a ring of the points from `start` on, or takes them away.
+    fn finish(&mut self, start: usize, tolerance: f64) {
         let ring = &mut self.points;
-        for &(x, y) in points {
-            // Within 24 bits: the caller has looked.
-            let point = Point {
-                x: i32::try_from(x).unwrap_or(0),
-                y: i32::try_from(y).unwrap_or(0),
-            };
-            push_corner(ring, start, point);
-        }
         close_corners(ring, start);
         if tolerance > 0.0 && ring.len() - start > 3 {
             self.kept.clear();
@@ -102,6 +85,36 @@ impl Rings {
         }
         self.ends.push(u32::try_from(ring.len()).unwrap_or(u32::MAX));
     }
+}
+
+/// Appends the points of an outline that are not in line with their neighbours, for which there is
+/// room. Gives the farthest coordinate of any point, in pixels; past 24 bits the points are void.
+#[expect(clippy::cast_possible_truncation, reason = "void where it truncates")]
+fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
+    let start = ring.len();
+    let (mut x, mut y) = outline.start;
+    let mut reach = x.unsigned_abs() | y.unsigned_abs();
+    ring.push(Point { x: x as i32, y: y as i32 });
+    // The way to the last corner.
+    let (mut before_x, mut before_y) = (0, 0);
+    for &step in outline.steps {
+        let (dx, dy) = step_of(step);
+        (x, y) = (x + dx, y + dy);
+        // Its highest bit is all that counts.
+        reach |= x.unsigned_abs() | y.unsigned_abs();
+        let point = Point { x: x as i32, y: y as i32 };
+        if before_x * dy != before_y * dx {
+            ring.push(point);
+            (before_x, before_y) = (dx, dy);
+            continue;
+        }
+        push_corner(ring, start, point);
+        if let [.., before, last] = ring[start..] {
+            before_x = i64::from(last.x) - i64::from(before.x);
+            before_y = i64::from(last.y) - i64::from(before.y);
+        }
+    }
+    reach
 }
 
 /// Appends a point to the ring that begins at `start`, in place of the last one where that is in

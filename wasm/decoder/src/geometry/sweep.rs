@@ -18,12 +18,11 @@ use crate::error::ResourceFault;
 
 use super::events::{Event, EventOrder};
 use super::grid::{Point, crossing, side};
+use super::regions::Regions;
 use super::ring::reserve;
 
 /// No edge.
 pub(crate) const NONE: u32 = u32::MAX;
-/// No edge any more: the vertex has been passed.
-const DONE: u32 = NONE - 1;
 /// Sweeps after which a frame is given up. Real ones take one or two.
 const SWEEPS_MAX: u32 = 40;
 /// Grid steps within which a crossing is taken to be at an end of an edge.
@@ -37,22 +36,27 @@ const STEPS_LEAST: u64 = 1 << 26;
 pub(crate) struct Edge {
     pub(crate) top: Point,
     pub(crate) bottom: Point,
-    /// Which ring it is of.
-    pub(crate) ring: u32,
     /// The edge whose bottom, in the same ring, is this one's top.
     pub(crate) above: u32,
     /// Neighbours in the active list.
     pub(crate) left: u32,
     pub(crate) right: u32,
+    is_active: bool,
+}
+
+/// What is known of the plane about an edge.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mark {
+    /// Which ring the edge is of.
+    pub(crate) ring: u32,
     /// Rings that the place right of it lies in.
     pub(crate) cover: u32,
-    /// The inside right of it, where it is the left border of one.
+    /// The inside right of it, where it is the left border of one, or [`NONE`].
     pub(crate) gap: u32,
     /// Whether the place left of it lies in its own ring.
     pub(crate) is_inside_left: bool,
     /// Whether the union of all rings ends or begins here.
     pub(crate) is_border: bool,
-    is_active: bool,
 }
 
 /// What happens at one vertex.
@@ -66,18 +70,6 @@ pub(crate) struct Vertex<'a> {
     pub(crate) started: &'a [u32],
 }
 
-/// Follows a sweep from vertex to vertex.
-pub(crate) trait Visitor {
-    /// A new sweep begins; whatever was gathered is void.
-    fn restart(&mut self);
-    /// The edges of `vertex` may be marked, and `edges` walked along the active list. Started edges
-    /// are in it already. Gives the number of edges walked past.
-    fn visit(&mut self, vertex: &Vertex<'_>, edges: &mut [Edge]) -> Result<u64, ResourceFault>;
-    /// Does the same for a vertex at which `started` takes the place of the edge above it in its ring, and
-    /// nothing else happens.
-    fn go_on(&mut self, started: u32, edges: &mut [Edge]) -> Result<u64, ResourceFault>;
-}
-
 /// An edge that starts at a point which came up during the sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Later {
@@ -89,6 +81,8 @@ struct Later {
 #[derive(Debug, Default)]
 pub(crate) struct Sweep {
     pub(crate) edges: Vec<Edge>,
+    /// Of each edge.
+    pub(crate) marks: Vec<Mark>,
     /// What is known to happen, in the order of the sweep.
     events: Vec<Event>,
     order: EventOrder,
@@ -111,8 +105,10 @@ impl Sweep {
     /// Takes over the edges of `rings`, and forgets all others.
     pub(crate) fn read<'a>(&mut self, rings: impl Iterator<Item = &'a [Point]>, points: usize) -> Result<(), ResourceFault> {
         self.edges.clear();
+        self.marks.clear();
         self.events.clear();
         reserve(&mut self.edges, points)?;
+        reserve(&mut self.marks, points)?;
         // A lower end for every second edge at most.
         reserve(&mut self.events, points.saturating_add(points / 2 + 1))?;
         for (index, ring) in (0..).zip(rings) {
@@ -124,43 +120,40 @@ impl Sweep {
     fn add_ring(&mut self, index: u32, ring: &[Point]) {
         let first = to_u32(self.edges.len());
         let end = first + to_u32(ring.len());
-        let Some(&last) = ring.last() else { return };
-        let mut from = last;
+        let [.., before, last] = ring else { return };
+        let mut from = *last;
+        let mut came_down = before.key() < last.key();
         // Edge k goes from point k - 1 to point k.
         for (at, &to) in (first..).zip(ring) {
             let goes_down = from.key() < to.key();
-            let (top, bottom) = if goes_down { (from, to) } else { (to, from) };
-            let above = match (goes_down, at) {
-                (true, at) if at == first => end - 1,
-                (true, at) => at - 1,
-                (false, at) if at + 1 == end => first,
-                (false, at) => at + 1,
+            let (top, bottom, above) = if goes_down {
+                (from, to, if at == first { end - 1 } else { at - 1 })
+            } else {
+                (to, from, if at + 1 == end { first } else { at + 1 })
             };
-            self.edges.push(Edge::new(top, bottom, index, above));
+            self.edges.push(Edge::new(top, bottom, above));
             self.events.push(Event { key: top.key(), edge: at, is_end: false });
+            if came_down && !goes_down {
+                // Both edges of this point end there: nothing starts that would make an event of it.
+                self.events.push(Event { key: from.key(), edge: at, is_end: true });
+            }
+            came_down = goes_down;
             from = to;
         }
-        // Where both edges of a point end, nothing starts that would make an event of it.
-        let goes_down = |edge: u32, to: Point| self.edges[edge as usize].bottom == to;
-        for (at, &point) in (first..).zip(ring) {
-            let next = if at + 1 == end { first } else { at + 1 };
-            if goes_down(at, point) && goes_down(next, point) {
-                self.events.push(Event { key: point.key(), edge: at, is_end: true });
-            }
-        }
+        self.marks.resize(end as usize, Mark { ring: index, gap: NONE, ..Mark::default() });
     }
 
-    /// Sweeps until a sweep bends nothing; `visitor` then has followed all of the last one.
+    /// Sweeps until a sweep bends nothing; `regions` then has followed all of the last one.
     ///
     /// # Errors
     ///
     /// [`ResourceFault::TooTangled`] where that takes too long, [`ResourceFault::Memory`].
-    pub(crate) fn run(&mut self, frame: u32, visitor: &mut impl Visitor) -> Result<(), ResourceFault> {
+    pub(crate) fn run(&mut self, frame: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
         self.steps = 0;
         self.steps_max = STEPS_LEAST.max(STEPS_PER_EDGE * self.edges.len() as u64);
         for _ in 0..SWEEPS_MAX {
-            visitor.restart();
-            self.sweep(frame, visitor)?;
+            regions.restart();
+            self.sweep(frame, regions)?;
             if !self.is_bent {
                 // Else an edge was passed over.
                 return if self.head == NONE { Ok(()) } else { Err(ResourceFault::TooTangled { frame }) };
@@ -170,41 +163,54 @@ impl Sweep {
         Err(ResourceFault::TooTangled { frame })
     }
 
-    fn sweep(&mut self, frame: u32, visitor: &mut impl Visitor) -> Result<(), ResourceFault> {
+    fn sweep(&mut self, frame: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
         (self.head, self.cursor, self.is_bent) = (NONE, NONE, false);
         let mut next = 0;
-        let mut planned = self.key_at(next);
         loop {
+            let planned = self.key_at(next);
             let later = self.later.peek().map_or(u64::MAX, |event| event.0.key);
             let key = planned.min(later);
             if key == u64::MAX {
                 return Ok(());
             }
-            self.started.clear();
-            let (mut place, mut is_first) = (NONE, true);
-            while planned == key {
-                let event = self.events[next];
-                next += 1;
-                planned = self.key_at(next);
-                if planned != key && later != key && is_first && self.go_on(event, visitor)? {
-                    place = DONE;
-                    break;
-                }
-                is_first = false;
-                self.take(event, &mut place);
+            if self.steps > self.steps_max {
+                return Err(ResourceFault::TooTangled { frame });
             }
-            if place == DONE {
-                continue;
+            if planned < later {
+                let passed = self.pass_plain(next, regions)?;
+                next += passed;
+                if passed > 0 {
+                    continue;
+                }
+            }
+            self.started.clear();
+            let mut place = NONE;
+            while let Some(&event) = self.events.get(next).filter(|event| event.key == key) {
+                next += 1;
+                self.take(event, &mut place);
             }
             while let Some(&Reverse(Later { edge, .. })) = self.later.peek().filter(|event| event.0.key == key) {
                 self.later.pop();
                 self.take(Event { key, edge, is_end: false }, &mut place);
             }
-            self.pass(Point::from_key(key), place, visitor)?;
-            if self.steps > self.steps_max {
-                return Err(ResourceFault::TooTangled { frame });
-            }
+            self.pass(Point::from_key(key), place, regions)?;
         }
+    }
+
+    /// Passes the vertex of an event if it is a plain one, as nearly all are: an outline goes on, or
+    /// turns, and nothing else happens there. Gives the number of events that it took.
+    #[inline]
+    fn pass_plain(&mut self, at: usize, regions: &mut Regions) -> Result<usize, ResourceFault> {
+        let Event { key, edge, is_end } = self.events[at];
+        if self.key_at(at + 1) != key {
+            let is_plain = if is_end { self.join(edge, regions) } else { self.go_on(edge, regions) };
+            return is_plain.map(usize::from);
+        }
+        if is_end || self.key_at(at + 2) == key || self.events[at + 1].is_end {
+            return Ok(0);
+        }
+        let other = self.events[at + 1].edge;
+        Ok(2 * usize::from(self.fork(edge, other, regions)?))
     }
 
     /// The key of an event, or one past all others where there is none.
@@ -213,44 +219,94 @@ impl Sweep {
         self.events.get(event).map_or(u64::MAX, |event| event.key)
     }
 
-    /// Passes a vertex at which one edge follows on another and nothing else happens, as nearly all
-    /// are; says whether it was one.
+    /// Lets an edge take the place of the one above it.
     #[inline]
-    fn go_on(&mut self, event: Event, visitor: &mut impl Visitor) -> Result<bool, ResourceFault> {
-        let edge = event.edge;
-        let below = self.edges[edge as usize];
-        let point = below.top;
-        let Some(&above) = self.edges.get(below.above as usize) else { return Ok(false) };
-        if event.is_end || !above.is_active || above.bottom != point {
+    fn go_on(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+        let Edge { above, top: point, .. } = self.edges[edge as usize];
+        let Some(&Edge { left, right, bottom, is_active, .. }) = self.edges.get(above as usize) else {
+            return Ok(false);
+        };
+        if !is_active || bottom != point || !self.is_clear(left, right, point) {
             return Ok(false);
         }
-        let Edge { left, right, .. } = above;
-        if let Some(neighbour) = self.edges.get_mut(left as usize) {
-            if neighbour.bottom.key() <= point.key() || side(neighbour.top, neighbour.bottom, point) <= 0 {
-                return Ok(false);
-            }
-            neighbour.right = edge;
-        } else {
-            self.head = edge;
-        }
-        if let Some(neighbour) = self.edges.get_mut(right as usize) {
-            if neighbour.bottom.key() <= point.key() || side(neighbour.top, neighbour.bottom, point) >= 0 {
-                // As it was.
-                self.link(left, below.above);
-                return Ok(false);
-            }
-            neighbour.left = edge;
-        }
-        self.edges[below.above as usize].is_active = false;
-        let below = &mut self.edges[edge as usize];
-        (below.left, below.right, below.is_active) = (left, right, true);
+        self.edges[above as usize].is_active = false;
+        self.link(left, edge);
+        self.link(edge, right);
+        self.edges[edge as usize].is_active = true;
         self.cursor = edge;
         self.part(left, edge, point)?;
         self.part(edge, right, point)?;
         if !self.is_bent {
-            self.steps += visitor.go_on(edge, &mut self.edges)?;
+            self.steps += regions.go_on(edge, &self.edges, &mut self.marks)?;
         }
         Ok(true)
+    }
+
+    /// Lets two edges start at a point where none ends.
+    fn fork(&mut self, a: u32, b: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+        let (Edge { top: point, bottom: to_a, above: above_a, .. }, Edge { bottom: to_b, above: above_b, .. }) =
+            (self.edges[a as usize], self.edges[b as usize]);
+        let ends = |edge: u32| self.edges.get(edge as usize).is_some_and(|edge| edge.is_active && edge.bottom == point);
+        if ends(above_a) || ends(above_b) || self.marks[a as usize].ring != self.marks[b as usize].ring {
+            return Ok(false);
+        }
+        let turn = side(point, to_a, to_b);
+        let left = self.locate(point);
+        let right = self.edges.get(left as usize).map_or(self.head, |edge| edge.right);
+        if turn == 0 || !self.is_clear(left, right, point) {
+            return Ok(false);
+        }
+        let (a, b) = if turn > 0 { (a, b) } else { (b, a) };
+        self.link(left, a);
+        self.link(a, b);
+        self.link(b, right);
+        self.edges[a as usize].is_active = true;
+        self.edges[b as usize].is_active = true;
+        self.cursor = b;
+        self.part(left, a, point)?;
+        self.part(b, right, point)?;
+        if !self.is_bent {
+            self.steps += regions.fork(a, b, &self.edges, &mut self.marks)?;
+        }
+        Ok(true)
+    }
+
+    /// Ends two edges at a point where none starts.
+    fn join(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+        let Edge { left, right, bottom: point, is_active, .. } = self.edges[edge as usize];
+        let ends = |other: u32| {
+            self.edges.get(other as usize).is_some_and(|edge| edge.bottom == point)
+                && self.marks[other as usize].ring == self.marks[edge as usize].ring
+        };
+        let (a, b) = match (ends(left), ends(right)) {
+            (false, true) => (edge, right),
+            (true, false) => (left, edge),
+            _ => return Ok(false),
+        };
+        let (left, right) = (self.edges[a as usize].left, self.edges[b as usize].right);
+        if !is_active || !self.is_clear(left, right, point) {
+            return Ok(false);
+        }
+        self.edges[a as usize].is_active = false;
+        self.edges[b as usize].is_active = false;
+        self.link(left, right);
+        self.cursor = if left == NONE { right } else { left };
+        self.part(left, right, point)?;
+        if !self.is_bent {
+            self.steps += regions.join(a, b, &self.edges, &mut self.marks)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether a point lies between two active edges, and touches neither.
+    #[inline]
+    fn is_clear(&self, left: u32, right: u32, point: Point) -> bool {
+        let is_beside = |edge: u32, sign: i64| {
+            self.edges.get(edge as usize).is_none_or(|edge| {
+                edge.bottom.key() > point.key() && side(edge.top, edge.bottom, point).signum() == sign
+            })
+        };
+        is_beside(left, 1) && is_beside(right, -1)
     }
 
     /// Notes an event of the vertex that comes next, and an active edge that ends there.
@@ -270,7 +326,7 @@ impl Sweep {
     }
 
     /// Passes the vertex at `point`. `place` is an active edge that ends there, if one is known.
-    fn pass(&mut self, point: Point, place: u32, visitor: &mut impl Visitor) -> Result<(), ResourceFault> {
+    fn pass(&mut self, point: Point, place: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
         let (left, right) = self.find_ended(point, place)?;
         self.sort_started(point)?;
         self.replace(left, right);
@@ -284,7 +340,7 @@ impl Sweep {
         }
         if !self.is_bent {
             let vertex = Vertex { point, left, ended: &self.ended, started: &self.started };
-            self.steps += visitor.visit(&vertex, &mut self.edges)?;
+            self.steps += regions.visit(&vertex, &self.edges, &mut self.marks)?;
         }
         Ok(())
     }
@@ -470,10 +526,12 @@ impl Sweep {
     /// Ends an edge at `point`, and gives a new one for the rest of it, which is not active yet.
     fn split(&mut self, edge: u32, point: Point) -> Result<u32, ResourceFault> {
         reserve_more(&mut self.edges)?;
+        reserve_more(&mut self.marks)?;
         let whole = &mut self.edges[edge as usize];
-        let rest = Edge::new(point, whole.bottom, whole.ring, edge);
+        let rest = Edge::new(point, whole.bottom, edge);
         whole.bottom = point;
         self.edges.push(rest);
+        self.marks.push(self.marks[edge as usize]);
         Ok(to_u32(self.edges.len() - 1))
     }
 
@@ -502,10 +560,21 @@ impl Sweep {
         }
         self.events.clear();
         reserve(&mut self.events, 2 * self.edges.len())?;
-        for (index, edge) in (0..).zip(&mut self.edges) {
+        for edge in &mut self.edges {
+            // For now: whether another edge follows on this one.
             edge.is_active = false;
-            self.events.push(Event { key: edge.top.key(), edge: index, is_end: false });
-            self.events.push(Event { key: edge.bottom.key(), edge: index, is_end: true });
+        }
+        for index in 0..self.edges.len() {
+            let Edge { top, above, .. } = self.edges[index];
+            self.events.push(Event { key: top.key(), edge: to_u32(index), is_end: false });
+            if let Some(edge) = self.edges.get_mut(above as usize) {
+                edge.is_active |= edge.bottom == top;
+            }
+        }
+        for (index, edge) in (0..).zip(&mut self.edges) {
+            if !core::mem::take(&mut edge.is_active) {
+                self.events.push(Event { key: edge.bottom.key(), edge: index, is_end: true });
+            }
         }
         self.steps += 2 * self.edges.len() as u64;
         self.order.sort(&mut self.events)
@@ -513,20 +582,8 @@ impl Sweep {
 }
 
 impl Edge {
-    fn new(top: Point, bottom: Point, ring: u32, above: u32) -> Self {
-        Self {
-            top,
-            bottom,
-            ring,
-            above,
-            left: NONE,
-            right: NONE,
-            cover: 0,
-            gap: NONE,
-            is_inside_left: false,
-            is_border: false,
-            is_active: false,
-        }
+    fn new(top: Point, bottom: Point, above: u32) -> Self {
+        Self { top, bottom, above, left: NONE, right: NONE, is_active: false }
     }
 }
 
