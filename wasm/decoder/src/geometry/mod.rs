@@ -33,7 +33,7 @@ impl Geometry {
         frame: u32,
     ) -> Result<Vec<f32>, ResourceFault> {
         self.rings.read(channels, tolerance, frame)?;
-        self.sweep.read(self.rings.iter(), self.rings.point_count())?;
+        self.sweep.read(self.rings.iter(), self.rings.point_count(), self.rings.shift())?;
         self.sweep.run(frame, &mut self.regions)?;
         self.regions.finish(self.rings.shift())
     }

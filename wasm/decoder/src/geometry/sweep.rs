@@ -27,6 +27,9 @@ pub(crate) const NONE: u32 = u32::MAX;
 const SWEEPS_MAX: u32 = 40;
 /// Grid steps within which a crossing is taken to be at an end of an edge.
 const NEAR: u32 = 2;
+/// Bends of a sweep that may pass as harmless, and the grid steps that edges have to keep from others.
+const BENDS_MAX: usize = 32;
+const CLEARANCE: u32 = 64;
 /// Steps along the active list, for each edge and at least, after which a frame is given up.
 const STEPS_PER_EDGE: u64 = 64;
 const STEPS_LEAST: u64 = 1 << 26;
@@ -90,6 +93,9 @@ pub(crate) struct Sweep {
     later: BinaryHeap<Reverse<Later>>,
     /// Splits that belong above the sweep line: edge and point.
     late: Vec<(u32, Point)>,
+    /// Where edges were bent in this sweep without harm, and up to which length they may be.
+    bends: Vec<Point>,
+    harmless_length: i64,
     started: Vec<u32>,
     ended: Vec<u32>,
     /// First edge of the active list.
@@ -103,7 +109,14 @@ pub(crate) struct Sweep {
 
 impl Sweep {
     /// Takes over the edges of `rings`, and forgets all others.
-    pub(crate) fn read<'a>(&mut self, rings: impl Iterator<Item = &'a [Point]>, points: usize) -> Result<(), ResourceFault> {
+    pub(crate) fn read<'a>(
+        &mut self,
+        rings: impl Iterator<Item = &'a [Point]>,
+        points: usize,
+        shift: u32,
+    ) -> Result<(), ResourceFault> {
+        // The square of a pixel's grid steps, over the clearance.
+        self.harmless_length = (1 << (2 * shift)) / i64::from(CLEARANCE);
         self.edges.clear();
         self.marks.clear();
         self.events.clear();
@@ -159,12 +172,15 @@ impl Sweep {
                 return if self.head == NONE { Ok(()) } else { Err(ResourceFault::TooTangled { frame }) };
             }
             self.start_over()?;
+            // What was split does not stand at whole pixels any more.
+            self.harmless_length = 0;
         }
         Err(ResourceFault::TooTangled { frame })
     }
 
     fn sweep(&mut self, frame: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
         (self.head, self.cursor, self.is_bent) = (NONE, NONE, false);
+        self.bends.clear();
         let mut next = 0;
         loop {
             let planned = self.key_at(next);
@@ -505,22 +521,49 @@ impl Sweep {
         let at = ends.into_iter().find(|&end| is_near(end, at)).unwrap_or(at);
         let is_ahead = |edge: &Edge| at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key());
         let is_ahead = at.key() > point.key() && is_ahead(&a) && is_ahead(&b);
+        let is_harmless = is_ahead && self.is_harmless(&a) && self.is_harmless(&b);
         for (index, edge) in [(left, a), (right, b)] {
             if at == edge.top || at == edge.bottom {
                 continue;
             }
-            if !is_ahead || side(edge.top, edge.bottom, at) != 0 {
+            if !is_ahead {
                 self.is_bent = true;
-            }
-            if is_ahead {
-                let rest = self.split(index, at)?;
-                self.plan(rest)?;
-            } else {
                 reserve_more(&mut self.late)?;
                 self.late.push((index, at));
+                continue;
             }
+            self.is_bent |= !is_harmless && side(edge.top, edge.bottom, at) != 0;
+            let rest = self.split(index, at)?;
+            self.plan(rest)?;
+        }
+        if is_harmless && !self.is_bent {
+            reserve_more(&mut self.bends)?;
+            self.bends.push(at);
+            self.part(self.edges[left as usize].left, left, point)?;
+            self.part(right, self.edges[right as usize].right, point)?;
         }
         Ok(())
+    }
+
+    /// Whether an edge may be bent without changing what the sweep has found so far.
+    ///
+    /// Between whole pixels a line that misses a point misses it by the line's length at least, taken
+    /// as a part of a pixel, which is more grid steps than all bends together. Only the bends
+    /// themselves lie anywhere.
+    fn is_harmless(&self, edge: &Edge) -> bool {
+        let (dx, dy) = (edge.bottom.x.abs_diff(edge.top.x), edge.bottom.y.abs_diff(edge.top.y));
+        let length = i64::from(dx) + i64::from(dy);
+        let is_clear = |&bend: &Point| {
+            bend == edge.top
+                || bend == edge.bottom
+                || side(edge.top, edge.bottom, bend).abs() > i64::from(CLEARANCE) * length
+                || !is_between(bend, edge.top, edge.bottom, CLEARANCE.cast_signed())
+        };
+        // One that lies on it would have to be bent with it.
+        let is_alone = |other: u32| {
+            self.edges.get(other as usize).is_none_or(|other| other.top != edge.top || other.bottom != edge.bottom)
+        };
+        is_alone(edge.left) && is_alone(edge.right) && self.bends.len() < BENDS_MAX && length <= self.harmless_length && self.bends.iter().all(is_clear)
     }
 
     /// Ends an edge at `point`, and gives a new one for the rest of it, which is not active yet.
@@ -548,7 +591,7 @@ impl Sweep {
         for (edge, point) in core::mem::take(&mut self.late) {
             let whole = self.edges[edge as usize];
             // It may have been split elsewhere since.
-            if point == whole.top || point == whole.bottom || !is_between(point, whole.top, whole.bottom) {
+            if point == whole.top || point == whole.bottom || !is_between(point, whole.top, whole.bottom, NEAR.cast_signed()) {
                 continue;
             }
             let rest = self.split(edge, whole.bottom)?;
@@ -592,9 +635,8 @@ fn is_near(a: Point, b: Point) -> bool {
     a.x.abs_diff(b.x) <= NEAR && a.y.abs_diff(b.y) <= NEAR
 }
 
-/// Whether a point lies in the box that two others span, or close to it.
-fn is_between(point: Point, a: Point, b: Point) -> bool {
-    let near = NEAR.cast_signed();
+/// Whether a point lies in the box that two others span, or so near to it.
+fn is_between(point: Point, a: Point, b: Point, near: i32) -> bool {
     let is_within = |value: i32, a: i32, b: i32| (a.min(b) - near..=a.max(b) + near).contains(&value);
     is_within(point.x, a.x, b.x) && is_within(point.y, a.y, b.y)
 }
