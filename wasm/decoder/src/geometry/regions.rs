@@ -44,6 +44,8 @@ pub(crate) struct Regions {
     /// Whether only the marks of the edges are wanted, and no strip.
     pub(crate) marks_only: bool,
     strip: Strip,
+    /// Whether what was found is at odds with itself, so that the sweep is void.
+    is_lost: bool,
     vertices: Vec<Point>,
     gaps: Vec<Gap>,
     pieces: Vec<Piece>,
@@ -56,6 +58,7 @@ pub(crate) struct Regions {
 impl Regions {
     /// A new sweep begins: whatever was gathered is void.
     pub(crate) fn restart(&mut self) {
+        self.is_lost = false;
         self.strip.clear();
         self.vertices.clear();
         self.gaps.clear();
@@ -63,6 +66,11 @@ impl Regions {
         self.links.clear();
         self.parities.clear();
         self.serial = 0;
+    }
+
+    /// Whether the sweep that was followed is void: its edges were out of order.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// Passes any vertex. Its edges are marked; those that start are in the active list already, along
@@ -242,7 +250,7 @@ impl Regions {
         }
         if !has_started {
             if has_ended && begins_inside {
-                self.gaps[left_gap as usize].right_piece = self.gaps[right_gap as usize].piece;
+                self.unite(left_gap, right_gap);
             }
             return Ok(steps);
         }
@@ -280,7 +288,7 @@ impl Regions {
     /// A vertex on a border of `gap`.
     #[inline]
     fn touch(&mut self, gap: u32, border: Border, vertex: u32) -> Result<(), ResourceFault> {
-        let Gap { piece, right_piece } = self.gaps[gap as usize];
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(()) };
         if right_piece == NONE {
             return self.push(piece, Corner::new(vertex, border));
         }
@@ -296,7 +304,7 @@ impl Regions {
 
     /// A vertex at which `gap` ends.
     fn end(&mut self, gap: u32, vertex: u32) -> Result<(), ResourceFault> {
-        let Gap { piece, right_piece } = self.gaps[gap as usize];
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(()) };
         self.close(piece, vertex)?;
         if right_piece == NONE { Ok(()) } else { self.close(right_piece, vertex) }
     }
@@ -305,13 +313,27 @@ impl Regions {
     fn merge(&mut self, left: u32, right: u32, vertex: u32) -> Result<(), ResourceFault> {
         self.touch(left, Border::Right, vertex)?;
         self.touch(right, Border::Left, vertex)?;
-        self.gaps[left as usize].right_piece = self.gaps[right as usize].piece;
+        self.unite(left, right);
         Ok(())
+    }
+
+    /// Two gaps become one below a vertex that is on a border of both.
+    fn unite(&mut self, left: u32, right: u32) {
+        if let (Some(left_gap), Some(right_gap)) = (self.gap(left), self.gap(right)) {
+            self.gaps[left as usize] = Gap { right_piece: right_gap.piece, ..left_gap };
+        }
+    }
+
+    #[inline]
+    fn gap(&mut self, gap: u32) -> Option<Gap> {
+        let found = self.gaps.get(gap as usize).copied();
+        self.is_lost |= found.is_none();
+        found
     }
 
     /// A vertex within `gap`, below which it is two: gives the one on the right.
     fn open(&mut self, gap: u32, vertex: u32) -> Result<u32, ResourceFault> {
-        let Gap { piece, right_piece } = self.gaps[gap as usize];
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(NONE) };
         let (left, right) = if right_piece == NONE {
             // A diagonal to the vertex that came last in this gap.
             let nearest = self.links[self.pieces[piece as usize].last as usize].corner;

@@ -167,9 +167,8 @@ impl Sweep {
         for _ in 0..SWEEPS_MAX {
             regions.restart();
             self.sweep(frame, regions)?;
-            if !self.is_bent {
-                // Else an edge was passed over.
-                return if self.head == NONE { Ok(()) } else { Err(ResourceFault::TooTangled { frame }) };
+            if !self.is_bent && !regions.is_lost() && self.head == NONE {
+                return Ok(());
             }
             self.start_over()?;
             // What was split does not stand at whole pixels any more.
@@ -522,27 +521,45 @@ impl Sweep {
         let is_ahead = |edge: &Edge| at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key());
         let is_ahead = at.key() > point.key() && is_ahead(&a) && is_ahead(&b);
         let is_harmless = is_ahead && self.is_harmless(&a) && self.is_harmless(&b);
-        for (index, edge) in [(left, a), (right, b)] {
-            if at == edge.top || at == edge.bottom {
-                continue;
-            }
-            if !is_ahead {
-                self.is_bent = true;
-                reserve_more(&mut self.late)?;
-                self.late.push((index, at));
-                continue;
-            }
-            self.is_bent |= !is_harmless && side(edge.top, edge.bottom, at) != 0;
-            let rest = self.split(index, at)?;
-            self.plan(rest)?;
+        let mut outer = (left, right);
+        // Together with those that lie on them.
+        while self.is_twin(outer.0, &a) {
+            self.cut_one(outer.0, at, is_ahead, is_harmless)?;
+            outer.0 = self.edges[outer.0 as usize].left;
+        }
+        while self.is_twin(outer.1, &b) {
+            self.cut_one(outer.1, at, is_ahead, is_harmless)?;
+            outer.1 = self.edges[outer.1 as usize].right;
         }
         if is_harmless && !self.is_bent {
             reserve_more(&mut self.bends)?;
             self.bends.push(at);
-            self.part(self.edges[left as usize].left, left, point)?;
-            self.part(right, self.edges[right as usize].right, point)?;
+            let first = self.edges.get(outer.0 as usize).map_or(self.head, |edge| edge.right);
+            self.part(outer.0, first, point)?;
+            let last = self.edges.get(outer.1 as usize).map_or(right, |edge| edge.left);
+            self.part(last, outer.1, point)?;
         }
         Ok(())
+    }
+
+    fn is_twin(&self, edge: u32, other: &Edge) -> bool {
+        self.edges.get(edge as usize).is_some_and(|edge| edge.top == other.top && edge.bottom == other.bottom)
+    }
+
+    fn cut_one(&mut self, edge: u32, at: Point, is_ahead: bool, is_harmless: bool) -> Result<(), ResourceFault> {
+        let Edge { top, bottom, .. } = self.edges[edge as usize];
+        if at == top || at == bottom {
+            return Ok(());
+        }
+        if !is_ahead {
+            self.is_bent = true;
+            reserve_more(&mut self.late)?;
+            self.late.push((edge, at));
+            return Ok(());
+        }
+        self.is_bent |= !is_harmless && side(top, bottom, at) != 0;
+        let rest = self.split(edge, at)?;
+        self.plan(rest)
     }
 
     /// Whether an edge may be bent without changing what the sweep has found so far.
@@ -559,11 +576,7 @@ impl Sweep {
                 || side(edge.top, edge.bottom, bend).abs() > i64::from(CLEARANCE) * length
                 || !is_between(bend, edge.top, edge.bottom, CLEARANCE.cast_signed())
         };
-        // One that lies on it would have to be bent with it.
-        let is_alone = |other: u32| {
-            self.edges.get(other as usize).is_none_or(|other| other.top != edge.top || other.bottom != edge.bottom)
-        };
-        is_alone(edge.left) && is_alone(edge.right) && self.bends.len() < BENDS_MAX && length <= self.harmless_length && self.bends.iter().all(is_clear)
+        self.bends.len() < BENDS_MAX && length <= self.harmless_length && self.bends.iter().all(is_clear)
     }
 
     /// Ends an edge at `point`, and gives a new one for the rest of it, which is not active yet.
