@@ -96,14 +96,14 @@ impl Lead {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn encrypted(&self) -> bool {
-        self.lead.as_ref().is_some_and(|lead| lead.encrypted)
+        self.lead.as_ref().is_some_and(|lead| lead.kind.encrypted)
     }
 
     /// File version of an encrypted stream; 0 for a plain one.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.lead.as_ref().map_or(0, |lead| lead.version)
+        self.lead.as_ref().map_or(0, |lead| lead.kind.version)
     }
 
     /// Frames in the file; 0 once the offsets were taken.
