@@ -5,7 +5,7 @@ use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, TDEFLStatus, compr
 
 use crate::encode::error::WriteFault;
 
-/// How hard the compressor tries, of 0 (stored) to 10. See the ADR on writing for figures.
+/// How hard the compressor tries, of 0 (stored) to 10. docs/adr has figures.
 const LEVEL: u8 = 8;
 /// Least room the compressor is given.
 const FIRST_ROOM: usize = 1024;
