@@ -127,6 +127,38 @@ describe('render', () => {
   });
 });
 
+describe('render --smooth and strip', () => {
+  it('writes a mask with grey edges', () => {
+    const raw = join(folder, 'smooth.r8');
+    const args = ['--space', '101x77', '--frame', '9', '--size', '37x29', '--smooth', '-o', raw];
+    expect(run('render', fixture('shapes.asvp'), ...args)).toMatchObject({ status: 0, stderr: '' });
+    const bytes = readFileSync(raw);
+    expect(bytes.byteLength).toBe(37 * 29);
+    expect(bytes.some((value) => value > 0 && value < 255)).toBe(true);
+  });
+
+  it('writes one strip in three forms', () => {
+    const write = (end: string, ...more: string[]) => {
+      const path = join(folder, `strip.${end}`);
+      const args = ['--space', '101x77', '--frame', '9', '-o', path, ...more];
+      expect(run('strip', fixture('shapes.asvp'), ...args)).toMatchObject({ status: 0, stderr: '' });
+      return readFileSync(path);
+    };
+    const { vertices, ...rest } = JSON.parse(write('json').toString()) as { vertices: number[] };
+    expect(rest).toEqual({ width: 101, height: 77, frame: 9 });
+    expect(vertices.length).toBeGreaterThanOrEqual(6);
+    const raw = write('f32');
+    expect(Array.from({ length: raw.byteLength / 4 }, (_, at) => raw.readFloatLE(4 * at))).toEqual(vertices);
+    expect(write('svg').toString()).toMatch(/viewBox="0 0 101 77"[^]*<path [^]*d="M/);
+    expect(write('f32', '--tolerance', '4.5').byteLength).toBeLessThanOrEqual(raw.byteLength);
+  });
+
+  it('says in one sentence that a frame is damaged', () => {
+    const output = join(folder, 'none.json');
+    expectOneSentence(run('strip', fixture('bad/block-checksum.asvp'), '--frame', '1', '-o', output), /Frame 1/);
+  });
+});
+
 describe('convert', () => {
   const outputKey = () => keyed.map((word) => word.replace(/^--/, '--out-'));
 
@@ -253,6 +285,8 @@ it.each([
   ['an unknown option', ['verify', 'x.asvp', '--fast']],
   ['no source', ['verify']],
   ['render without a frame', ['render', 'x.asvp', '-o', 'x.png']],
+  ['strip without a frame', ['strip', 'x.asvp', '-o', 'x.json']],
+  ['a tolerance that is none', ['strip', 'x.asvp', '--frame', '0', '--tolerance', '-1', '-o', 'x.json']],
   ['convert without an output', ['convert', 'x.asvp']],
   ['convert to something else', ['convert', 'x.asvp', '-o', 'x.mp4']],
   ['an encrypted output without a key', ['convert', 'x.asvp', '-o', 'x.asvr']],

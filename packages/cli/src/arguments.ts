@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { parseKey, type GivenKey } from './keys.js';
-import { parseNumber, parseSize, UsageError, type Size } from './usage.js';
+import { parseLength, parseNumber, parseSize, UsageError, type Size } from './usage.js';
 
 /** A command line, understood. */
 export interface Command {
-  readonly verb: 'inspect' | 'verify' | 'render' | 'convert';
+  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert';
   readonly source: string;
   /** Key and coordinate space, as a stream takes them. */
   readonly stream: StreamOptions;
@@ -16,6 +16,9 @@ export interface Command {
   readonly digests: boolean;
   readonly frame: number | undefined;
   readonly size: Size | undefined;
+  readonly smooth: boolean;
+  /** How far a strip may leave the outlines, in pixels of the coordinate space. */
+  readonly tolerance: number | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
 }
@@ -37,7 +40,8 @@ const COMMON = {
 const VERBS = {
   inspect: { json: FLAG },
   verify: { digests: FLAG },
-  render: { frame: TEXT, size: TEXT, output: OUTPUT },
+  render: { frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
+  strip: { frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: {
     output: OUTPUT,
     'out-key-file': TEXT,
@@ -71,6 +75,8 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     digests: values.digests === true,
     frame: parseNumber('--frame', text('frame')),
     size: parseSize('--size', text('size')),
+    smooth: values.smooth === true,
+    tolerance: parseLength('--tolerance', text('tolerance')),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
   };

@@ -3,6 +3,7 @@ import { parseCommand } from './arguments.js';
 import { convert } from './convert.js';
 import { inspect } from './inspect.js';
 import { render } from './render.js';
+import { strip } from './strip.js';
 import { UsageError } from './usage.js';
 import { verify } from './verify.js';
 
@@ -16,7 +17,9 @@ const USAGE = `alphastream: looks into AlphaStream mask streams, and writes them
 
   alphastream inspect SRC [--json]       what it is: frames, coordinate space, sizes, points
   alphastream verify SRC [--digests]     decodes every frame; --digests prints "INDEX SHA256" of each exact mask
-  alphastream render SRC --frame N [--size WxH] -o OUT.png | OUT.r8
+  alphastream render SRC --frame N [--size WxH] [--smooth] -o OUT.png | OUT.r8
+  alphastream strip SRC --frame N [--tolerance PX] -o OUT.f32 | OUT.json | OUT.svg
+                                         the frame's triangles; the picture is for looking at them
   alphastream convert SRC -o OUT.asvp | OUT.asvr
                                          writes it anew, plain or encrypted; --space goes into its metadata record
 
@@ -32,7 +35,7 @@ The key of an encrypted output is said by the same options with --out- before th
 Exit status: 0 good, 1 the input is bad or out of reach, 2 wrong usage.
 `;
 
-const COMMANDS = { inspect, verify, render, convert };
+const COMMANDS = { inspect, verify, render, strip, convert };
 
 /**
  * Runs one command line, without the program's name.

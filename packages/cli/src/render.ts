@@ -8,11 +8,11 @@ import { parseOutput, UsageError } from './usage.js';
 
 /** Writes one frame's mask: a grey PNG, or the R8 bytes as they are. */
 export async function render(command: Command, terminal: Terminal): Promise<0 | 1> {
-  const { frame, size } = command;
+  const { frame, size, smooth } = command;
   if (frame === undefined) throw new UsageError('render needs --frame N');
   const { path, kind } = parseOutput('render', command.output, ['png', 'r8']);
   return withStream(command, async (stream) => {
-    const mask = await stream.getFrame(frame, size?.width, size?.height, { timeboxMs: Infinity });
+    const mask = await stream.getFrame(frame, size?.width, size?.height, { timeboxMs: Infinity, smooth });
     if (mask === null) {
       const { code, message } = stream.lastError();
       throw new AlphaStreamError(code === 'None' ? 'NotReady' : code, message, { stage: 'playback', frame });

@@ -14,6 +14,13 @@ export function parseNumber(name: string, text: string | undefined): number | un
   return Number(text);
 }
 
+/** A number of pixels of at least 0, whole or not. */
+export function parseLength(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`${name} takes a number of pixels, but got "${text}"`);
+  return Number(text);
+}
+
 /** A width and a height, each at least 1. */
 export function parseSize(name: string, text: string | undefined): Size | undefined {
   if (text === undefined) return undefined;
