@@ -14,6 +14,8 @@ export default [
       'index.node': `${core}/src/index.node.ts`,
       decoder: `${core}/src/decoder.ts`,
       'decoder.node': `${core}/src/decoder.node.ts`,
+      encoder: `${core}/src/encoder.ts`,
+      'encoder.node': `${core}/src/encoder.node.ts`,
       clock: `${core}/src/clock.ts`,
     },
     output: esm(core),

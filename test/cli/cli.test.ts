@@ -1,16 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readStream } from '../support/asvp-reader.mjs';
+import { writeStream } from '../support/asvp-writer.mjs';
 import { scriptedServer, serveFolder, type FolderServer } from '../support/server.js';
 import { fixturesFolder, loadManifest, repositoryFolder } from '../support/shared.mjs';
 
 const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const manifest = loadManifest(fixturesFolder);
 const answers = manifest.good.find(({ file }) => file === 'shapes.asvp')!.frames;
+/** Any file of 32 bytes. */
+const KEY_FILE = join(tmpdir(), `alphastream-key-${process.pid}`);
 const fixture = (name: string) => join(fixturesFolder, name);
 
 let folder: string;
@@ -18,6 +22,7 @@ let server: FolderServer;
 let keyed: string[];
 
 beforeAll(async () => {
+  writeFileSync(KEY_FILE, Buffer.alloc(32));
   folder = mkdtempSync(join(tmpdir(), 'alphastream-cli-'));
   server = await serveFolder(fixturesFolder);
   const passphrase = join(folder, 'passphrase');
@@ -32,6 +37,7 @@ beforeAll(async () => {
   ];
 });
 afterAll(async () => {
+  rmSync(KEY_FILE);
   rmSync(folder, { recursive: true, force: true });
   await server.close();
 });
@@ -81,7 +87,20 @@ describe('inspect', () => {
       badFrames: [],
     });
     expect(status).toBe(0);
-    expect(run('inspect', fixture('meta.asvp')).stdout).toMatch(/^frames +3, /m);
+    const text = run('inspect', fixture('meta.asvp')).stdout;
+    expect(text).toMatch(/^frames +3, /m);
+    expect(text).toMatch(/^format +ASVP \(plain\)\nsupport +supported\n/m);
+  });
+
+  it('reports a version that this build does not know, and reads it', () => {
+    const header = new Uint8Array(12);
+    header[0] = 9;
+    const file = join(folder, 'version.asvr');
+    writeFileSync(file, writeStream([[]], { header, encrypt: { key: new Uint8Array(32) } }));
+    const { status, stdout } = run('inspect', file, '--key-file', KEY_FILE);
+    expect(stdout).toMatch(/^format +ASVR \(encrypted\), file version 9\nsupport +untested: It is of file version 9/m);
+    expect(stdout).toMatch(/^damaged frames +none/m);
+    expect(status).toBe(0);
   });
 });
 
@@ -105,6 +124,117 @@ describe('render', () => {
       run('render', fixture('shapes.asvp'), '--space', '101x77', '--frame', '9', '--size', size, '-o', raw).status,
     ).toBe(0);
     expect(createHash('sha256').update(readFileSync(raw)).digest('hex')).toBe(digest);
+  });
+});
+
+describe('render --smooth and strip', () => {
+  it('writes a mask with grey edges', () => {
+    const raw = join(folder, 'smooth.r8');
+    const args = ['--space', '101x77', '--frame', '9', '--size', '37x29', '--smooth', '-o', raw];
+    expect(run('render', fixture('shapes.asvp'), ...args)).toMatchObject({ status: 0, stderr: '' });
+    const bytes = readFileSync(raw);
+    expect(bytes.byteLength).toBe(37 * 29);
+    expect(bytes.some((value) => value > 0 && value < 255)).toBe(true);
+  });
+
+  it('writes one strip in three forms', () => {
+    const write = (end: string, ...more: string[]) => {
+      const path = join(folder, `strip.${end}`);
+      const args = ['--space', '101x77', '--frame', '9', '-o', path, ...more];
+      expect(run('strip', fixture('shapes.asvp'), ...args)).toMatchObject({ status: 0, stderr: '' });
+      return readFileSync(path);
+    };
+    const { vertices, ...rest } = JSON.parse(write('json').toString()) as { vertices: number[] };
+    expect(rest).toEqual({ width: 101, height: 77, frame: 9 });
+    expect(vertices.length).toBeGreaterThanOrEqual(6);
+    const raw = write('f32');
+    expect(Array.from({ length: raw.byteLength / 4 }, (_, at) => raw.readFloatLE(4 * at))).toEqual(vertices);
+    expect(write('svg').toString()).toMatch(/viewBox="0 0 101 77"[^]*<path [^]*d="M/);
+    expect(write('f32', '--tolerance', '4.5').byteLength).toBeLessThanOrEqual(raw.byteLength);
+  });
+
+  it('says in one sentence that a frame is damaged', () => {
+    const output = join(folder, 'none.json');
+    expectOneSentence(run('strip', fixture('bad/block-checksum.asvp'), '--frame', '1', '-o', output), /Frame 1/);
+  });
+});
+
+describe('convert', () => {
+  const outputKey = () => keyed.map((word) => word.replace(/^--/, '--out-'));
+
+  it('encrypts, and decrypts again to the same bytes', () => {
+    const encrypted = join(folder, 'meta.asvr');
+    const plain = join(folder, 'again.asvp');
+    const first = run('convert', fixture('meta.asvp'), '-o', encrypted, ...outputKey());
+    expect(first).toMatchObject({ status: 0, stderr: '', stdout: `${encrypted}: ASVR, 3 frames\n` });
+    // The resource is the output's name, as a reader takes it from the file's.
+    expect(run('verify', encrypted, ...keyed).status).toBe(0);
+    const digests = (file: string, ...key: string[]) => run('verify', file, '--digests', ...key).stdout;
+    expect(digests(encrypted, ...keyed)).toBe(digests(fixture('meta.asvp')));
+    expect(run('convert', encrypted, '-o', plain, ...keyed).status).toBe(0);
+    // Blocks and record go over as they are; the table is compressed anew.
+    const [given, found] = [readStream(readFileSync(fixture('meta.asvp'))), readStream(readFileSync(plain))];
+    expect(found).toEqual(given);
+    expect(readdirSync(folder).filter((name) => /part|blocks/.test(name))).toEqual([]);
+  });
+
+  it('takes a key file and another resource', () => {
+    const keyFile = join(folder, 'key');
+    writeFileSync(keyFile, Buffer.alloc(32, 7));
+    const one = join(folder, 'one.asvr');
+    const two = join(folder, 'two.asvr');
+    expect(run('convert', fixture('shapes.asvr'), '-o', one, ...keyed, '--out-key-file', keyFile).status).toBe(0);
+    expect(
+      run('convert', one, '--key-file', keyFile, '-o', two, ...outputKey(), '--out-resource', 'shapes.asvr').status,
+    ).toBe(0);
+    const { stdout } = run('verify', two, '--digests', '--space', '101x77', ...keyed, '--resource', 'shapes.asvr');
+    expect(stdout.trim().split('\n')).toEqual(answers.map(({ mask }, index) => `${index} ${mask}`));
+  });
+
+  it('writes the coordinate space into the record and keeps the rest of it', () => {
+    const output = join(folder, 'space.asvp');
+    expect(run('convert', fixture('shapes.asvp'), '-o', output, '--space', '101x77').status).toBe(0);
+    expect(readStream(readFileSync(output)).metadata).toEqual({ width: 101, height: 77 });
+    const { stdout } = run('verify', output, '--digests');
+    expect(stdout.trim().split('\n')).toEqual(answers.map(({ mask }, index) => `${index} ${mask}`));
+    const good = manifest.good.find(({ file }) => file === 'meta.asvp')!;
+    expect(run('convert', fixture('meta.asvp'), '-o', output, '--space', '50x40').status).toBe(0);
+    expect(readStream(readFileSync(output)).metadata).toEqual({ ...good.metadata, width: 50, height: 40 });
+  });
+
+  it.each(['block-checksum', 'block-3-bytes', 'cut-last-block', 'block-cut'])(
+    'copies what is damaged as it stands and says so: %s',
+    (name) => {
+      const output = join(folder, 'damaged.asvp');
+      const result = run('convert', fixture(`bad/${name}.asvp`), '-o', output);
+      expectOneSentence(result, /^alphastream: Decode: \d of \d frames of .* are damaged \(.*as they stand\.\n$/);
+      const lines = (file: string) =>
+        run('verify', file, '--digests')
+          .stdout.trim()
+          .split('\n')
+          .map((line) => line.slice(0, 9));
+      expect(lines(output)).toEqual(lines(fixture(`bad/${name}.asvp`)));
+    },
+  );
+
+  it('goes on past a block that its table puts beyond the end of the file', () => {
+    const output = join(folder, 'beyond.asvp');
+    expectOneSentence(run('convert', fixture('bad/block-beyond-file.asvp'), '-o', output), /2 of 3 frames .* \(1, 2\)/);
+    expect(run('verify', output, '--digests').stdout.trim().split('\n')).toHaveLength(3);
+  });
+
+  it('converts in place, and leaves what was there where it fails', () => {
+    const file = join(folder, 'in-place.asvp');
+    copyFileSync(fixture('shapes.asvp'), file);
+    expect(run('convert', file, '-o', file, '--space', '101x77').status).toBe(0);
+    expect(run('verify', file).status).toBe(0);
+    const before = readFileSync(file);
+    expectOneSentence(run('convert', fixture('bad/cut-table.asvp'), '-o', file), /cut/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expectOneSentence(
+      run('convert', file, '-o', join(folder, 'no', 'x.asvp')),
+      /x\.asvp cannot be written.*no such folder/,
+    );
   });
 });
 
@@ -155,6 +285,13 @@ it.each([
   ['an unknown option', ['verify', 'x.asvp', '--fast']],
   ['no source', ['verify']],
   ['render without a frame', ['render', 'x.asvp', '-o', 'x.png']],
+  ['strip without a frame', ['strip', 'x.asvp', '-o', 'x.json']],
+  ['a tolerance that is none', ['strip', 'x.asvp', '--frame', '0', '--tolerance', '-1', '-o', 'x.json']],
+  ['convert without an output', ['convert', 'x.asvp']],
+  ['convert to something else', ['convert', 'x.asvp', '-o', 'x.mp4']],
+  ['an encrypted output without a key', ['convert', 'x.asvp', '-o', 'x.asvr']],
+  ['a plain output with a key', ['convert', 'x.asvp', '-o', 'y.asvp', '--out-key-file', KEY_FILE]],
+  ['half an output key', ['convert', 'x.asvp', '-o', 'x.asvr', '--out-scene-id', '7']],
   ['a size that is none', ['render', 'x.asvp', '--frame', '0', '--size', 'big', '-o', 'x.png']],
 ])('ends with status 2 for %s', (_, args) => {
   const { status, stderr } = run(...args);

@@ -1,43 +1,55 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { KeySource, StreamOptions } from '@alphastream/core';
-
-/** The command line breaks a rule: exit status 2. */
-export class UsageError extends Error {}
-
-/** A width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { StreamOptions } from '@alphastream/core';
+import { parseKey, type GivenKey } from './keys.js';
+import { parseLength, parseNumber, parseSize, UsageError, type Size } from './usage.js';
 
 /** A command line, understood. */
 export interface Command {
-  readonly verb: 'inspect' | 'verify' | 'render';
+  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert';
   readonly source: string;
-  /** Key and coordinate space. */
+  /** Key and coordinate space, as a stream takes them. */
   readonly stream: StreamOptions;
+  readonly key: GivenKey | undefined;
+  /** The coordinate space, over the metadata record. */
+  readonly space: Size | undefined;
   readonly json: boolean;
   readonly digests: boolean;
   readonly frame: number | undefined;
   readonly size: Size | undefined;
+  readonly smooth: boolean;
+  /** How far a strip may leave the outlines, in pixels of the coordinate space. */
+  readonly tolerance: number | undefined;
   readonly output: string | undefined;
+  readonly outputKey: GivenKey | undefined;
 }
 
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+const OUTPUT = { type: 'string', short: 'o' } as const;
+
 const COMMON = {
-  space: { type: 'string' },
-  'key-file': { type: 'string' },
-  'passphrase-file': { type: 'string' },
-  'scene-id': { type: 'string' },
-  'stream-version': { type: 'string' },
-  resource: { type: 'string' },
+  space: TEXT,
+  'key-file': TEXT,
+  'passphrase-file': TEXT,
+  'scene-id': TEXT,
+  'stream-version': TEXT,
+  resource: TEXT,
 } as const satisfies ParseArgsConfig['options'];
 
 /** What each verb takes beside the common options. */
 const VERBS = {
-  inspect: { json: { type: 'boolean' } },
-  verify: { digests: { type: 'boolean' } },
-  render: { frame: { type: 'string' }, size: { type: 'string' }, output: { type: 'string', short: 'o' } },
+  inspect: { json: FLAG },
+  verify: { digests: FLAG },
+  render: { frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
+  strip: { frame: TEXT, tolerance: TEXT, output: OUTPUT },
+  convert: {
+    output: OUTPUT,
+    'out-key-file': TEXT,
+    'out-passphrase-file': TEXT,
+    'out-scene-id': TEXT,
+    'out-stream-version': TEXT,
+    'out-resource': TEXT,
+  },
 } as const satisfies Record<Command['verb'], ParseArgsConfig['options']>;
 
 /** Throws a UsageError for anything that is not a command; an Error where a named file cannot be read. */
@@ -52,15 +64,21 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
   if (extra.length > 0) throw new UsageError(`one source at a time, but "${extra.join(' ')}" is there too`);
   const text = (name: string) => values[name] as string | undefined;
   const space = parseSize('--space', text('space'));
+  const key = parseKey(text, '');
   return {
     verb,
     source,
-    stream: { ...space, key: parseKey(text) },
+    stream: { ...space, key },
+    key,
+    space,
     json: values.json === true,
     digests: values.digests === true,
     frame: parseNumber('--frame', text('frame')),
     size: parseSize('--size', text('size')),
+    smooth: values.smooth === true,
+    tolerance: parseLength('--tolerance', text('tolerance')),
     output: text('output'),
+    outputKey: parseKey(text, 'out-'),
   };
 }
 
@@ -73,55 +91,5 @@ function parse(verb: Command['verb'], args: string[]): { values: Record<string, 
     return parseArgs({ args, options: { ...COMMON, ...VERBS[verb] }, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function parseNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new UsageError(`${name} takes a whole number, but got "${text}"`);
-  return Number(text);
-}
-
-function parseSize(name: string, text: string | undefined): Size | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d+)[x×](\d+)$/i.exec(text);
-  if (match === null || Number(match[1]) === 0 || Number(match[2]) === 0) {
-    throw new UsageError(`${name} takes a size like 1280x720, but got "${text}"`);
-  }
-  return { width: Number(match[1]), height: Number(match[2]) };
-}
-
-function parseKey(text: (name: string) => string | undefined): KeySource | undefined {
-  const keyFile = text('key-file');
-  const passphraseFile = text('passphrase-file');
-  if (keyFile !== undefined) {
-    if (passphraseFile !== undefined) throw new UsageError('give --key-file or --passphrase-file, not both');
-    const key = readKeyFile(keyFile);
-    if (key.byteLength !== 32)
-      throw new Error(`${keyFile} must hold the 32 bytes of a key, but has ${key.byteLength}.`);
-    return { key };
-  }
-  const sceneId = parseNumber('--scene-id', text('scene-id'));
-  const version = text('stream-version');
-  const resource = text('resource');
-  if (passphraseFile === undefined) {
-    if ((sceneId ?? version ?? resource) === undefined) return undefined;
-    throw new UsageError('--scene-id, --stream-version and --resource belong to --passphrase-file');
-  }
-  if (sceneId === undefined || version === undefined) {
-    throw new UsageError('--passphrase-file needs --scene-id and --stream-version');
-  }
-  if (sceneId > 0xffff_ffff) throw new UsageError('--scene-id is at most 4294967295');
-  return { passphrase: readKeyFile(passphraseFile), sceneId, version, ...(resource === undefined ? {} : { resource }) };
-}
-
-function readKeyFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${path} cannot be read: ${missing ? 'there is no such file' : (error as Error).message}.`, {
-      cause: error,
-    });
   }
 }

@@ -23,7 +23,7 @@ export async function withStream<T>(command: Command, use: (stream: AlphaStream)
 export async function forEachFrame(
   stream: AlphaStream,
   terminal: Terminal,
-  each: (index: number, frame: CompactFrame | BadFrame) => void,
+  each: (index: number, frame: CompactFrame | BadFrame) => void | Promise<void>,
 ): Promise<void> {
   const { frameCount } = stream.getMetadata();
   const progress = new Progress(terminal, frameCount);
@@ -34,7 +34,10 @@ export async function forEachFrame(
     } catch (error) {
       problem = error as BadFrame;
     }
-    each(index, stream.peekCompactFrame(index) ?? problem ?? { code: 'NotReady', message: 'The frame did not load.' });
+    await each(
+      index,
+      stream.peekCompactFrame(index) ?? problem ?? { code: 'NotReady', message: 'The frame did not load.' },
+    );
     progress.show(index + 1);
   }
   progress.end();

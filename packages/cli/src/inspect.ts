@@ -1,4 +1,4 @@
-import { CompactFrame, type Metadata } from '@alphastream/core';
+import { CompactFrame, type FileKind, type Metadata } from '@alphastream/core';
 import type { Command } from './arguments.js';
 import { forEachFrame, withStream, type BadFrame } from './frames.js';
 import type { Terminal } from './main.js';
@@ -13,7 +13,8 @@ interface Range {
 /** Tells what a stream is. Damaged frames are counted, not fatal. */
 export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
   return withStream(command, async (stream) => {
-    const metadata = stream.getMetadata();
+    // The record is told as an object; its text would be the same again.
+    const { recordText: _, ...metadata } = stream.getMetadata();
     const points: number[] = [];
     const channels: number[] = [];
     const compactBytes: number[] = [];
@@ -52,7 +53,7 @@ function rangeOf(values: readonly number[]): Range {
   return { least, most, mean: sum / values.length };
 }
 
-interface Facts extends Metadata {
+interface Facts extends Omit<Metadata, 'recordText'> {
   seconds: number;
   bytesPerFrame: number;
   points: Range;
@@ -66,7 +67,8 @@ function describe(source: string, facts: Facts): string {
   const rows: [string, string | undefined][] = [
     ['source', source],
     ['title', facts.title],
-    ['format', facts.format === 'ASVR' ? `ASVR (encrypted), version ${facts.version}` : 'ASVP (plain)'],
+    ['format', describeKind(facts.kind)],
+    ['support', facts.kind.note === undefined ? 'supported' : `untested: ${facts.kind.note}`],
     ['frames', `${facts.frameCount}, ${facts.seconds.toFixed(2)} s at ${facts.fps} fps`],
     ['coordinate space', `${facts.width} × ${facts.height}`],
     ['stereo', facts.stereo],
@@ -83,4 +85,9 @@ function describe(source: string, facts: Facts): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name.padEnd(22)} ${value}\n`)
     .join('');
+}
+
+function describeKind({ encrypted, version, header }: FileKind): string {
+  const headers = { ours: '', variant: ', a header with unknown marks', foreign: ", another writer's header" };
+  return `${encrypted ? `ASVR (encrypted), file version ${version}` : 'ASVP (plain)'}${headers[header]}`;
 }

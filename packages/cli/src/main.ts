@@ -1,7 +1,10 @@
 import { AlphaStreamError } from '@alphastream/core';
-import { parseCommand, UsageError } from './arguments.js';
+import { parseCommand } from './arguments.js';
+import { convert } from './convert.js';
 import { inspect } from './inspect.js';
 import { render } from './render.js';
+import { strip } from './strip.js';
+import { UsageError } from './usage.js';
 import { verify } from './verify.js';
 
 /** What a command writes to: `process`, or a recorder in tests. */
@@ -10,23 +13,29 @@ export interface Terminal {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
-const USAGE = `alphastream: looks into AlphaStream mask streams
+const USAGE = `alphastream: looks into AlphaStream mask streams, and writes them anew
 
   alphastream inspect SRC [--json]       what it is: frames, coordinate space, sizes, points
   alphastream verify SRC [--digests]     decodes every frame; --digests prints "INDEX SHA256" of each exact mask
-  alphastream render SRC --frame N [--size WxH] -o OUT.png | OUT.r8
+  alphastream render SRC --frame N [--size WxH] [--smooth] -o OUT.png | OUT.r8
+  alphastream strip SRC --frame N [--tolerance PX] -o OUT.f32 | OUT.json | OUT.svg
+                                         the frame's triangles; the picture is for looking at them
+  alphastream convert SRC -o OUT.asvp | OUT.asvr
+                                         writes it anew, plain or encrypted; --space goes into its metadata record
 
 SRC is a path or an http(s) address.
 
   --space WxH              the coordinate space, over the metadata record
   --key-file FILE          the 32 bytes of the key, or:
   --passphrase-file FILE   its bytes, as they are, with
-  --scene-id N --stream-version TEXT [--resource NAME]
+  --scene-id N --stream-version TEXT [--resource NAME]   (NAME: the file's, unless said)
+
+The key of an encrypted output is said by the same options with --out- before their names.
 
 Exit status: 0 good, 1 the input is bad or out of reach, 2 wrong usage.
 `;
 
-const COMMANDS = { inspect, verify, render };
+const COMMANDS = { inspect, verify, render, strip, convert };
 
 /**
  * Runs one command line, without the program's name.

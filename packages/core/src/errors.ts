@@ -13,7 +13,7 @@
 export type ErrorCode = 'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport' | 'Resource' | 'Source' | 'Closed';
 
 /** Where on the way from bytes to picture it went wrong. */
-export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding';
+export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding' | 'encode';
 
 /** What an error knows beside its code and sentence. */
 export interface ErrorDetails {

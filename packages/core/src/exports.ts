@@ -10,6 +10,7 @@ export {
   type Source,
   type StreamOptions,
 } from './options.js';
+export type { FileKind } from './index/file-kind.js';
 export type { Metadata } from './index/metadata.js';
 export type { SourceInfo, Transport } from './transport/transport.js';
 export type { GetFrameOptions, MaskFrame, PreloadOptions, StreamEventMap, StreamStats } from './stream.js';

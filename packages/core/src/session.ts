@@ -18,6 +18,7 @@ import { isTransport, type Transport } from './transport/transport.js';
 export interface Session {
   readonly metadata: Metadata;
   readonly limits: Limits;
+  readonly index: StreamIndex;
   readonly cache: FrameCache;
   readonly scheduler: Scheduler;
   readonly reader: ChunkReader;
@@ -69,7 +70,15 @@ export async function openSession(
     const metadata = resolveMetadata(lead, size, options, limits);
     decoders.configure({ width: metadata.width, height: metadata.height, key, limits });
     const index = new StreamIndex(lead.offsets, size, limits);
-    return { metadata, limits, reader, pool, ...buildPlayback(index, reader, pool, options, workers, onError), close };
+    return {
+      metadata,
+      limits,
+      index,
+      reader,
+      pool,
+      ...buildPlayback(index, reader, pool, options, workers, onError),
+      close,
+    };
   } catch (error) {
     await close();
     if (options.signal?.aborted === true || error instanceof TypeError || error instanceof RangeError) throw error;

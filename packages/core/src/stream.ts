@@ -232,6 +232,18 @@ export class StreamBase extends EventTarget {
     await session.scheduler.request(index, signal);
   }
 
+  /**
+   * The block of frame `index` as it is stored, still encrypted, damaged or not: for tools that copy it. Of a block
+   * that goes on past the end of the file or the limit on blocks, what there is. Rejects as `loadFrame`.
+   */
+  async readBlock(index: number, signal?: AbortSignal): Promise<Uint8Array> {
+    checkFrameArguments(index);
+    const session = this.#open();
+    this.#checkFrame(session, index);
+    const { offset, length } = session.index.storedRange(index);
+    return session.reader.read(offset, length, signal, true);
+  }
+
   /** The cached frame nearest to `index`; null where nothing is cached. Loads nothing. */
   nearestCompactFrame(index: number): CompactFrame | null {
     return this.#session?.cache.nearest(index) ?? null;

@@ -1,9 +1,13 @@
 //! The decoder's surface for JavaScript: conversions and nothing else.
 
 use alphastream_decoder as decoder;
-use decoder::{Error, LeadProgress, Metadata};
+use decoder::{Error, HeaderKind, LeadProgress, Metadata, Support};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
+
+mod writer;
+
+pub use writer::StreamWriter;
 
 /// Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
 #[wasm_bindgen]
@@ -96,14 +100,34 @@ impl Lead {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn encrypted(&self) -> bool {
-        self.lead.as_ref().is_some_and(|lead| lead.encrypted)
+        self.lead.as_ref().is_some_and(|lead| lead.kind.encrypted)
     }
 
     /// File version of an encrypted stream; 0 for a plain one.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.lead.as_ref().map_or(0, |lead| lead.version)
+        self.lead.as_ref().map_or(0, |lead| lead.kind.version)
+    }
+
+    /// How the header compares with our own: `ours`, `variant` or `foreign`.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn header(&self) -> String {
+        let header = self.lead.as_ref().map(|lead| lead.kind.header);
+        match header {
+            Some(HeaderKind::Ours) | None => "ours",
+            Some(HeaderKind::Variant) => "variant",
+            Some(HeaderKind::Foreign) => "foreign",
+        }
+        .to_owned()
+    }
+
+    /// Whether this build knows files of this kind; else they are read as if it did.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn supported(&self) -> bool {
+        (self.lead.as_ref()).is_some_and(|lead| lead.kind.support() == Support::Supported)
     }
 
     /// Frames in the file; 0 once the offsets were taken.

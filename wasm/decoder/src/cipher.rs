@@ -51,6 +51,11 @@ pub fn key_from_slice(bytes: &[u8]) -> Result<Key, LeadFault> {
         .map_err(|_| LeadFault::KeyLength { found: bytes.len() })
 }
 
+/// Encrypts one message from its first byte on, in place: a stream cipher is its own inverse.
+pub(crate) fn encrypt(key: &Key, id: u32, message: &mut [u8]) {
+    decrypt(key, id, message);
+}
+
 /// Decrypts one message from its first byte on, in place. `ChaCha20` of RFC 8439 with counter 0 and
 /// a nonce of 8 zero bytes and the id; there is no authentication tag, so any bytes decrypt to
 /// something.

@@ -4,18 +4,19 @@
 use crate::cipher::{Key, LEAD_ID, decrypt};
 use crate::error::{Error, LeadFault, ResourceFault};
 use crate::inflate::{Refusal, inflate_measured, is_zlib_header};
+use crate::kind::FileKind;
 use crate::limits::Limits;
 
 /// Bytes of the header.
-const HEADER_BYTES: usize = 16;
+pub(crate) const HEADER_BYTES: usize = 16;
 /// The first eight bytes of a plain stream by our own writer.
-const MAGIC: &[u8; 8] = b"ASVPPLN1";
+pub(crate) const MAGIC: &[u8; 8] = b"ASVPPLN1";
 /// ASCII that a metadata record starts with.
-const METADATA_MARK: &[u8; 4] = b"META";
+pub(crate) const METADATA_MARK: &[u8; 4] = b"META";
 /// Bytes that a metadata record may have at most.
 pub const METADATA_BYTES: u64 = 16 << 20;
 /// Block offsets past this cannot be told apart in an IEEE double, which JavaScript counts in.
-const OFFSET_MAX: u64 = 1 << 53;
+pub(crate) const OFFSET_MAX: u64 = 1 << 53;
 
 /// How far the reading of a lead has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +30,8 @@ pub enum LeadProgress {
 /// Everything that stands before the first block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lead {
-    /// Whether a key was needed.
-    pub encrypted: bool,
-    /// File version of an encrypted stream; 0 for a plain one.
-    pub version: u32,
+    /// What the file is.
+    pub kind: FileKind,
     /// Where each block starts, in bytes from the start of the file, and where the last one ends:
     /// frame count + 1 numbers, at most 2^53. Blocks may lie past the end of the file.
     pub offsets: Vec<u64>,
@@ -126,8 +125,10 @@ fn read_as(
     };
     let (offsets, metadata) = read_region(region, end, limits)?;
     Ok(LeadProgress::Complete(Lead {
-        encrypted: key.is_some(),
-        version: if key.is_some() { header.version } else { 0 },
+        kind: match key {
+            None => FileKind::plain(lead),
+            Some(_) => FileKind::encrypted(header.version, header.reserved),
+        },
         offsets,
         metadata,
     }))

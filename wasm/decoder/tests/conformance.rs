@@ -112,7 +112,7 @@ fn check_good(stream: &Stream, entry: &Value, width: u32, height: u32) {
     let lead = stream
         .open()
         .unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(lead.encrypted, stream.key.is_some(), "{name}");
+    assert_eq!(lead.kind.encrypted, stream.key.is_some(), "{name}");
     match (&lead.metadata, entry.get("metadata")) {
         (Metadata::Text(found), Some(expected)) => {
             let found: Value = serde_json::from_str(found).unwrap();

@@ -9,8 +9,8 @@
 mod common;
 
 use alphastream_decoder::{
-    Error, ErrorCode, FrameDecoder, InflateFault, Key, Lead, LeadFault, LeadProgress, Limits,
-    METADATA_BYTES, Metadata, derive_key, key_from_slice, read_lead,
+    Error, ErrorCode, FrameDecoder, HeaderKind, InflateFault, Key, Lead, LeadFault, LeadProgress,
+    Limits, METADATA_BYTES, Metadata, Support, derive_key, key_from_slice, read_lead,
 };
 use common::oracle::{exact_mask, expand};
 use common::writer::{
@@ -124,8 +124,8 @@ fn the_lead_says_where_each_block_lies() {
         let end = usize::try_from(lead.offsets[frame + 1]).unwrap();
         assert_eq!(&file[start..end], block);
     }
-    assert!(!lead.encrypted);
-    assert_eq!(lead.version, 0);
+    assert!(!lead.kind.encrypted);
+    assert_eq!(lead.kind.version, 0);
     assert_eq!(lead.metadata, Metadata::Absent);
 }
 
@@ -154,8 +154,8 @@ fn an_encrypted_stream_reads_as_what_was_encrypted() {
     assert_eq!(file.len(), plain.len());
     assert_ne!(file, plain);
     let lead = at_once(&file, Some(&key)).unwrap();
-    assert!(lead.encrypted);
-    assert_eq!(lead.version, 4);
+    assert!(lead.kind.encrypted);
+    assert_eq!(lead.kind.version, 4);
     assert_eq!(lead.metadata, Metadata::Text(RECORD.to_owned()));
     assert_eq!(lead.offsets, at_once(&plain, None).unwrap().offsets);
     let mut decoder = FrameDecoder::new(64, 64, Some(key), Limits::DEFAULT).unwrap();
@@ -489,4 +489,34 @@ fn a_region_that_is_no_zlib_stream_is_refused_after_18_bytes() {
         let found = read_lead(&prefix, size, None, &Limits::DEFAULT);
         assert_eq!(found, Err(fault.into()), "{header:?}");
     }
+}
+
+#[test]
+fn unknown_versions_and_marks_are_read_and_reported() {
+    let region = table(&[0, 0]);
+    let kind_of = |start: &[u8]| {
+        let mut file = plain_lead(2, &region);
+        file[..start.len()].copy_from_slice(start);
+        let kind = at_once(&file, None).unwrap().kind;
+        (kind.header, kind.support())
+    };
+    use HeaderKind::{Foreign, Ours, Variant};
+    use Support::{Supported, Untested};
+    assert_eq!(kind_of(b"ASVPPLN1"), (Ours, Supported));
+    assert_eq!(kind_of(b"ASVPPLN2"), (Variant, Untested));
+    assert_eq!(kind_of(b"ASVPPLN1\xff\xff\xff\xff"), (Ours, Supported));
+    assert_eq!(kind_of(&[0; 12]), (Foreign, Supported));
+    let encrypted = |version: u32, reserved: u32| {
+        // The cipher is its own inverse: the lead is opened, changed and closed again.
+        let mut plain = plain_lead(0, &region);
+        plain[..4].copy_from_slice(&version.to_le_bytes());
+        plain[4..8].copy_from_slice(&reserved.to_le_bytes());
+        let sealed = common::writer::sealed_lead(&KEY, &plain);
+        let kind = at_once(&sealed, Some(&KEY)).unwrap().kind;
+        (kind.version, kind.header, kind.support())
+    };
+    assert_eq!(encrypted(4, 0), (4, Ours, Supported));
+    assert_eq!(encrypted(5, 0), (5, Ours, Untested));
+    assert_eq!(encrypted(0, 0), (0, Ours, Untested));
+    assert_eq!(encrypted(4, 1), (4, Variant, Untested));
 }

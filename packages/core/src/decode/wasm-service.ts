@@ -1,4 +1,5 @@
 import { FrameDecoder, Limits as WasmLimits, deriveKey, initSync, readLead } from '../../../../wasm/pkg/alphastream.js';
+import type { FileKind } from '../index/file-kind.js';
 import type { LeadReply } from '../index/read-index.js';
 import type { Limits } from '../options.js';
 import { errorText } from '../errors.js';
@@ -26,6 +27,8 @@ export class WasmService implements DecodeService {
             needed: 0,
             encrypted: lead.encrypted,
             version: lead.version,
+            header: lead.header as FileKind['header'],
+            supported: lead.supported,
             frameCount: lead.frameCount,
             metadata: lead.metadata,
             metadataProblem: lead.metadataProblem,

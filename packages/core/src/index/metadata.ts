@@ -1,10 +1,13 @@
 import { AlphaStreamError } from '../errors.js';
+import { fileKindOf, type FileKind, type KindFacts } from './file-kind.js';
 import { DEFAULTS, type Limits, type StreamOptions } from '../options.js';
 
 /** What is known of an open stream. */
 export interface Metadata {
   /** `ASVP` plain, `ASVR` encrypted. */
   readonly format: 'ASVP' | 'ASVR';
+  /** What the file is, and whether this build knows files of its kind. */
+  readonly kind: FileKind;
   /** File version of an encrypted stream (4 for product version 1.5.0); 0 for a plain one. */
   readonly version: number;
   readonly frameCount: number;
@@ -20,6 +23,8 @@ export interface Metadata {
   readonly title: string | undefined;
   /** The metadata record as it stands in the file, with members this library does not know; null without one. */
   readonly record: Readonly<Record<string, unknown>> | null;
+  /** The record's text as it stands in the file, also where it is not good JSON; undefined without one. */
+  readonly recordText: string | undefined;
   /** What is wrong with the record, where something is: it was then left out of account. */
   readonly recordProblem: string | undefined;
   /** Size of the file in bytes. */
@@ -27,9 +32,7 @@ export interface Metadata {
 }
 
 /** The part of the lead that metadata is made from. */
-export interface LeadFacts {
-  encrypted: boolean;
-  version: number;
+export interface LeadFacts extends KindFacts {
   frameCount: number;
   /** JSON text of the metadata record. */
   metadata: string | undefined;
@@ -59,6 +62,7 @@ export function resolveMetadata(
   }
   return Object.freeze({
     format: lead.encrypted ? 'ASVR' : 'ASVP',
+    kind: fileKindOf(lead),
     version: lead.version,
     frameCount: lead.frameCount,
     width,
@@ -68,6 +72,7 @@ export function resolveMetadata(
     projection: textOf(record?.projection),
     title: textOf(record?.title),
     record,
+    recordText: lead.metadata,
     recordProblem: problem,
     fileSize,
   });

@@ -37,6 +37,14 @@ export class StreamIndex {
     return { offset, length };
   }
 
+  /** What there is of frame `index`'s block within the file and the limit, damaged or not: for copying it. */
+  storedRange(index: number): BlockRange {
+    const [start, end] = [this.#offsets[index], this.#offsets[index + 1]];
+    if (start === undefined || end === undefined) throw new RangeError(`There is no frame ${index}.`);
+    const offset = Math.min(start, this.fileSize);
+    return { offset, length: Math.min(end - start, this.fileSize - offset, this.#blockBytes) };
+  }
+
   #error(frame: number, what: string): AlphaStreamError {
     return new AlphaStreamError('Decode', `Frame ${frame} cannot be read: ${what}. The file is damaged or cut.`, {
       stage: 'index',

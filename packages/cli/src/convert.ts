@@ -1,0 +1,60 @@
+import { AlphaStreamError, CompactFrame, type Metadata } from '@alphastream/core';
+import { createEncoder } from '@alphastream/core/encoder';
+import type { Command } from './arguments.js';
+import { forEachFrame, withStream } from './frames.js';
+import { deriveGivenKey } from './keys.js';
+import type { Terminal } from './main.js';
+import { StreamFile } from './output.js';
+import { parseOutput, UsageError } from './usage.js';
+
+/**
+ * Writes a stream again, plain or encrypted, with its metadata record. Blocks go from key to key; their zlib streams
+ * stay as they are, and so do damaged ones: 1 where there are any.
+ */
+export async function convert(command: Command, terminal: Terminal): Promise<0 | 1> {
+  const { path, kind } = parseOutput('convert', command.output, ['asvp', 'asvr']);
+  if (kind === 'asvr' && command.outputKey === undefined) {
+    throw new UsageError('an .asvr file is encrypted: give --out-key-file or --out-passphrase-file');
+  }
+  if (kind === 'asvp' && command.outputKey !== undefined) {
+    throw new UsageError('an .asvp file is plain: leave the --out- options out, or let its name end in .asvr');
+  }
+  const encoder = await createEncoder();
+  const sourceKey = deriveGivenKey(encoder, command.key, command.source);
+  const key = deriveGivenKey(encoder, command.outputKey, path);
+  const opened = { ...command, stream: { ...command.stream, key: sourceKey && { key: sourceKey } } };
+  return withStream(opened, async (stream) => {
+    const metadata = stream.getMetadata();
+    using writer = encoder.begin({ metadata: recordText(metadata, command), key });
+    const file = await StreamFile.create(path);
+    const damaged: number[] = [];
+    try {
+      await forEachFrame(stream, terminal, async (index, frame) => {
+        if (!(frame instanceof CompactFrame)) {
+          if (frame.code !== 'Decode') throw frame instanceof Error ? frame : new Error(frame.message);
+          damaged.push(index);
+        }
+        await file.append(writer.addBlock(await stream.readBlock(index), { key: sourceKey, frame: index }));
+      });
+      await file.finish(writer.finish());
+    } finally {
+      await file.close();
+    }
+    const record = metadata.recordProblem === undefined ? '' : `; the metadata record: ${metadata.recordProblem}`;
+    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${metadata.frameCount} frames${record}\n`);
+    if (damaged.length === 0) return 0 as const;
+    throw new AlphaStreamError('Decode', describeDamage(command.source, damaged, metadata.frameCount), {
+      stage: 'decode',
+    });
+  });
+}
+
+/** The record as it stands; with the coordinate space that the command says put into it. */
+function recordText({ record, recordText }: Metadata, { space }: Command): string | undefined {
+  return space === undefined ? recordText : JSON.stringify({ ...record, ...space });
+}
+
+function describeDamage(source: string, damaged: readonly number[], frameCount: number): string {
+  const which = damaged.slice(0, 5).join(', ') + (damaged.length > 5 ? ', …' : '');
+  return `${damaged.length} of ${frameCount} frames of ${source} are damaged (${which}) and were copied as they stand.`;
+}

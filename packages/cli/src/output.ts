@@ -1,0 +1,91 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+/** Bytes of blocks gathered before they are written. */
+const PIECE_BYTES = 1 << 20;
+
+/** Writes a whole file. Rejects with a sentence that names it. */
+export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, data);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/**
+ * A stream's file, whose beginning is known last: blocks gather in a file beside it. Nothing stands at `path` before
+ * all of it has been written, so a source may be converted in place, and what fails leaves what was there.
+ */
+export class StreamFile {
+  readonly #path: string;
+  readonly #blocksPath: string;
+  readonly #wholePath: string;
+  readonly #blocks: FileHandle;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+
+  private constructor(path: string, blocksPath: string, blocks: FileHandle) {
+    this.#path = path;
+    this.#blocksPath = blocksPath;
+    this.#wholePath = `${path}.${process.pid}.part`;
+    this.#blocks = blocks;
+  }
+
+  static async create(path: string): Promise<StreamFile> {
+    const blocksPath = `${path}.${process.pid}.blocks`;
+    try {
+      return new StreamFile(path, blocksPath, await open(blocksPath, 'w'));
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+  }
+
+  /** Appends a block as it is stored. */
+  async append(block: Uint8Array): Promise<void> {
+    this.#gathered.push(block);
+    this.#gatheredBytes += block.byteLength;
+    if (this.#gatheredBytes >= PIECE_BYTES) await this.#flush();
+  }
+
+  /** Puts the lead before the blocks, and the file in its place. */
+  async finish(lead: Uint8Array): Promise<void> {
+    await this.#flush();
+    try {
+      await writeFile(this.#wholePath, lead);
+      await pipeline(createReadStream(this.#blocksPath), createWriteStream(this.#wholePath, { flags: 'a' }));
+      await rename(this.#wholePath, this.#path);
+    } catch (error) {
+      throw cannotWrite(this.#path, error);
+    }
+  }
+
+  /** Removes what is only needed on the way, whether it came to an end or not. */
+  async close(): Promise<void> {
+    await this.#blocks.close();
+    await Promise.all([this.#blocksPath, this.#wholePath].map((path) => rm(path, { force: true })));
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    try {
+      await this.#blocks.writeFile(bytes);
+    } catch (error) {
+      throw cannotWrite(this.#path, error);
+    }
+  }
+}
+
+function cannotWrite(path: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such folder',
+    EISDIR: 'it is a folder',
+    EACCES: 'that is not allowed',
+    ENOSPC: 'the disk is full',
+  };
+  return new Error(`${path} cannot be written: ${reasons[code ?? ''] ?? message}.`, { cause: error });
+}

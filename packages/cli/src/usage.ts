@@ -1,0 +1,45 @@
+/** The command line breaks a rule: exit status 2. */
+export class UsageError extends Error {}
+
+/** A width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A whole number of at least 0. */
+export function parseNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`${name} takes a whole number, but got "${text}"`);
+  return Number(text);
+}
+
+/** A number of pixels of at least 0, whole or not. */
+export function parseLength(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`${name} takes a number of pixels, but got "${text}"`);
+  return Number(text);
+}
+
+/** A width and a height, each at least 1. */
+export function parseSize(name: string, text: string | undefined): Size | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+)[x×](\d+)$/i.exec(text);
+  if (match === null || Number(match[1]) === 0 || Number(match[2]) === 0) {
+    throw new UsageError(`${name} takes a size like 1280x720, but got "${text}"`);
+  }
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+/** The output's path and its kind, one of `kinds`, which the end of its name says. */
+export function parseOutput<K extends string>(
+  verb: string,
+  path: string | undefined,
+  kinds: readonly K[],
+): { path: string; kind: K } {
+  const names = kinds.map((kind) => `.${kind}`).join(' or ');
+  if (path === undefined) throw new UsageError(`${verb} needs -o OUT, whose name ends in ${names}`);
+  const kind = kinds.find((end) => path.toLowerCase().endsWith(`.${end}`));
+  if (kind === undefined) throw new UsageError(`the output's name must end in ${names}, but is "${path}"`);
+  return { path, kind };
+}

@@ -1,0 +1,87 @@
+//! The writer's surface for JavaScript.
+
+use alphastream_decoder as decoder;
+use decoder::WriteError;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+use crate::{Limits, read_key};
+
+/// Writes one stream: blocks as they come, the lead at the end.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct StreamWriter(decoder::StreamWriter);
+
+#[wasm_bindgen]
+impl StreamWriter {
+    /// A writer of an encrypted stream with this key, or of a plain one.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with a sentence where the key has not 32 bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(key: Option<Vec<u8>>, limits: &Limits) -> Result<Self, JsValue> {
+        let key = read_key(key)?;
+        Ok(Self(decoder::StreamWriter::new(key, limits.into())))
+    }
+
+    /// Frames written so far.
+    #[wasm_bindgen(getter, js_name = frameCount)]
+    #[must_use]
+    pub fn frame_count(&self) -> u32 {
+        self.0.frame_count()
+    }
+
+    /// Writes the next frame from its outlines in the form that `polylines` gives; gives the block
+    /// as it is to be stored.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` (none for a mistake of the caller's) and a sentence.
+    #[wasm_bindgen(js_name = addFrame)]
+    pub fn add_frame(&mut self, outlines: &[i32]) -> Result<Vec<u8>, JsValue> {
+        self.0.add_frame(outlines).map_err(|error| to_js(&error))
+    }
+
+    /// Takes over another stream's stored block; gives it as it is to be stored.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and a sentence.
+    #[wasm_bindgen(js_name = addBlock)]
+    pub fn add_block(
+        &mut self,
+        block: &[u8],
+        source_key: Option<Vec<u8>>,
+        source_frame: u32,
+    ) -> Result<Vec<u8>, JsValue> {
+        let key = read_key(source_key)?;
+        self.0
+            .add_block(block, key.as_ref(), source_frame)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// Gives the lead, with this text as metadata record.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and a sentence.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "optional strings come by value"
+    )]
+    pub fn finish(&mut self, record: Option<String>) -> Result<Vec<u8>, JsValue> {
+        self.0
+            .finish(record.as_deref())
+            .map_err(|error| to_js(&error))
+    }
+}
+
+fn to_js(error: &WriteError) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    let code = error.code().map(decoder::ErrorCode::as_str);
+    // Setting members of a fresh object cannot fail.
+    let _ = Reflect::set(&thrown, &"code".into(), &code.into());
+    let _ = Reflect::set(&thrown, &"frame".into(), &error.frame.into());
+    thrown.into()
+}

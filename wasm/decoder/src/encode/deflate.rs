@@ -1,0 +1,52 @@
+//! zlib streams, written.
+
+use miniz_oxide::DataFormat;
+use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, TDEFLStatus, compress};
+
+use crate::encode::error::WriteFault;
+
+/// How hard the compressor tries, of 0 (stored) to 10. docs/adr has figures.
+const LEVEL: u8 = 8;
+/// Least room the compressor is given.
+const FIRST_ROOM: usize = 1024;
+
+/// A compressor whose memory (some 300 KB) is kept from stream to stream.
+pub(crate) struct Deflater(Box<CompressorOxide>);
+
+impl Deflater {
+    pub(crate) fn new() -> Self {
+        let mut compressor = Box::<CompressorOxide>::default();
+        compressor.set_format_and_level(DataFormat::Zlib, LEVEL);
+        Self(compressor)
+    }
+
+    /// Appends `input` as one zlib stream to `output`.
+    pub(crate) fn append(&mut self, input: &[u8], output: &mut Vec<u8>) -> Result<(), WriteFault> {
+        self.0.reset();
+        let (mut rest, mut at) = (input, output.len());
+        loop {
+            if output.len() - at < FIRST_ROOM {
+                grow(output, (input.len() / 2).max(FIRST_ROOM))?;
+            }
+            let (status, read, written) =
+                compress(&mut self.0, rest, &mut output[at..], TDEFLFlush::Finish);
+            at += written;
+            rest = rest.get(read..).unwrap_or_default();
+            if status != TDEFLStatus::Okay {
+                // Only wrong parameters make it fail, and these are constant.
+                debug_assert_eq!(status, TDEFLStatus::Done);
+                output.truncate(at);
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Adds `more` bytes of room, or says that they cannot be had.
+fn grow(output: &mut Vec<u8>, more: usize) -> Result<(), WriteFault> {
+    output
+        .try_reserve(more)
+        .map_err(|_| WriteFault::Memory { bytes: more as u64 })?;
+    output.resize(output.len() + more, 0);
+    Ok(())
+}
