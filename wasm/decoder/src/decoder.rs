@@ -22,6 +22,8 @@ pub struct FrameDecoder {
     mask: Mask,
     scratch: Scratch,
     geometry: Geometry,
+    /// The smooth mask that was asked for last.
+    smooth: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +50,7 @@ impl FrameDecoder {
             mask: Mask::new(width, height, &limits)?,
             scratch: Scratch::default(),
             geometry: Geometry::default(),
+            smooth: Vec::new(),
         })
     }
 
@@ -138,6 +141,31 @@ impl FrameDecoder {
         let strip = self.geometry.strip(&channels, tolerance, frame);
         self.scratch.trim();
         Ok(strip?)
+    }
+
+    /// The smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes, rows
+    /// from the top down. It stays until the next one is asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`strip`](Self::strip); [`Error::Resource`] too where a side is 0 or past the limit.
+    pub fn smooth(&mut self, block: &[u8], frame: u32, width: u32, height: u32) -> Result<&[u8], Error> {
+        self.limits.check_sides(width, height)?;
+        let length = self.inflate_block(block, frame)?;
+        let channels = Channels::parse(&self.scratch.payload[..length], &self.limits)
+            .map_err(|fault| Error::Frame { frame, fault })?;
+        let bytes = width as usize * height as usize;
+        let mask = &mut self.smooth;
+        if mask.len() != bytes {
+            *mask = Vec::new();
+            mask.try_reserve_exact(bytes).map_err(|_| ResourceFault::Memory { bytes: bytes as u64 })?;
+            mask.resize(bytes, 0);
+        }
+        let space = (self.width, self.height);
+        let made = self.geometry.smooth(&channels, space, (width, height), mask, frame);
+        self.scratch.trim();
+        made?;
+        Ok(mask)
     }
 
     /// Decrypts and inflates a block into the payload scratch; gives the payload's length.

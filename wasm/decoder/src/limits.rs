@@ -1,5 +1,8 @@
 //! What a stream may ask for at most.
 
+use crate::error::ResourceFault;
+use crate::spans::SPAN_SIDE_MAX;
+
 /// Upper bounds on what a stream may ask for (the stream format, section 8).
 ///
 /// Every bound is checked before the memory it speaks of is taken. All are inclusive.
@@ -32,6 +35,21 @@ impl Limits {
         points: 4_000_000,
         mask_side: 16_384,
     };
+}
+
+impl Limits {
+    /// Refuses a mask whose sides are 0, or longer than allowed or than spans can say.
+    pub(crate) fn check_sides(&self, width: u32, height: u32) -> Result<(), ResourceFault> {
+        let limit = self.mask_side.min(SPAN_SIDE_MAX);
+        if width == 0 || height == 0 || u64::from(width.max(height)) > limit {
+            return Err(ResourceFault::MaskSide {
+                width: width.into(),
+                height: height.into(),
+                limit,
+            });
+        }
+        Ok(())
+    }
 }
 
 impl Default for Limits {

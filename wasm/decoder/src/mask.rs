@@ -35,15 +35,7 @@ struct Bounds {
 impl Mask {
     /// A transparent mask in a coordinate space of `width` × `height` pixels.
     pub(crate) fn new(width: u32, height: u32, limits: &Limits) -> Result<Self, ResourceFault> {
-        let side = u64::from(width.max(height));
-        let limit = limits.mask_side.min(crate::spans::SPAN_SIDE_MAX);
-        if width == 0 || height == 0 || side > limit {
-            return Err(ResourceFault::MaskSide {
-                width: width.into(),
-                height: height.into(),
-                limit,
-            });
-        }
+        limits.check_sides(width, height)?;
         Ok(Self {
             width: width.into(),
             height: height.into(),
