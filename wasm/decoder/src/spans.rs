@@ -126,25 +126,23 @@ fn find_ends<const TAKE: bool>(
     let mut before = 0;
     planes.scan_row::<TAKE>(y, |word, pixels, after| {
         // Bits that differ from the one left of them: by turns a run's first, and the one after it.
-        let mut changes = pixels ^ (pixels << 1 | before);
+        let changes = pixels ^ (pixels << 1 | before);
         let base = word * WORD_BITS;
-        let count = changes.count_ones() as usize;
+        let mut count = changes.count_ones() as usize;
+        if count > WORD_ENDS {
+            put_ends(base, changes, &mut ends[found..found + count]);
+            found += count;
+            count = 0;
+        }
         // As many as most words have are written whether they are there or not: a branch for each
         // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
         // Second, VLDB Journal 28(6), 2019).
-        for end in &mut ends[found..found + WORD_ENDS] {
-            *end = to_u16(base + changes.trailing_zeros() as usize);
-            changes &= changes.wrapping_sub(1);
-        }
-        if count > WORD_ENDS {
-            for end in &mut ends[found + WORD_ENDS..found + count] {
-                *end = to_u16(base + changes.trailing_zeros() as usize);
-                changes &= changes.wrapping_sub(1);
-            }
-        }
-        found += count;
-        ends[found] = to_u16(base + WORD_BITS);
-        found += to_index(pixels >> (WORD_BITS - 1) ^ after);
+        let room = &mut ends[found..found + WORD_ENDS + 1];
+        room[0] = to_u16(base + changes.trailing_zeros() as usize);
+        let rest = changes & changes.wrapping_sub(1);
+        room[1] = to_u16(base + rest.trailing_zeros() as usize);
+        room[count.min(WORD_ENDS)] = to_u16(base + WORD_BITS);
+        found += count + usize::from((pixels >> (WORD_BITS - 1)) != after);
         before = after;
     });
     if before != 0 {
@@ -153,6 +151,15 @@ fn find_ends<const TAKE: bool>(
         found += 1;
     }
     found
+}
+
+/// Puts the place of each bit of a word into `ends`, which are as many.
+#[cold]
+fn put_ends(base: usize, mut bits: u64, ends: &mut [u16]) {
+    for end in ends {
+        *end = to_u16(base + bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+    }
 }
 
 /// Bytes that the runs of a row take.
@@ -180,11 +187,6 @@ fn write_runs(ends: &[u16], frame: &mut [u8], mut at: usize) -> usize {
         at += if short { 1 } else { 3 };
     }
     at
-}
-
-/// Of a bit.
-fn to_index(bit: u64) -> usize {
-    usize::from(bit != 0)
 }
 
 fn to_u32(value: usize) -> u32 {
