@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
             // All ones where the line goes on in the next column: a branch would be guessed wrong.
             let moves = -i32::from(error > high);
             x += aside & moves;
-            error -= 2 * high & moves;
+            error -= (2 * high) & moves;
             self.pen.cross(to_index(x), to_index(y), 1);
         }
     }
