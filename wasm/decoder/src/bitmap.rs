@@ -76,6 +76,8 @@ impl Planes {
 
     /// Paints what lies inside of the outlines that cross `rows`, and forgets their crossings.
     pub(crate) fn fill_inside(&mut self, rows: Range<usize>) {
+        let (height, group_shift) = (self.height, self.group_shift);
+        let words = &mut self.words[..];
         for y in rows {
             let mut crossed = core::mem::take(&mut self.crossed[y]);
             self.touched[y] |= crossed;
@@ -86,9 +88,9 @@ impl Planes {
                 let group = crossed.trailing_zeros();
                 crossed &= crossed - 1;
                 self.filled[y] |= bits(next, group) & inside;
-                let first = (group as usize) << self.group_shift;
-                for word in first..first + (1 << self.group_shift) {
-                    let pixels = &mut self.words[word * self.height + y];
+                let first = (group as usize) << group_shift;
+                for word in first..first + (1 << group_shift) {
+                    let pixels = &mut words[word * height + y];
                     let parity = running_parity(core::mem::take(&mut pixels[FLIPS])) ^ inside;
                     pixels[PAINTED] |= parity;
                     inside = last_bit(parity);
@@ -101,10 +103,10 @@ impl Planes {
     }
 
     /// Calls `visit` with each word of row `y` that holds anything, from left to right: its number, its
-    /// pixels that are painted or inside of a crossed outline, and whether the pixel after it is too,
-    /// as 1 or 0, where the next word is not visited. Such words are all like that pixel, and those
-    /// before the first visit are empty. Where the next word is visited, or there is none, the pixel
-    /// is given as like the word's last one.
+    /// pixels that are painted or inside of a crossed outline, and the pixel before it as 1 or 0. The
+    /// words before the first visit are empty. Those between two are all like the pixel before the
+    /// second; where that is not like the last pixel of the first, the word after the first is
+    /// visited too. Gives the pixel after the last word that was visited.
     ///
     /// `TAKE` unsets the row.
     #[inline]
@@ -112,22 +114,23 @@ impl Planes {
         &mut self,
         y: usize,
         visit: impl FnMut(usize, u64, u64),
-    ) {
+    ) -> u64 {
         let held = self.crossed[y] | self.touched[y];
         if held == 0 {
-            return;
+            return 0;
         }
         // Most pictures have a word a group: known beforehand, that saves a loop for each.
-        if self.group_shift == 0 {
-            self.scan_groups::<TAKE>(y, held, 0, visit);
+        let after = if self.group_shift == 0 {
+            self.scan_groups::<TAKE>(y, held, 0, visit)
         } else {
-            self.scan_groups::<TAKE>(y, held, self.group_shift, visit);
-        }
+            self.scan_groups::<TAKE>(y, held, self.group_shift, visit)
+        };
         if TAKE {
             self.crossed[y] = 0;
             self.touched[y] = 0;
             self.filled[y] = 0;
         }
+        after
     }
 
     #[inline(always)]
@@ -135,21 +138,17 @@ impl Planes {
     fn scan_groups<const TAKE: bool>(
         &mut self,
         y: usize,
-        held: u64,
+        mut held: u64,
         group_shift: u32,
         mut visit: impl FnMut(usize, u64, u64),
-    ) {
+    ) -> u64 {
         let (filled, height) = (self.filled[y], self.height);
         let words = &mut self.words[..];
         let group_words = 1 << group_shift;
-        // A bit past the row's end, where there is room for one, ends the loop as having none does.
-        let groups = self.groups;
-        let mut wanted = held | u64::MAX.checked_shl(groups).unwrap_or(0);
-        let mut group = wanted.trailing_zeros();
-        let mut inside = 0;
-        while group < groups {
-            wanted &= wanted - 1;
-            let next = wanted.trailing_zeros();
+        let (mut inside, mut before) = (0, 0);
+        while held != 0 {
+            let group = held.trailing_zeros();
+            held &= held - 1;
             let whole = 0_u64.wrapping_sub(filled >> group & 1);
             let first = (group as usize) << group_shift;
             for word in first..first + group_words {
@@ -157,18 +156,22 @@ impl Planes {
                 let parity = running_parity(pixels[FLIPS]) ^ inside;
                 inside = last_bit(parity);
                 let set = pixels[PAINTED] | parity | whole;
-                let after = if next == group + 1 || word + 1 < first + group_words {
-                    set >> (WORD_BITS - 1)
-                } else {
-                    (inside | filled >> group >> 1) & 1
-                };
-                visit(word, set, after);
                 if TAKE {
                     *pixels = [0; 2];
                 }
+                visit(word, set, before);
+                before = set >> (WORD_BITS - 1);
             }
-            group = next;
+            // A last pixel that is inside goes on, and one that is not set does not. One that is an
+            // outline's alone, or was filled, tells nothing of what comes.
+            if before != inside & 1 && held.trailing_zeros() != group + 1 && group + 1 < self.groups
+            {
+                let after = filled >> group >> 1 & 1;
+                visit(first + group_words, 0_u64.wrapping_sub(after), before);
+                before = after;
+            }
         }
+        before
     }
 
     /// Unsets every pixel of `rows`.

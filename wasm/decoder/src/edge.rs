@@ -86,6 +86,8 @@ impl<'a> Walk<'a> {
 
     /// The row of an edge whose exact crossing lies half-way between two pixels, of which `at` is
     /// the line's.
+    #[cold]
+    #[inline(never)]
     fn cross_half_way(&mut self, a: Pixel, (dx, dy): Pixel, at: Pixel) {
         let wide = |(x, y): Pixel| (i64::from(x), i64::from(y));
         let x = crossing(wide(a), wide((a.0 + dx, a.1 + dy)), at.1.into());

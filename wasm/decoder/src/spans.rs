@@ -123,29 +123,24 @@ fn find_ends<const TAKE: bool>(
     ends: &mut [u16],
 ) -> usize {
     let mut found = 0;
-    let mut before = 0;
-    planes.scan_row::<TAKE>(y, |word, pixels, after| {
+    let after = planes.scan_row::<TAKE>(y, |word, pixels, before| {
         // Bits that differ from the one left of them: by turns a run's first, and the one after it.
         let changes = pixels ^ (pixels << 1 | before);
         let base = word * WORD_BITS;
-        let mut count = changes.count_ones() as usize;
+        let count = changes.count_ones() as usize;
         if count > WORD_ENDS {
             put_ends(base, changes, &mut ends[found..found + count]);
-            found += count;
-            count = 0;
+        } else if let Some([first, second]) = ends.get_mut(found..found + WORD_ENDS) {
+            // As many as most words have are written whether they are there or not: a branch for each
+            // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
+            // Second, VLDB Journal 28(6), 2019).
+            *first = to_u16(base + changes.trailing_zeros() as usize);
+            let rest = changes & changes.wrapping_sub(1);
+            *second = to_u16(base + rest.trailing_zeros() as usize);
         }
-        // As many as most words have are written whether they are there or not: a branch for each
-        // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
-        // Second, VLDB Journal 28(6), 2019).
-        let room = &mut ends[found..found + WORD_ENDS + 1];
-        room[0] = to_u16(base + changes.trailing_zeros() as usize);
-        let rest = changes & changes.wrapping_sub(1);
-        room[1] = to_u16(base + rest.trailing_zeros() as usize);
-        room[count.min(WORD_ENDS)] = to_u16(base + WORD_BITS);
-        found += count + usize::from((pixels >> (WORD_BITS - 1)) != after);
-        before = after;
+        found += count;
     });
-    if before != 0 {
+    if after != 0 {
         // Past the picture's last column a row goes on as it is there.
         ends[found] = to_u16(width as usize);
         found += 1;
@@ -179,12 +174,13 @@ fn count_bytes(ends: &[u16]) -> usize {
 fn write_runs(ends: &[u16], frame: &mut [u8], mut at: usize) -> usize {
     let mut before = 0;
     for &end in ends {
-        let number = end - before;
+        let number = end.wrapping_sub(before);
         before = end;
-        let short = number < ESCAPE;
         let bytes = u32::from(number.min(ESCAPE)) | u32::from(number) << 8;
-        frame[at..at + NUMBER_BYTES].copy_from_slice(&bytes.to_le_bytes());
-        at += if short { 1 } else { 3 };
+        if let Some(room) = frame.get_mut(at..at + NUMBER_BYTES) {
+            room.copy_from_slice(&bytes.to_le_bytes());
+        }
+        at += if number < ESCAPE { 1 } else { 3 };
     }
     at
 }
