@@ -55,6 +55,6 @@ function nodeAndBrowserGlobals() {
   const names =
     'console process URL URLSearchParams Buffer fetch setTimeout clearTimeout setInterval clearInterval performance ' +
     'TextEncoder TextDecoder AbortController AbortSignal Blob WebAssembly window document requestAnimationFrame ' +
-    'structuredClone globalThis queueMicrotask navigator createImageBitmap VideoFrame Worker self location crypto';
+    'structuredClone globalThis queueMicrotask navigator createImageBitmap VideoFrame Worker self location crypto atob OffscreenCanvas';
   return Object.fromEntries(names.split(' ').map((name) => [name, /** @type {const} */ ('readonly')]));
 }

@@ -205,7 +205,11 @@ pub fn read_lead(
 /// Decodes the frames of one stream.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct FrameDecoder(decoder::FrameDecoder);
+pub struct FrameDecoder {
+    decoder: decoder::FrameDecoder,
+    /// The strip that was made last and not taken.
+    strip: Vec<f32>,
+}
 
 #[wasm_bindgen]
 impl FrameDecoder {
@@ -223,7 +227,10 @@ impl FrameDecoder {
     ) -> Result<Self, JsValue> {
         let key = read_key(key)?;
         decoder::FrameDecoder::new(width, height, key, limits.into())
-            .map(Self)
+            .map(|decoder| Self {
+                decoder,
+                strip: Vec::new(),
+            })
             .map_err(|error| to_js(&error))
     }
 
@@ -233,7 +240,9 @@ impl FrameDecoder {
     ///
     /// An `Error` with `code`, `offset` and a sentence.
     pub fn decode(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
-        self.0.decode(block, index).map_err(|error| to_js(&error))
+        self.decoder
+            .decode(block, index)
+            .map_err(|error| to_js(&error))
     }
 
     /// The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
@@ -243,8 +252,48 @@ impl FrameDecoder {
     ///
     /// An `Error` with `code`, `offset` and a sentence.
     pub fn strip(&mut self, block: &[u8], index: u32, tolerance: f64) -> Result<Vec<f32>, JsValue> {
-        self.0
+        self.decoder
             .strip(block, index, tolerance)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// The compact frame of a stored block; its strip waits to be taken.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    #[wasm_bindgen(js_name = decodeBoth)]
+    pub fn decode_both(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
+        let (frame, strip) = self
+            .decoder
+            .decode_both(block, index, 0.0)
+            .map_err(|error| to_js(&error))?;
+        self.strip = strip;
+        Ok(frame)
+    }
+
+    /// The strip of the block that was decoded last. Empty at the second call.
+    #[wasm_bindgen(js_name = takeStrip)]
+    pub fn take_strip(&mut self) -> Vec<f32> {
+        core::mem::take(&mut self.strip)
+    }
+
+    /// Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
+    /// top down, until the next call.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code`, `offset` and a sentence.
+    pub fn smooth(
+        &mut self,
+        block: &[u8],
+        index: u32,
+        width: u32,
+        height: u32,
+    ) -> Result<*const u8, JsValue> {
+        self.decoder
+            .smooth(block, index, width, height)
+            .map(<[u8]>::as_ptr)
             .map_err(|error| to_js(&error))
     }
 
@@ -254,7 +303,7 @@ impl FrameDecoder {
     ///
     /// An `Error` with `code`, `offset` and a sentence.
     pub fn polylines(&mut self, block: &[u8], index: u32) -> Result<Vec<i32>, JsValue> {
-        self.0
+        self.decoder
             .polylines(block, index)
             .map_err(|error| to_js(&error))
     }

@@ -20,9 +20,10 @@ const FLIPS: usize = 1;
 /// so that nothing else is looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Planes {
-    /// Rows of `stride` words, the leftmost pixel in the lowest bit.
+    /// Columns of `height` words, the leftmost pixel in the lowest bit: outlines go on from row to row
+    /// more often than from word to word, and find what they need beside what they had.
     words: Vec<[u64; 2]>,
-    stride: usize,
+    height: usize,
     /// Groups of a row.
     groups: u32,
     /// Words of a group, as a power of 2.
@@ -35,6 +36,16 @@ pub(crate) struct Planes {
     filled: Vec<u64>,
 }
 
+/// Paints into [`Planes`]. It holds what a pixel needs by itself: a loop over pixels that went through
+/// the planes would ask them for it each time.
+pub(crate) struct Pen<'a> {
+    words: &'a mut [[u64; 2]],
+    crossed: &'a mut [u64],
+    touched: &'a mut [u64],
+    height: usize,
+    group_shift: u32,
+}
+
 impl Planes {
     /// Pictures with no pixel set.
     pub(crate) fn new(width: usize, height: usize) -> Result<Self, ResourceFault> {
@@ -43,7 +54,7 @@ impl Planes {
         let stride = words.next_multiple_of(group);
         Ok(Self {
             words: zeros([0; 2], stride.saturating_mul(height))?,
-            stride,
+            height,
             groups: u32::try_from(stride / group).unwrap_or(u32::MAX),
             group_shift: group.trailing_zeros(),
             crossed: zeros(0, height)?,
@@ -52,58 +63,24 @@ impl Planes {
         })
     }
 
-    /// Paints pixel (x, y), which must lie in the picture.
-    #[inline]
-    pub(crate) fn paint(&mut self, x: usize, y: usize) {
-        let word = x / WORD_BITS;
-        self.touched[y] |= 1 << (word >> self.group_shift);
-        self.words[y * self.stride + word][PAINTED] |= 1 << (x % WORD_BITS);
-    }
-
-    /// Paints pixel (x, y), and where `flip` is 1 crosses it too: from it on, what is left of it and
-    /// what is right of it are on different sides of the outline.
-    #[inline]
-    pub(crate) fn cross(&mut self, x: usize, y: usize, flip: u64) {
-        let word = x / WORD_BITS;
-        self.crossed[y] |= 1 << (word >> self.group_shift);
-        let pixel = &mut self.words[y * self.stride + word];
-        pixel[PAINTED] |= 1 << (x % WORD_BITS);
-        pixel[FLIPS] ^= flip << (x % WORD_BITS);
-    }
-
-    /// Crosses row `y` left of the picture: all of it is on the other side.
-    #[inline]
-    pub(crate) fn cross_left(&mut self, y: usize) {
-        self.crossed[y] |= 1;
-        self.words[y * self.stride][FLIPS] ^= 1;
-    }
-
-    /// Paints the pixels of row `y` from `from` to `to`, both included, and where `flip` is 1 crosses
-    /// one of them.
-    #[inline]
-    pub(crate) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
-        let (first, last) = (from / WORD_BITS, to / WORD_BITS);
-        let row = &mut self.words[y * self.stride..][..self.stride];
-        let mut ones = u64::MAX << (from % WORD_BITS);
-        let mut groups = 0;
-        row[first][FLIPS] ^= flip << (from % WORD_BITS);
-        for (word, pixels) in (first..=last).zip(&mut row[first..=last]) {
-            if word == last {
-                ones &= u64::MAX >> (WORD_BITS - 1 - to % WORD_BITS);
-            }
-            pixels[PAINTED] |= ones;
-            groups |= 1 << (word >> self.group_shift);
-            ones = u64::MAX;
+    /// To paint with.
+    pub(crate) fn pen(&mut self) -> Pen<'_> {
+        Pen {
+            words: &mut self.words,
+            crossed: &mut self.crossed,
+            touched: &mut self.touched,
+            height: self.height,
+            group_shift: self.group_shift,
         }
-        self.crossed[y] |= groups;
     }
 
     /// Paints what lies inside of the outlines that cross `rows`, and forgets their crossings.
     pub(crate) fn fill_inside(&mut self, rows: Range<usize>) {
+        let (height, group_shift) = (self.height, self.group_shift);
+        let words = &mut self.words[..];
         for y in rows {
             let mut crossed = core::mem::take(&mut self.crossed[y]);
             self.touched[y] |= crossed;
-            let row = &mut self.words[y * self.stride..][..self.stride];
             // All ones where the pixels that come next are inside.
             let mut inside = 0;
             let mut next = 0;
@@ -111,10 +88,11 @@ impl Planes {
                 let group = crossed.trailing_zeros();
                 crossed &= crossed - 1;
                 self.filled[y] |= bits(next, group) & inside;
-                let first = (group as usize) << self.group_shift;
-                for word in &mut row[first..first + (1 << self.group_shift)] {
-                    let parity = running_parity(core::mem::take(&mut word[FLIPS])) ^ inside;
-                    word[PAINTED] |= parity;
+                let first = (group as usize) << group_shift;
+                for word in first..first + (1 << group_shift) {
+                    let pixels = &mut words[word * height + y];
+                    let parity = running_parity(core::mem::take(&mut pixels[FLIPS])) ^ inside;
+                    pixels[PAINTED] |= parity;
                     inside = last_bit(parity);
                 }
                 next = group + 1;
@@ -125,58 +103,75 @@ impl Planes {
     }
 
     /// Calls `visit` with each word of row `y` that holds anything, from left to right: its number, its
-    /// pixels that are painted or inside of a crossed outline, and whether the pixel after it is too,
-    /// as 1 or 0, where the next word is not visited. Such words are all like that pixel, and those
-    /// before the first visit are empty. Where the next word is visited, or there is none, the pixel
-    /// is given as like the word's last one.
+    /// pixels that are painted or inside of a crossed outline, and the pixel before it as 1 or 0. The
+    /// words before the first visit are empty. Those between two are all like the pixel before the
+    /// second; where that is not like the last pixel of the first, the word after the first is
+    /// visited too. Gives the pixel after the last word that was visited.
     ///
     /// `TAKE` unsets the row.
     #[inline]
     pub(crate) fn scan_row<const TAKE: bool>(
         &mut self,
         y: usize,
-        mut visit: impl FnMut(usize, u64, u64),
-    ) {
-        let (crossed, filled) = (self.crossed[y], self.filled[y]);
-        // What holds nothing is like what is left of it: rows begin with no outline crossed.
-        let held = crossed | self.touched[y];
+        visit: impl FnMut(usize, u64, u64),
+    ) -> u64 {
+        let held = self.crossed[y] | self.touched[y];
         if held == 0 {
-            return;
+            return 0;
         }
-        let row = &mut self.words[y * self.stride..][..self.stride];
-        let group_words = 1 << self.group_shift;
-        // A bit past the row's end, where there is room for one, ends the loop as having none does.
-        let groups = self.groups;
-        let mut wanted = held | u64::MAX.checked_shl(groups).unwrap_or(0);
-        let mut group = wanted.trailing_zeros();
-        let mut inside = 0;
-        while group < groups {
-            wanted &= wanted - 1;
-            let next = wanted.trailing_zeros();
-            let whole = 0_u64.wrapping_sub(filled >> group & 1);
-            let first = (group as usize) << self.group_shift;
-            let words = &mut row[first..first + group_words];
-            for (word, pixels) in (first..).zip(words) {
-                let parity = running_parity(pixels[FLIPS]) ^ inside;
-                inside = last_bit(parity);
-                let set = pixels[PAINTED] | parity | whole;
-                let after = if next == group + 1 || word + 1 < first + group_words {
-                    set >> (WORD_BITS - 1)
-                } else {
-                    (inside | filled >> group >> 1) & 1
-                };
-                visit(word, set, after);
-                if TAKE {
-                    *pixels = [0; 2];
-                }
-            }
-            group = next;
-        }
+        // Most pictures have a word a group: known beforehand, that saves a loop for each.
+        let after = if self.group_shift == 0 {
+            self.scan_groups::<TAKE>(y, held, 0, visit)
+        } else {
+            self.scan_groups::<TAKE>(y, held, self.group_shift, visit)
+        };
         if TAKE {
             self.crossed[y] = 0;
             self.touched[y] = 0;
             self.filled[y] = 0;
         }
+        after
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "made anew for a constant group")]
+    fn scan_groups<const TAKE: bool>(
+        &mut self,
+        y: usize,
+        mut held: u64,
+        group_shift: u32,
+        mut visit: impl FnMut(usize, u64, u64),
+    ) -> u64 {
+        let (filled, height) = (self.filled[y], self.height);
+        let words = &mut self.words[..];
+        let group_words = 1 << group_shift;
+        let (mut inside, mut before) = (0, 0);
+        while held != 0 {
+            let group = held.trailing_zeros();
+            held &= held - 1;
+            let whole = 0_u64.wrapping_sub(filled >> group & 1);
+            let first = (group as usize) << group_shift;
+            for word in first..first + group_words {
+                let pixels = &mut words[word * height + y];
+                let parity = running_parity(pixels[FLIPS]) ^ inside;
+                inside = last_bit(parity);
+                let set = pixels[PAINTED] | parity | whole;
+                if TAKE {
+                    *pixels = [0; 2];
+                }
+                visit(word, set, before);
+                before = set >> (WORD_BITS - 1);
+            }
+            // A last pixel that is inside goes on, and one that is not set does not. One that is an
+            // outline's alone, or was filled, tells nothing of what comes.
+            if before != inside & 1 && held.trailing_zeros() != group + 1 && group + 1 < self.groups
+            {
+                let after = filled >> group >> 1 & 1;
+                visit(first + group_words, 0_u64.wrapping_sub(after), before);
+                before = after;
+            }
+        }
+        before
     }
 
     /// Unsets every pixel of `rows`.
@@ -184,6 +179,53 @@ impl Planes {
         for y in rows {
             self.scan_row::<true>(y, |_, _, _| {});
         }
+    }
+}
+
+impl Pen<'_> {
+    /// Paints pixel (x, y), which must lie in the picture.
+    #[inline]
+    pub(crate) fn paint(&mut self, x: usize, y: usize) {
+        let word = x / WORD_BITS;
+        self.touched[y] |= 1 << (word >> self.group_shift);
+        self.words[word * self.height + y][PAINTED] |= 1 << (x % WORD_BITS);
+    }
+
+    /// Paints pixel (x, y), and where `flip` is 1 crosses it too: from it on, what is left of it and
+    /// what is right of it are on different sides of the outline.
+    #[inline]
+    pub(crate) fn cross(&mut self, x: usize, y: usize, flip: u64) {
+        let word = x / WORD_BITS;
+        self.crossed[y] |= 1 << (word >> self.group_shift);
+        let pixel = &mut self.words[word * self.height + y];
+        pixel[PAINTED] |= 1 << (x % WORD_BITS);
+        pixel[FLIPS] ^= flip << (x % WORD_BITS);
+    }
+
+    /// Crosses row `y` left of the picture: all of it is on the other side.
+    #[inline]
+    pub(crate) fn cross_left(&mut self, y: usize) {
+        self.crossed[y] |= 1;
+        self.words[y][FLIPS] ^= 1;
+    }
+
+    /// Paints the pixels of row `y` from `from` to `to`, both included, and where `flip` is 1 crosses
+    /// one of them.
+    #[inline]
+    pub(crate) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
+        let (first, last) = (from / WORD_BITS, to / WORD_BITS);
+        let mut ones = u64::MAX << (from % WORD_BITS);
+        let mut groups = 0;
+        self.words[first * self.height + y][FLIPS] ^= flip << (from % WORD_BITS);
+        for word in first..=last {
+            if word == last {
+                ones &= u64::MAX >> (WORD_BITS - 1 - to % WORD_BITS);
+            }
+            self.words[word * self.height + y][PAINTED] |= ones;
+            groups |= 1 << (word >> self.group_shift);
+            ones = u64::MAX;
+        }
+        self.crossed[y] |= groups;
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::cipher::{Key, decrypt};
 use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
-use crate::inflate::{Refusal, inflate};
 use crate::geometry::Geometry;
+use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
 use crate::mask::Mask;
 use crate::polyline::{Channels, Point};
@@ -60,15 +60,91 @@ impl FrameDecoder {
     ///
     /// [`Error::Frame`] where the block breaks a rule; [`Error::Resource`] where there is no memory.
     pub fn decode(&mut self, block: &[u8], frame: u32) -> Result<Vec<u8>, Error> {
+        self.with_channels(block, frame, |this, channels| this.paint(channels))
+    }
+
+    /// The triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of the
+    /// coordinate space; each vertex with the two before it forms a triangle. With a `tolerance` in
+    /// pixels, outlines may stray so far to have fewer vertices.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is too far out, or outlines
+    /// cross each other too often.
+    pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<Vec<f32>, Error> {
+        self.with_channels(block, frame, |this, channels| {
+            this.geometry.strip(channels, tolerance, frame)
+        })
+    }
+
+    /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) do, and reads the block once.
+    ///
+    /// # Errors
+    ///
+    /// As both.
+    pub fn decode_both(
+        &mut self,
+        block: &[u8],
+        frame: u32,
+        tolerance: f64,
+    ) -> Result<(Vec<u8>, Vec<f32>), Error> {
+        self.with_channels(block, frame, |this, channels| {
+            let strip = this.geometry.strip(channels, tolerance, frame)?;
+            Ok((this.paint(channels)?, strip))
+        })
+    }
+
+    /// The smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes, rows
+    /// from the top down. It stays until the next one is asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`strip`](Self::strip); [`Error::Resource`] too where a side is 0 or past the limit.
+    pub fn smooth(
+        &mut self,
+        block: &[u8],
+        frame: u32,
+        width: u32,
+        height: u32,
+    ) -> Result<&[u8], Error> {
+        self.limits.check_sides(width, height)?;
+        let bytes = width as usize * height as usize;
+        if self.smooth.len() != bytes {
+            self.smooth = Vec::new();
+            let room = self.smooth.try_reserve_exact(bytes);
+            room.map_err(|_| ResourceFault::Memory {
+                bytes: bytes as u64,
+            })?;
+            self.smooth.resize(bytes, 0);
+        }
+        self.with_channels(block, frame, |this, channels| {
+            let space = (this.width, this.height);
+            this.geometry
+                .smooth(channels, space, (width, height), &mut this.smooth, frame)
+        })?;
+        Ok(&self.smooth)
+    }
+
+    /// Hands the channels of a block to `make`.
+    fn with_channels<T>(
+        &mut self,
+        block: &[u8],
+        frame: u32,
+        make: impl FnOnce(&mut Self, &Channels<'_>) -> Result<T, ResourceFault>,
+    ) -> Result<T, Error> {
         let length = self.inflate_block(block, frame)?;
-        let Self {
-            mask,
-            scratch,
-            limits,
-            ..
-        } = self;
-        let channels = Channels::parse(&scratch.payload[..length], limits)
-            .map_err(|fault| Error::Frame { frame, fault })?;
+        // Out of the way meanwhile: the rest of the decoder is free to change.
+        let payload = core::mem::take(&mut self.scratch.payload);
+        let made = Channels::parse(&payload[..length], &self.limits)
+            .map_err(|fault| Error::Frame { frame, fault })
+            .and_then(|channels| make(self, &channels).map_err(Error::from));
+        self.scratch.payload = payload;
+        self.scratch.trim();
+        made
+    }
+
+    /// Paints channels into a compact frame.
+    fn paint(&mut self, channels: &Channels<'_>) -> Result<Vec<u8>, ResourceFault> {
         let facts = FrameFacts {
             width: self.width,
             height: self.height,
@@ -76,14 +152,13 @@ impl FrameDecoder {
             point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
         };
         for outline in channels.outlines() {
-            mask.paint(outline);
+            self.mask.paint(outline);
         }
-        let (rows, planes) = mask.rows();
-        let bytes = write_frame(&facts, rows, planes, &mut scratch.ends);
+        let (rows, planes) = self.mask.rows();
+        let bytes = write_frame(&facts, rows, planes, &mut self.scratch.ends);
         // Whatever came of it, the next frame starts from nothing.
-        mask.clear();
-        scratch.trim();
-        Ok(bytes?)
+        self.mask.clear();
+        bytes
     }
 
     /// The outlines of frame `frame` as they are stored: the channel count, then for each channel
@@ -124,48 +199,6 @@ impl FrameDecoder {
             return Err(ResourceFault::PointTooFar { frame }.into());
         }
         Ok(words)
-    }
-
-    /// The triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of the
-    /// coordinate space; each vertex with the two before it forms a triangle. With a `tolerance` in
-    /// pixels, outlines may stray so far to have fewer vertices.
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is too far out, or outlines
-    /// cross each other too often.
-    pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<Vec<f32>, Error> {
-        let length = self.inflate_block(block, frame)?;
-        let channels = Channels::parse(&self.scratch.payload[..length], &self.limits)
-            .map_err(|fault| Error::Frame { frame, fault })?;
-        let strip = self.geometry.strip(&channels, tolerance, frame);
-        self.scratch.trim();
-        Ok(strip?)
-    }
-
-    /// The smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes, rows
-    /// from the top down. It stays until the next one is asked for.
-    ///
-    /// # Errors
-    ///
-    /// As [`strip`](Self::strip); [`Error::Resource`] too where a side is 0 or past the limit.
-    pub fn smooth(&mut self, block: &[u8], frame: u32, width: u32, height: u32) -> Result<&[u8], Error> {
-        self.limits.check_sides(width, height)?;
-        let length = self.inflate_block(block, frame)?;
-        let channels = Channels::parse(&self.scratch.payload[..length], &self.limits)
-            .map_err(|fault| Error::Frame { frame, fault })?;
-        let bytes = width as usize * height as usize;
-        let mask = &mut self.smooth;
-        if mask.len() != bytes {
-            *mask = Vec::new();
-            mask.try_reserve_exact(bytes).map_err(|_| ResourceFault::Memory { bytes: bytes as u64 })?;
-            mask.resize(bytes, 0);
-        }
-        let space = (self.width, self.height);
-        let made = self.geometry.smooth(&channels, space, (width, height), mask, frame);
-        self.scratch.trim();
-        made?;
-        Ok(mask)
     }
 
     /// Decrypts and inflates a block into the payload scratch; gives the payload's length.

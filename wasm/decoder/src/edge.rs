@@ -10,45 +10,42 @@
 //!   exact one is at most half a pixel from where it is rounded to, which there is less than half a
 //!   row. Any pixel of the run can take its part, since all are painted.
 
-use crate::bitmap::Planes;
+use crate::bitmap::Pen;
 use crate::fill::{crossing, mark_crossings};
-use crate::line::{draw_line, to_index};
+use crate::line::draw_line;
 use crate::polyline::Point;
 
 /// Longest step of an edge along an axis, in pixels.
 pub(crate) const STEP_MAX: i64 = 128;
 
+/// A point in the picture, or a way between two.
+pub(crate) type Pixel = (i32, i32);
+
 /// Walks an outline edge by edge.
 pub(crate) struct Walk<'a> {
-    planes: &'a mut Planes,
-    /// Whether the point that was reached is yet to be painted: edges paint their upper end, and
-    /// leave a lower one to the edge that goes on from it, where that does.
-    open: bool,
+    pen: Pen<'a>,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(planes: &'a mut Planes) -> Self {
-        Self { planes, open: true }
+    pub(crate) fn new(pen: Pen<'a>) -> Self {
+        Self { pen }
     }
 
-    /// Adds the edge from `a` by `dx`, `dy`, each at most [`STEP_MAX`]. Both ends lie in the picture.
+    /// Adds the edge from `a` by `dx`, `dy`, each at most [`STEP_MAX`]. Both ends lie in the picture. Its
+    /// own end is painted by the edge that goes on from it, or by [`finish`](Self::finish).
     #[inline]
-    pub(crate) fn add(&mut self, a: Point, dx: i64, dy: i64) {
-        if dx.abs() > dy.abs() && dx.abs() > 1 {
+    pub(crate) fn add(&mut self, a: Pixel, dx: i32, dy: i32) {
+        let (wide, high) = (dx.abs(), dy.abs());
+        if wide > high && wide > 1 {
             self.add_wide(a, dx, dy);
             return;
         }
-        let down = dy > 0;
-        if self.open && !down {
-            self.planes.paint(to_index(a.0), to_index(a.1));
-        }
-        self.open = down;
-        let upper = if down { a } else { (a.0 + dx, a.1 + dy) };
+        self.pen.paint(to_index(a.0), to_index(a.1));
+        let upper = if dy > 0 { a } else { (a.0 + dx, a.1 + dy) };
         // A level step crosses nothing.
         let flip = u64::from(dy != 0);
-        self.planes
-            .cross(to_index(upper.0), to_index(upper.1), flip);
-        if dy.abs() > 1 {
+        self.pen.cross(to_index(upper.0), to_index(upper.1), flip);
+        if high > 1 {
             self.add_high(a, dx, dy);
         }
     }
@@ -56,78 +53,92 @@ impl<'a> Walk<'a> {
     /// Adds an edge of any length, with its ends anywhere, as the format describes it.
     #[cold]
     pub(crate) fn add_far(&mut self, a: Point, b: Point, width: i64, height: i64) {
-        self.open = false;
-        draw_line(a, b, width, height, |x, y| self.planes.paint(x, y));
-        mark_crossings(a, b, width, height, self.planes);
+        draw_line(a, b, width, height, |x, y| self.pen.paint(x, y));
+        mark_crossings(a, b, width, height, &mut self.pen);
     }
 
     /// Ends the outline at its last point, which lies in the picture.
-    pub(crate) fn finish(&mut self, end: Point) {
-        if self.open {
-            self.planes.paint(to_index(end.0), to_index(end.1));
-        }
-        self.open = false;
+    pub(crate) fn finish(&mut self, end: Pixel) {
+        self.pen.paint(to_index(end.0), to_index(end.1));
     }
 
     /// The rows between the ends of an edge that is at least as high as wide.
-    fn add_high(&mut self, a: Point, dx: i64, dy: i64) {
+    fn add_high(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
+        let (aside, along) = (dx.signum(), dy.signum());
         let (mut x, mut y) = a;
         // Twice the distance from the exact point, in pixels · high.
         let mut error = 0;
         for _ in 1..high {
-            y += dy.signum();
+            y += along;
             error += 2 * wide;
             if error == high {
-                let exact = crossing(a, (a.0 + dx, a.1 + dy), y);
-                self.planes.paint(to_index(x), to_index(y));
-                self.planes.cross(to_index(exact), to_index(y), 1);
+                self.cross_half_way(a, (dx, dy), (x, y));
                 continue;
             }
             // All ones where the line goes on in the next column: a branch would be guessed wrong.
-            let moves = -i64::from(error > high);
-            x += dx.signum() & moves;
-            error -= 2 * high & moves;
-            self.planes.cross(to_index(x), to_index(y), 1);
+            let moves = -i32::from(error > high);
+            x += aside & moves;
+            error -= (2 * high) & moves;
+            self.pen.cross(to_index(x), to_index(y), 1);
         }
+    }
+
+    /// The row of an edge whose exact crossing lies half-way between two pixels, of which `at` is
+    /// the line's.
+    #[cold]
+    #[inline(never)]
+    fn cross_half_way(&mut self, a: Pixel, (dx, dy): Pixel, at: Pixel) {
+        let wide = |(x, y): Pixel| (i64::from(x), i64::from(y));
+        let x = crossing(wide(a), wide((a.0 + dx, a.1 + dy)), at.1.into());
+        let row = to_index(at.1);
+        self.pen.paint(to_index(at.0), row);
+        // At most a pixel from the line's, towards the edge's end.
+        self.pen.cross(usize::try_from(x).unwrap_or(0), row, 1);
     }
 
     /// An edge that is wider than high: the run of row j ends at column ⌊(2j + 1) · wide / (2 · high)⌋.
-    fn add_wide(&mut self, a: Point, dx: i64, dy: i64) {
-        self.open = false;
+    fn add_wide(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
-        let mut run = |from: i64, to: i64, row: i64, flip: u64| {
-            let (from, to) = (a.0 + dx.signum() * from, a.0 + dx.signum() * to);
-            let (left, right) = (to_index(from.min(to)), to_index(from.max(to)));
-            self.planes
-                .paint_run(left, right, to_index(a.1 + dy.signum() * row), flip);
-        };
-        // The lower end's row is not crossed.
-        let (first_flip, last_flip) = (u64::from(dy > 0), u64::from(dy < 0));
         if high == 0 {
-            run(0, wide, 0, 0);
+            self.run(a, dx, 0);
             return;
         }
-        let whole = quotient(wide, high);
+        let (aside, along) = (dx.signum(), dy.signum());
+        // The lower end's row is not crossed.
+        let (first_flip, last_flip) = (u64::from(dy > 0), u64::from(dy < 0));
+        let whole = wide / high;
         let part = 2 * (wide - whole * high);
-        let mut end = whole / 2;
-        let mut rest = wide - 2 * high * end;
-        run(0, end, 0, first_flip);
-        for row in 1..high {
-            let start = end + 1;
-            end += whole;
+        let mut length = whole / 2;
+        let mut rest = wide - 2 * high * length;
+        self.run(a, aside * length, first_flip);
+        let (mut x, mut y) = (a.0 + aside * (length + 1), a.1 + along);
+        for _ in 1..high {
+            length = whole - 1;
             rest += part;
             if rest >= 2 * high {
-                end += 1;
+                length += 1;
                 rest -= 2 * high;
             }
-            run(start, end, row, 1);
+            self.run((x, y), aside * length, 1);
+            x += aside * (length + 1);
+            y += along;
         }
-        run(end + 1, wide, high, last_flip);
+        self.run((x, y), a.0 + dx - x, last_flip);
+    }
+
+    /// A run of pixels from `a` on.
+    #[inline]
+    fn run(&mut self, a: Pixel, length: i32, flip: u64) {
+        let (left, right) = (a.0.min(a.0 + length), a.0.max(a.0 + length));
+        self.pen
+            .paint_run(to_index(left), to_index(right), to_index(a.1), flip);
     }
 }
 
-/// ⌊a / b⌋ for whole numbers up to [`STEP_MAX`], b > 0.
-fn quotient(a: i64, b: i64) -> i64 {
-    a / b
+/// A coordinate in the picture.
+#[expect(clippy::cast_sign_loss, reason = "not negative")]
+#[inline]
+fn to_index(value: i32) -> usize {
+    value as usize
 }

@@ -9,13 +9,13 @@
 //! the picture: only words that hold a crossing are visited, and the words between them are filled
 //! all at once.
 
-use crate::bitmap::Planes;
+use crate::bitmap::Pen;
 use crate::line::{as_double, round_half_even, to_index};
 use crate::polyline::Point;
 
 /// Marks where the edge from `a` to `b` crosses each row: `a` is the earlier point of the polyline,
 /// which matters for the rounding.
-pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, planes: &mut Planes) {
+pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &mut Pen<'_>) {
     let rows = a.1.min(b.1).max(0)..a.1.max(b.1).min(height);
     // A crossing right of the picture changes none of its pixels: the run that starts at the one
     // before goes on to the row's end.
@@ -25,9 +25,9 @@ pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, planes
     for y in rows {
         let x = crossing(a, b, y);
         if x < 0 {
-            planes.cross_left(to_index(y));
+            pen.cross_left(to_index(y));
         } else if x < width {
-            planes.cross(to_index(x), to_index(y), 1);
+            pen.cross(to_index(x), to_index(y), 1);
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::bitmap::Planes;
-use crate::edge::{STEP_MAX, Walk};
+use crate::edge::{Pixel, STEP_MAX, Walk};
 use crate::error::ResourceFault;
 use crate::limits::Limits;
 use crate::line::{draw_line, to_index};
@@ -54,9 +54,9 @@ impl Mask {
         self.make_room(bounds);
         if let [step] = outline.steps {
             let (a, (dx, dy)) = (outline.start, step_of(*step));
-            let planes = &mut self.planes;
+            let mut pen = self.planes.pen();
             draw_line(a, (a.0 + dx, a.1 + dy), self.width, self.height, |x, y| {
-                planes.paint(x, y);
+                pen.paint(x, y);
             });
             return;
         }
@@ -77,35 +77,34 @@ impl Mask {
 
     fn paint_polygon(&mut self, outline: Outline<'_>) {
         let (width, height) = (self.width, self.height);
-        let inside = |(x, y): Point| {
-            x.cast_unsigned() < width.cast_unsigned() && y.cast_unsigned() < height.cast_unsigned()
-        };
-        let mut walk = Walk::new(&mut self.planes);
+        let pixel_of = |point| pixel_of(point, width, height);
+        let mut walk = Walk::new(self.planes.pen());
         let mut at = outline.start;
-        let mut at_inside = inside(at);
+        let mut pixel = pixel_of(at);
         for step in outline.steps {
             let (dx, dy) = step_of(*step);
             let next = (at.0 + dx, at.1 + dy);
-            let next_inside = inside(next);
-            if at_inside && next_inside {
-                walk.add(at, dx, dy);
+            let next_pixel = pixel_of(next);
+            if let (Some(from), Some(to)) = (pixel, next_pixel) {
+                walk.add(from, to.0 - from.0, to.1 - from.1);
             } else {
                 walk.add_far(at, next, width, height);
             }
-            (at, at_inside) = (next, next_inside);
+            (at, pixel) = (next, next_pixel);
         }
-        // The closing edge, which is none where the outline ends at its start.
         let first = outline.start;
-        let (dx, dy) = (first.0 - at.0, first.1 - at.1);
-        if (dx, dy) != (0, 0) {
-            if at_inside && inside(first) && dx.abs().max(dy.abs()) <= STEP_MAX {
-                walk.add(at, dx, dy);
-            } else {
-                walk.add_far(at, first, width, height);
+        let first_pixel = pixel_of(first);
+        if at != first {
+            let longest = (first.0 - at.0).abs().max((first.1 - at.1).abs());
+            match (pixel, first_pixel) {
+                (Some(from), Some(to)) if longest <= STEP_MAX => {
+                    walk.add(from, to.0 - from.0, to.1 - from.1);
+                }
+                _ => walk.add_far(at, first, width, height),
             }
         }
-        if inside(first) {
-            walk.finish(first);
+        if let Some(end) = first_pixel {
+            walk.finish(end);
         }
     }
 
@@ -128,6 +127,16 @@ impl Mask {
             *last = last.join(&new);
         }
     }
+}
+
+/// The pixel of a point that lies in the picture.
+#[expect(clippy::cast_possible_truncation, reason = "sides have 16 bits")]
+#[inline]
+fn pixel_of((x, y): Point, width: i64, height: i64) -> Option<Pixel> {
+    // A negative number counts as a huge one.
+    let inside =
+        x.cast_unsigned() < width.cast_unsigned() && y.cast_unsigned() < height.cast_unsigned();
+    inside.then_some((x as i32, y as i32))
 }
 
 impl Bounds {

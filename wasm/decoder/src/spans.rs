@@ -123,36 +123,38 @@ fn find_ends<const TAKE: bool>(
     ends: &mut [u16],
 ) -> usize {
     let mut found = 0;
-    let mut before = 0;
-    planes.scan_row::<TAKE>(y, |word, pixels, after| {
+    let after = planes.scan_row::<TAKE>(y, |word, pixels, before| {
         // Bits that differ from the one left of them: by turns a run's first, and the one after it.
-        let mut changes = pixels ^ (pixels << 1 | before);
+        let changes = pixels ^ (pixels << 1 | before);
         let base = word * WORD_BITS;
         let count = changes.count_ones() as usize;
-        // As many as most words have are written whether they are there or not: a branch for each
-        // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
-        // Second, VLDB Journal 28(6), 2019).
-        for end in &mut ends[found..found + WORD_ENDS] {
-            *end = to_u16(base + changes.trailing_zeros() as usize);
-            changes &= changes.wrapping_sub(1);
-        }
         if count > WORD_ENDS {
-            for end in &mut ends[found + WORD_ENDS..found + count] {
-                *end = to_u16(base + changes.trailing_zeros() as usize);
-                changes &= changes.wrapping_sub(1);
-            }
+            put_ends(base, changes, &mut ends[found..found + count]);
+        } else if let Some([first, second]) = ends.get_mut(found..found + WORD_ENDS) {
+            // As many as most words have are written whether they are there or not: a branch for each
+            // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
+            // Second, VLDB Journal 28(6), 2019).
+            *first = to_u16(base + changes.trailing_zeros() as usize);
+            let rest = changes & changes.wrapping_sub(1);
+            *second = to_u16(base + rest.trailing_zeros() as usize);
         }
         found += count;
-        ends[found] = to_u16(base + WORD_BITS);
-        found += to_index(pixels >> (WORD_BITS - 1) ^ after);
-        before = after;
     });
-    if before != 0 {
+    if after != 0 {
         // Past the picture's last column a row goes on as it is there.
         ends[found] = to_u16(width as usize);
         found += 1;
     }
     found
+}
+
+/// Puts the place of each bit of a word into `ends`, which are as many.
+#[cold]
+fn put_ends(base: usize, mut bits: u64, ends: &mut [u16]) {
+    for end in ends {
+        *end = to_u16(base + bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+    }
 }
 
 /// Bytes that the runs of a row take.
@@ -172,19 +174,15 @@ fn count_bytes(ends: &[u16]) -> usize {
 fn write_runs(ends: &[u16], frame: &mut [u8], mut at: usize) -> usize {
     let mut before = 0;
     for &end in ends {
-        let number = end - before;
+        let number = end.wrapping_sub(before);
         before = end;
-        let short = number < ESCAPE;
         let bytes = u32::from(number.min(ESCAPE)) | u32::from(number) << 8;
-        frame[at..at + NUMBER_BYTES].copy_from_slice(&bytes.to_le_bytes());
-        at += if short { 1 } else { 3 };
+        if let Some(room) = frame.get_mut(at..at + NUMBER_BYTES) {
+            room.copy_from_slice(&bytes.to_le_bytes());
+        }
+        at += if number < ESCAPE { 1 } else { 3 };
     }
     at
-}
-
-/// Of a bit.
-fn to_index(bit: u64) -> usize {
-    usize::from(bit != 0)
 }
 
 fn to_u32(value: usize) -> u32 {

@@ -40,7 +40,12 @@ fn space() -> impl Strategy<Value = (u32, u32)> {
         4 => 1..=140_u32,
         2 => prop::sample::select(vec![1_u32, 2, 63, 64, 65, 127, 128, 129]),
     ];
-    (width, 1..=60_u32)
+    // Past 4,096 pixels several words of a row share a bit that says whether they hold anything.
+    let wide = prop::sample::select(vec![4_095_u32, 4_096, 4_097, 4_160, 8_193, 16_384]);
+    prop_oneof![
+        12 => (width, 1..=60_u32),
+        1 => (wide, 1..=8_u32),
+    ]
 }
 
 /// A coordinate in the picture, about it, or anywhere in 16 bits.

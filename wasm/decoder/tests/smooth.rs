@@ -1,5 +1,10 @@
 //! The smooth mask is the even-odd area of each pixel (the stream format, section 6).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -12,14 +17,28 @@ use proptest::test_runner::RngSeed;
 const SAMPLES: usize = 64;
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(20_240_302), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(20_240_302),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 fn outline() -> impl Strategy<Value = Outline> {
     prop_oneof![
-        ((0..30_u16, 0..20_u16), prop::collection::vec((-8..=8_i8, -8..=8_i8), 0..12)),
-        ((0..60_u16, 0..60_u16), prop::collection::vec((-60..=60_i8, -60..=60_i8), 0..8)),
-        ((0..30_u16, 0..20_u16), prop::collection::vec((-1..=1_i8, -1..=1_i8), 0..60)),
+        (
+            (0..30_u16, 0..20_u16),
+            prop::collection::vec((-8..=8_i8, -8..=8_i8), 0..12)
+        ),
+        (
+            (0..60_u16, 0..60_u16),
+            prop::collection::vec((-60..=60_i8, -60..=60_i8), 0..8)
+        ),
+        (
+            (0..30_u16, 0..20_u16),
+            prop::collection::vec((-1..=1_i8, -1..=1_i8), 0..60)
+        ),
     ]
     .prop_map(|(start, steps)| Outline::new(start, steps))
 }
@@ -32,7 +51,9 @@ fn placed(outline: &Outline, ratio: (f64, f64)) -> Vec<(f64, f64)> {
 
 /// Coverage by counting samples, and how many edges reach into each pixel.
 fn sampled(points: &[(f64, f64)], width: usize, height: usize) -> (Vec<f64>, Vec<usize>) {
-    let edges: Vec<_> = (0..points.len()).map(|i| (points[i], points[(i + 1) % points.len()])).collect();
+    let edges: Vec<_> = (0..points.len())
+        .map(|i| (points[i], points[(i + 1) % points.len()]))
+        .collect();
     let mut coverage = vec![0.0; width * height];
     let mut reached = vec![0; width * height];
     if points.len() < 3 {
@@ -62,7 +83,9 @@ fn sampled(points: &[(f64, f64)], width: usize, height: usize) -> (Vec<f64>, Vec
                 let (mut from, mut to) = (0.0_f64, 1.0_f64);
                 for (start, delta, low) in [(a.0, b.0 - a.0, left), (a.1, b.1 - a.1, top)] {
                     if delta == 0.0 {
-                        if start < low || start > low + 1.0 { return false; }
+                        if start < low || start > low + 1.0 {
+                            return false;
+                        }
                         continue;
                     }
                     let (t, u) = ((low - start) / delta, (low + 1.0 - start) / delta);
@@ -113,8 +136,17 @@ fn time_it() {
     use alphastream_decoder::{LeadProgress, read_lead};
     for name in ["juggler", "people", "crowd", "stereo"] {
         let file = std::fs::read(format!("/work/shared/real/{name}.asvp")).unwrap();
-        let LeadProgress::Complete(lead) = read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap() else { panic!() };
-        let (w, h) = match name { "juggler" => (1280, 720), "people" => (480, 848), "crowd" => (854, 480), _ => (2024, 1024) };
+        let LeadProgress::Complete(lead) =
+            read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap()
+        else {
+            panic!()
+        };
+        let (w, h) = match name {
+            "juggler" => (1280, 720),
+            "people" => (480, 848),
+            "crowd" => (854, 480),
+            _ => (2024, 1024),
+        };
         let mut decoder = FrameDecoder::new(w, h, None, Limits::DEFAULT).unwrap();
         let n = lead.offsets.len() - 1;
         let mut best = vec![[f64::INFINITY; 2]; n];
@@ -129,6 +161,10 @@ fn time_it() {
                 best[i][1] = best[i][1].min(started.elapsed().as_secs_f64() * 1e6);
             }
         }
-        println!("{name}: smooth {:.1} µs, exact spans {:.1}", best.iter().map(|b| b[0]).sum::<f64>() / n as f64, best.iter().map(|b| b[1]).sum::<f64>() / n as f64);
+        println!(
+            "{name}: smooth {:.1} µs, exact spans {:.1}",
+            best.iter().map(|b| b[0]).sum::<f64>() / n as f64,
+            best.iter().map(|b| b[1]).sum::<f64>() / n as f64
+        );
     }
 }

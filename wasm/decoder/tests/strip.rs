@@ -1,6 +1,11 @@
 //! The triangle strip covers what the outlines enclose, once, and nothing else (the stream format,
 //! section 7).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -11,12 +16,22 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(20_240_301), failure_persistence: None, max_shrink_iters: 100_000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(20_240_301),
+        failure_persistence: None,
+        max_shrink_iters: 100_000,
+        ..ProptestConfig::default()
+    }
 }
 
 fn outline(side: u16, step: i8, points: usize) -> impl Strategy<Value = Outline> {
     let start = (0..side, 0..side);
-    (start, prop::collection::vec((-step..=step, -step..=step), 0..points)).prop_map(|(start, steps)| Outline::new(start, steps))
+    (
+        start,
+        prop::collection::vec((-step..=step, -step..=step), 0..points),
+    )
+        .prop_map(|(start, steps)| Outline::new(start, steps))
 }
 
 fn frame() -> impl Strategy<Value = Vec<Outline>> {
@@ -31,7 +46,8 @@ fn frame() -> impl Strategy<Value = Vec<Outline>> {
 
 /// Whether a point is in a triangle, or so near to its border that it does not count.
 fn covers([a, b, c]: [(f64, f64); 3], p: (f64, f64)) -> Option<bool> {
-    let cross = |a: (f64, f64), b: (f64, f64)| (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0);
+    let cross =
+        |a: (f64, f64), b: (f64, f64)| (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0);
     let sides = [cross(a, b), cross(b, c), cross(c, a)];
     if sides.iter().all(|&s| s > 1e-3) || sides.iter().all(|&s| s < -1e-3) {
         return Some(true);
@@ -73,7 +89,11 @@ proptest! {
 fn try_it() {
     for name in ["juggler", "people", "crowd", "stereo"] {
         let file = std::fs::read(format!("/work/shared/real/{name}.asvp")).unwrap();
-        let LeadProgress::Complete(lead) = read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap() else { panic!() };
+        let LeadProgress::Complete(lead) =
+            read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap()
+        else {
+            panic!()
+        };
         let mut decoder = FrameDecoder::new(2024, 1024, None, Limits::DEFAULT).unwrap();
         let n = lead.offsets.len() - 1;
         let mut best = vec![f64::INFINITY; n];
@@ -84,10 +104,16 @@ fn try_it() {
                 let started = std::time::Instant::now();
                 let strip = decoder.strip(block, i as u32, 0.0).unwrap();
                 best[i] = best[i].min(started.elapsed().as_secs_f64() * 1e6);
-                if rep == 0 { verts += strip.len() / 2; }
+                if rep == 0 {
+                    verts += strip.len() / 2;
+                }
             }
         }
-        println!("{name}: {:.1} µs a frame, {:.1} vertices", best.iter().sum::<f64>() / n as f64, verts as f64 / n as f64);
+        println!(
+            "{name}: {:.1} µs a frame, {:.1} vertices",
+            best.iter().sum::<f64>() / n as f64,
+            verts as f64 / n as f64
+        );
     }
 }
 
@@ -102,14 +128,22 @@ fn tiny() {
         vec![square(3, 3, 5), square(20, 3, 5)],
         vec![square(3, 3, 5), square(5, 5, 5)],
         vec![Outline::new((10, 0), vec![(5, 10), (-5, -5), (-5, 5)])],
-        vec![Outline::new((0, 0), vec![(5, 5), (5, -5), (0, 10), (-5, -3), (-5, 4)])],
+        vec![Outline::new(
+            (0, 0),
+            vec![(5, 5), (5, -5), (0, 10), (-5, -3), (-5, 4)],
+        )],
         vec![Outline::new((0, 0), vec![(10, 10), (0, -10), (-10, 10)])],
     ] {
         println!("{channels:?}");
         let b = block(&payload(&channels));
         let strip = decoder.strip(&b, 0, 0.0).unwrap();
         let lines = common::area::channels(&decoder.polylines(&b, 0).unwrap());
-        println!("{:?} {} {}", strip, common::area::strip_area(&strip), common::area::union_area(&lines));
+        println!(
+            "{:?} {} {}",
+            strip,
+            common::area::strip_area(&strip),
+            common::area::union_area(&lines)
+        );
     }
 }
 
@@ -123,12 +157,21 @@ fn hunt() {
             let size = 3 + random.below(12);
             let start = (random.below(size) as u16, random.below(size) as u16);
             let mut at = (start.0 as i64, start.1 as i64);
-            let steps: Vec<(i8, i8)> = (0..n).map(|_| { let to = (random.below(size) as i64, random.below(size) as i64); let d = (to.0 - at.0, to.1 - at.1); at = to; (d.0 as i8, d.1 as i8) }).collect();
+            let steps: Vec<(i8, i8)> = (0..n)
+                .map(|_| {
+                    let to = (random.below(size) as i64, random.below(size) as i64);
+                    let d = (to.0 - at.0, to.1 - at.1);
+                    at = to;
+                    (d.0 as i8, d.1 as i8)
+                })
+                .collect();
             let o = vec![Outline::new(start, steps)];
             let b = block(&payload(&o));
             let outlines = vec![o[0].points()];
             let wanted = union_area(&outlines);
-            let strip = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decoder.strip(&b, 0, 0.0).unwrap()));
+            let strip = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                decoder.strip(&b, 0, 0.0).unwrap()
+            }));
             let found = strip.as_ref().map_or(f64::NAN, |strip| strip_area(strip));
             if !((found - wanted).abs() <= 1e-5 * wanted + 1e-4) {
                 println!("{:?} found {found} wanted {wanted} {strip:?}", outlines);
@@ -143,8 +186,15 @@ fn hunt() {
 #[ignore]
 fn one() {
     let pts = [(0i64, 3i64), (0, 0), (2, 3), (1, 1), (0, 1), (1, 0)];
-    let steps: Vec<(i8, i8)> = pts.windows(2).map(|w| ((w[1].0 - w[0].0) as i8, (w[1].1 - w[0].1) as i8)).collect();
+    let steps: Vec<(i8, i8)> = pts
+        .windows(2)
+        .map(|w| ((w[1].0 - w[0].0) as i8, (w[1].1 - w[0].1) as i8))
+        .collect();
     let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
-    let strip = decoder.strip(&block(&payload(&[Outline::new((0, 3), steps)])), 0, 0.0).unwrap();
-    for t in triangles(&strip) { println!("{t:?}"); }
+    let strip = decoder
+        .strip(&block(&payload(&[Outline::new((0, 3), steps)])), 0, 0.0)
+        .unwrap();
+    for t in triangles(&strip) {
+        println!("{t:?}");
+    }
 }

@@ -4,7 +4,7 @@
     reason = "slices are made of the addresses that the caller gives"
 )]
 
-#[cfg(all(target_arch = "wasm32", not(test)))]
+#[cfg(target_arch = "wasm32")]
 #[panic_handler]
 fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

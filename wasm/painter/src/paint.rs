@@ -1,9 +1,11 @@
 //! Rows of runs, painted over the rows that a picture holds.
 
-use crate::store::{Pattern, fill};
+use core::hint::black_box;
 
-const CLEAR: Pattern = [0; 16];
-const OPAQUE: Pattern = [255; 16];
+use crate::store::fill;
+
+/// Eight opaque pixels.
+const OPAQUE: u64 = u64::MAX;
 /// The byte that says that a number follows in two.
 const ESCAPE: u8 = 255;
 
@@ -80,23 +82,19 @@ fn take<'a>(runs: &mut &'a [u8], length: [u8; 2]) -> &'a [u8] {
 fn paint_row(picture: &mut Picture<'_>, y: usize, held: &[u8], next: &[u8]) {
     let columns = picture.columns;
     let row = picture.row(y);
-    let end = column(columns, last_end(held).max(last_end(next))).min(row.len());
-    let row = &mut row[..end];
-    fill(row, &CLEAR);
+    if !held.is_empty() {
+        row.fill(0);
+    }
+    let opaque = black_box(OPAQUE);
     let mut runs = Numbers(next);
     let mut x = 0;
     while let Some(gap) = runs.next() {
         let from = x + gap;
         x = from + runs.next().unwrap_or(0);
         if let Some(run) = row.get_mut(column(columns, from)..column(columns, x)) {
-            fill(run, &OPAQUE);
+            fill(run, opaque);
         }
     }
-}
-
-/// Where the last run of a row ends.
-fn last_end(row: &[u8]) -> usize {
-    Numbers(row).sum()
 }
 
 #[inline]

@@ -54,7 +54,7 @@ export class CompactFrame {
     this.pointCount = pointCount!;
     this.spanCount = spanCount!;
     this.byteLength = bytes.byteLength;
-    this.rowBytes = new Uint16Array(bytes, HEADER_BYTES, rowCount!);
+    this.rowBytes = new Uint16Array(bytes, HEADER_BYTES, rowCount);
     this.runs = new Uint8Array(bytes, HEADER_BYTES + 2 * rowCount!);
   }
 

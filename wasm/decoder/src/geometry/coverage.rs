@@ -32,7 +32,10 @@ impl Scale {
     /// From a `space` with `2^shift` grid steps to a pixel, to a mask of `size` pixels.
     pub(crate) fn new(space: (u32, u32), shift: u32, size: (u32, u32)) -> Self {
         let steps = f64::from(1_u32 << shift);
-        let ratio = (f64::from(size.0) / f64::from(space.0), f64::from(size.1) / f64::from(space.1));
+        let ratio = (
+            f64::from(size.0) / f64::from(space.0),
+            f64::from(size.1) / f64::from(space.1),
+        );
         Self {
             width: size.0,
             height: size.1,
@@ -75,10 +78,21 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     /// Raises each pixel of `mask`, rows from the top down, to what the ring that was swept covers of it.
-    pub(crate) fn add(&mut self, sweep: &Sweep, scale: &Scale, mask: &mut [u8]) -> Result<(), ResourceFault> {
+    pub(crate) fn add(
+        &mut self,
+        sweep: &Sweep,
+        scale: &Scale,
+        mask: &mut [u8],
+    ) -> Result<(), ResourceFault> {
         self.band.make_room(scale)?;
         let rows = self.read(sweep, scale)?;
-        let Self { lines, order, ends, going_on, band } = self;
+        let Self {
+            lines,
+            order,
+            ends,
+            going_on,
+            band,
+        } = self;
         going_on.clear();
         reserve(going_on, lines.len())?;
         let (mut first, mut started) = (rows.start, 0);
@@ -103,7 +117,11 @@ impl Coverage {
     }
 
     /// Takes over the edges that reach the mask's rows, by bands, and gives these rows.
-    fn read(&mut self, sweep: &Sweep, scale: &Scale) -> Result<core::ops::Range<usize>, ResourceFault> {
+    fn read(
+        &mut self,
+        sweep: &Sweep,
+        scale: &Scale,
+    ) -> Result<core::ops::Range<usize>, ResourceFault> {
         self.lines.clear();
         reserve(&mut self.lines, sweep.edges.len())?;
         let height = f64::from(scale.height);
@@ -118,7 +136,13 @@ impl Coverage {
             let (columns, rows) = (bottom.0 - top.0, bottom.1 - top.1);
             let steepness = if mark.is_inside_left { -rows } else { rows } / columns.abs();
             let is_inside_left = mark.is_inside_left;
-            self.lines.push(Line { top, bottom, slope: columns / rows, steepness, is_inside_left });
+            self.lines.push(Line {
+                top,
+                bottom,
+                slope: columns / rows,
+                steepness,
+                is_inside_left,
+            });
         }
         let rows = to_index(first.max(0.0))..to_index(end.min(height).ceil());
         self.sort(&rows)?;
@@ -172,7 +196,13 @@ impl Band {
         if (width, rows) == (self.width, self.rows) {
             return Ok(());
         }
-        *self = Self { rows, width, stride, used_stride: stride.div_ceil(WORD_BITS), ..Self::default() };
+        *self = Self {
+            rows,
+            width,
+            stride,
+            used_stride: stride.div_ceil(WORD_BITS),
+            ..Self::default()
+        };
         reserve(&mut self.sums, rows * stride)?;
         self.sums.resize(rows * stride, 0.0);
         reserve(&mut self.used, rows * self.used_stride)?;
@@ -198,7 +228,8 @@ impl Band {
             let next = x + (to - from) * line.slope;
             // Never past the ends, however steps are rounded.
             let (left, right) = (x.min(next).max(low), x.max(next).min(high));
-            self.row(row - first).add(left, right.max(left), (to - from) * sign, line.steepness);
+            self.row(row - first)
+                .add(left, right.max(left), (to - from) * sign, line.steepness);
             if below >= last {
                 return;
             }
@@ -337,7 +368,11 @@ fn raise(pixels: &mut [u8], value: u8) {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "0 to 255"
+)]
 fn to_byte(coverage: f32) -> u8 {
     (coverage.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }
@@ -350,7 +385,11 @@ fn to_double(value: usize) -> f64 {
 
 /// The whole part of a number that is not negative.
 #[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows and pixels of a mask")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rows and pixels of a mask"
+)]
 fn to_index(value: f64) -> usize {
     value as i32 as usize
 }

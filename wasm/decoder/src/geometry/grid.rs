@@ -38,7 +38,10 @@ impl Point {
 /// left of it, zero on it. `top` comes before `bottom` in the order of the sweep.
 #[inline]
 pub(crate) fn side(top: Point, bottom: Point, point: Point) -> i64 {
-    let (dx, dy) = (i64::from(bottom.x) - i64::from(top.x), i64::from(bottom.y) - i64::from(top.y));
+    let (dx, dy) = (
+        i64::from(bottom.x) - i64::from(top.x),
+        i64::from(bottom.y) - i64::from(top.y),
+    );
     (i64::from(point.x) - i64::from(top.x)) * dy - (i64::from(point.y) - i64::from(top.y)) * dx
 }
 
@@ -59,8 +62,14 @@ pub(crate) fn crossing(a: (Point, Point), b: (Point, Point)) -> Point {
     // `a` changes sides of `b` after `before` of `before + after`.
     let before = side(b.0, b.1, a.0) as f64;
     let after = side(b.0, b.1, a.1) as f64;
-    let part = if before == after { 0.5 } else { before / (before - after) };
-    let along = |from: i32, to: i32| (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as i32;
+    let part = if before == after {
+        0.5
+    } else {
+        before / (before - after)
+    };
+    let along = |from: i32, to: i32| {
+        (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as i32
+    };
     let within = |value: i32, a: (i32, i32), b: (i32, i32)| {
         let low = a.0.min(a.1).max(b.0.min(b.1));
         let high = a.0.max(a.1).min(b.0.max(b.1));

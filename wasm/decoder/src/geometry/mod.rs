@@ -37,7 +37,11 @@ impl Geometry {
     ) -> Result<Vec<f32>, ResourceFault> {
         self.rings.read(channels, tolerance, frame)?;
         self.regions.marks_only = false;
-        self.sweep.read(self.rings.iter(), self.rings.point_count(), self.rings.shift())?;
+        self.sweep.read(
+            self.rings.iter(),
+            self.rings.point_count(),
+            self.rings.shift(),
+        )?;
         self.sweep.run(frame, &mut self.regions)?;
         self.regions.finish(self.rings.shift())
     }
@@ -57,7 +61,8 @@ impl Geometry {
         self.regions.marks_only = true;
         mask.fill(0);
         for ring in self.rings.iter() {
-            self.sweep.read(core::iter::once(ring), ring.len(), self.rings.shift())?;
+            self.sweep
+                .read(core::iter::once(ring), ring.len(), self.rings.shift())?;
             self.sweep.run(frame, &mut self.regions)?;
             self.coverage.add(&self.sweep, &scale, mask)?;
         }

@@ -32,7 +32,11 @@ impl Corner {
 
     #[inline]
     pub(crate) fn border(self) -> Border {
-        if self.0 & 1 == 0 { Border::Left } else { Border::Right }
+        if self.0 & 1 == 0 {
+            Border::Left
+        } else {
+            Border::Right
+        }
     }
 }
 
@@ -54,12 +58,24 @@ pub(crate) fn triangulate(
     waiting: &mut Vec<u32>,
     strip: &mut Strip,
 ) {
-    let Some(&Link { corner: top, next: second }) = links.get(first as usize) else { return };
-    let Some(&Link { corner, mut next }) = links.get(second as usize) else { return };
+    let Some(&Link {
+        corner: top,
+        next: second,
+    }) = links.get(first as usize)
+    else {
+        return;
+    };
+    let Some(&Link { corner, mut next }) = links.get(second as usize) else {
+        return;
+    };
     waiting.clear();
     waiting.extend([top.vertex(), corner.vertex()]);
     let mut border = corner.border();
-    while let Some(&Link { corner, next: after }) = links.get(next as usize) {
+    while let Some(&Link {
+        corner,
+        next: after,
+    }) = links.get(next as usize)
+    {
         let apex = corner.vertex();
         if corner.border() != border || after == NONE {
             // Across the piece all of it can be seen.

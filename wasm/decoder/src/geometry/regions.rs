@@ -75,7 +75,12 @@ impl Regions {
 
     /// Passes any vertex. Its edges are marked; those that start are in the active list already, along
     /// which `edges` may be walked. Gives the number of edges walked past, as the others do.
-    pub(crate) fn visit(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+    pub(crate) fn visit(
+        &mut self,
+        vertex: &Vertex<'_>,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
         let steps = self.mark(vertex, edges, marks)?;
         if self.marks_only {
             return Ok(steps);
@@ -87,8 +92,15 @@ impl Regions {
     /// Passes a vertex at which `started` takes the place of the edge above it in its ring, and nothing
     /// else happens.
     #[inline]
-    pub(crate) fn go_on(&mut self, started: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
-        let Edge { above, top, left, .. } = edges[started as usize];
+    pub(crate) fn go_on(
+        &mut self,
+        started: u32,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
+        let Edge {
+            above, top, left, ..
+        } = edges[started as usize];
         let above = marks[above as usize];
         marks[started as usize] = above;
         if !above.is_border || self.marks_only {
@@ -108,7 +120,13 @@ impl Regions {
     }
 
     /// Passes a vertex at which two edges of a ring start, `a` left of `b`, and nothing else happens.
-    pub(crate) fn fork(&mut self, a: u32, b: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+    pub(crate) fn fork(
+        &mut self,
+        a: u32,
+        b: u32,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
         let Edge { left, top, .. } = edges[a as usize];
         let ring = marks[a as usize].ring;
         let (mut at, mut steps) = (left, 0);
@@ -122,10 +140,26 @@ impl Regions {
             steps += 1;
         }
         let cover = marks.get(left as usize).map_or(0, |mark| mark.cover);
-        let between = if is_inside { cover.wrapping_sub(1) } else { cover.wrapping_add(1) };
+        let between = if is_inside {
+            cover.wrapping_sub(1)
+        } else {
+            cover.wrapping_add(1)
+        };
         let is_border = (cover > 0) != (between > 0);
-        marks[a as usize] = Mark { ring, cover: between, gap: NONE, is_inside_left: is_inside, is_border };
-        marks[b as usize] = Mark { ring, cover, gap: NONE, is_inside_left: !is_inside, is_border };
+        marks[a as usize] = Mark {
+            ring,
+            cover: between,
+            gap: NONE,
+            is_inside_left: is_inside,
+            is_border,
+        };
+        marks[b as usize] = Mark {
+            ring,
+            cover,
+            gap: NONE,
+            is_inside_left: !is_inside,
+            is_border,
+        };
         if !is_border || self.marks_only {
             return Ok(steps);
         }
@@ -143,7 +177,13 @@ impl Regions {
     }
 
     /// Passes a vertex at which two edges of a ring end, `a` left of `b`, and nothing else happens.
-    pub(crate) fn join(&mut self, a: u32, b: u32, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+    pub(crate) fn join(
+        &mut self,
+        a: u32,
+        b: u32,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
         let Edge { left, bottom, .. } = edges[a as usize];
         let Mark { is_border, gap, .. } = marks[a as usize];
         if !is_border || self.marks_only {
@@ -164,24 +204,37 @@ impl Regions {
 
     /// Room for all that one vertex can bring, but what its own edges bring.
     fn make_room(&mut self) -> Result<(), ResourceFault> {
-        let room = self.vertices.try_reserve(1).and_then(|()| self.links.try_reserve(4));
+        let room = self
+            .vertices
+            .try_reserve(1)
+            .and_then(|()| self.links.try_reserve(4));
         room.map_err(|_| memory::<Link>(self.links.len()))
     }
 
     /// Says of each edge that starts which rings are left and right of it, and whether it is a border
     /// of the union of all.
-    fn mark(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
+    fn mark(
+        &mut self,
+        vertex: &Vertex<'_>,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
         self.serial += 1;
         let mut wanted = 0;
         for &edge in vertex.started {
             let ring = marks[edge as usize].ring as usize;
             if ring >= self.parities.len() {
                 let more = ring + 1 - self.parities.len();
-                self.parities.try_reserve(more).map_err(|_| memory::<Parity>(ring))?;
+                self.parities
+                    .try_reserve(more)
+                    .map_err(|_| memory::<Parity>(ring))?;
                 self.parities.resize(ring + 1, Parity::default());
             }
             if self.parities[ring].serial != self.serial {
-                self.parities[ring] = Parity { serial: self.serial, ..Parity::default() };
+                self.parities[ring] = Parity {
+                    serial: self.serial,
+                    ..Parity::default()
+                };
                 wanted += 1;
             }
         }
@@ -190,7 +243,9 @@ impl Regions {
             wanted -= u32::from(self.learn(mark.ring, mark.is_inside_left));
         }
         let (mut at, mut steps) = (vertex.left, 0);
-        while wanted > 0 && let Some(mark) = marks.get(at as usize) {
+        while wanted > 0
+            && let Some(mark) = marks.get(at as usize)
+        {
             wanted -= u32::from(self.learn(mark.ring, !mark.is_inside_left));
             at = edges[at as usize].left;
             steps += 1;
@@ -200,7 +255,11 @@ impl Regions {
             let mark = &mut marks[edge as usize];
             let parity = &mut self.parities[mark.ring as usize];
             mark.is_inside_left = parity.is_inside;
-            cover = if parity.is_inside { cover.wrapping_sub(1) } else { cover.wrapping_add(1) };
+            cover = if parity.is_inside {
+                cover.wrapping_sub(1)
+            } else {
+                cover.wrapping_add(1)
+            };
             parity.is_inside = !parity.is_inside;
             mark.cover = cover;
         }
@@ -219,10 +278,23 @@ impl Regions {
     }
 
     /// Ends, divides, joins and begins pieces at a vertex.
-    fn divide(&mut self, vertex: &Vertex<'_>, edges: &[Edge], marks: &mut [Mark]) -> Result<u64, ResourceFault> {
-        let mut is_inside = marks.get(vertex.left as usize).is_some_and(|mark| mark.cover > 0);
-        let (left_border, steps) = if is_inside { border_left_of(vertex.left, edges, marks) } else { (NONE, 0) };
-        let left_gap = marks.get(left_border as usize).map_or(NONE, |mark| mark.gap);
+    fn divide(
+        &mut self,
+        vertex: &Vertex<'_>,
+        edges: &[Edge],
+        marks: &mut [Mark],
+    ) -> Result<u64, ResourceFault> {
+        let mut is_inside = marks
+            .get(vertex.left as usize)
+            .is_some_and(|mark| mark.cover > 0);
+        let (left_border, steps) = if is_inside {
+            border_left_of(vertex.left, edges, marks)
+        } else {
+            (NONE, 0)
+        };
+        let left_gap = marks
+            .get(left_border as usize)
+            .map_or(NONE, |mark| mark.gap);
         let begins_inside = is_inside;
         let has_started = mark_borders(vertex, is_inside, edges, marks);
         let mut point = None;
@@ -288,7 +360,9 @@ impl Regions {
     /// A vertex on a border of `gap`.
     #[inline]
     fn touch(&mut self, gap: u32, border: Border, vertex: u32) -> Result<(), ResourceFault> {
-        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(()) };
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else {
+            return Ok(());
+        };
         if right_piece == NONE {
             return self.push(piece, Corner::new(vertex, border));
         }
@@ -298,15 +372,24 @@ impl Regions {
             Border::Right => (right_piece, piece),
         };
         self.close(ended, vertex)?;
-        self.gaps[gap as usize] = Gap { piece: stays, right_piece: NONE };
+        self.gaps[gap as usize] = Gap {
+            piece: stays,
+            right_piece: NONE,
+        };
         self.push(stays, Corner::new(vertex, border))
     }
 
     /// A vertex at which `gap` ends.
     fn end(&mut self, gap: u32, vertex: u32) -> Result<(), ResourceFault> {
-        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(()) };
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else {
+            return Ok(());
+        };
         self.close(piece, vertex)?;
-        if right_piece == NONE { Ok(()) } else { self.close(right_piece, vertex) }
+        if right_piece == NONE {
+            Ok(())
+        } else {
+            self.close(right_piece, vertex)
+        }
     }
 
     /// A vertex at which two gaps become one.
@@ -320,7 +403,10 @@ impl Regions {
     /// Two gaps become one below a vertex that is on a border of both.
     fn unite(&mut self, left: u32, right: u32) {
         if let (Some(left_gap), Some(right_gap)) = (self.gap(left), self.gap(right)) {
-            self.gaps[left as usize] = Gap { right_piece: right_gap.piece, ..left_gap };
+            self.gaps[left as usize] = Gap {
+                right_piece: right_gap.piece,
+                ..left_gap
+            };
         }
     }
 
@@ -333,7 +419,9 @@ impl Regions {
 
     /// A vertex within `gap`, below which it is two: gives the one on the right.
     fn open(&mut self, gap: u32, vertex: u32) -> Result<u32, ResourceFault> {
-        let Some(Gap { piece, right_piece }) = self.gap(gap) else { return Ok(NONE) };
+        let Some(Gap { piece, right_piece }) = self.gap(gap) else {
+            return Ok(NONE);
+        };
         let (left, right) = if right_piece == NONE {
             // A diagonal to the vertex that came last in this gap.
             let nearest = self.links[self.pieces[piece as usize].last as usize].corner;
@@ -347,7 +435,10 @@ impl Regions {
         };
         self.push(left, Corner::new(vertex, Border::Right))?;
         self.push(right, Corner::new(vertex, Border::Left))?;
-        self.gaps[gap as usize] = Gap { piece: left, right_piece: NONE };
+        self.gaps[gap as usize] = Gap {
+            piece: left,
+            right_piece: NONE,
+        };
         self.add_gap(right)
     }
 
@@ -358,20 +449,33 @@ impl Regions {
     }
 
     fn add_gap(&mut self, piece: u32) -> Result<u32, ResourceFault> {
-        self.gaps.try_reserve(1).map_err(|_| memory::<Gap>(self.gaps.len()))?;
-        self.gaps.push(Gap { piece, right_piece: NONE });
+        self.gaps
+            .try_reserve(1)
+            .map_err(|_| memory::<Gap>(self.gaps.len()))?;
+        self.gaps.push(Gap {
+            piece,
+            right_piece: NONE,
+        });
         Ok(to_u32(self.gaps.len() - 1))
     }
 
     fn begin_piece(&mut self, vertex: u32) -> Result<u32, ResourceFault> {
-        self.pieces.try_reserve(1).map_err(|_| memory::<Piece>(self.pieces.len()))?;
+        self.pieces
+            .try_reserve(1)
+            .map_err(|_| memory::<Piece>(self.pieces.len()))?;
         let link = self.link(Corner::new(vertex, Border::Left))?;
-        self.pieces.push(Piece { first: link, last: link, count: 1 });
+        self.pieces.push(Piece {
+            first: link,
+            last: link,
+            count: 1,
+        });
         Ok(to_u32(self.pieces.len() - 1))
     }
 
     fn link(&mut self, corner: Corner) -> Result<u32, ResourceFault> {
-        self.links.try_reserve(1).map_err(|_| memory::<Link>(self.links.len()))?;
+        self.links
+            .try_reserve(1)
+            .map_err(|_| memory::<Link>(self.links.len()))?;
         self.links.push(Link { corner, next: NONE });
         Ok(to_u32(self.links.len() - 1))
     }
@@ -391,7 +495,13 @@ impl Regions {
         self.push(piece, Corner::new(vertex, Border::Right))?;
         let Piece { first, count, .. } = self.pieces[piece as usize];
         self.strip.make_room(count as usize)?;
-        triangulate(first, &self.links, &self.vertices, &mut self.waiting, &mut self.strip);
+        triangulate(
+            first,
+            &self.links,
+            &self.vertices,
+            &mut self.waiting,
+            &mut self.strip,
+        );
         Ok(())
     }
 
@@ -402,16 +512,26 @@ impl Regions {
 }
 
 /// Marks those that are borders of the edges that start, and says whether there are any.
-fn mark_borders(vertex: &Vertex<'_>, begins_inside: bool, edges: &[Edge], marks: &mut [Mark]) -> bool {
+fn mark_borders(
+    vertex: &Vertex<'_>,
+    begins_inside: bool,
+    edges: &[Edge],
+    marks: &mut [Mark],
+) -> bool {
     let mut is_inside = begins_inside;
     let mut has_any = false;
     let mut started = vertex.started;
     while let [first, ..] = started {
         let bottom = edges[*first as usize].bottom;
         // Edges that lie on each other are one.
-        let same = started.iter().take_while(|&&edge| edges[edge as usize].bottom == bottom).count();
+        let same = started
+            .iter()
+            .take_while(|&&edge| edges[edge as usize].bottom == bottom)
+            .count();
         let (group, rest) = started.split_at(same);
-        let is_covered = group.last().is_some_and(|&edge| marks[edge as usize].cover > 0);
+        let is_covered = group
+            .last()
+            .is_some_and(|&edge| marks[edge as usize].cover > 0);
         for &edge in group {
             let mark = &mut marks[edge as usize];
             (mark.is_border, mark.gap) = (false, NONE);
@@ -439,7 +559,9 @@ fn border_left_of(edge: u32, edges: &[Edge], marks: &[Mark]) -> (u32, u64) {
 }
 
 fn memory<T>(count: usize) -> ResourceFault {
-    ResourceFault::Memory { bytes: (count as u64 + 4).saturating_mul(size_of::<T>() as u64) }
+    ResourceFault::Memory {
+        bytes: (count as u64 + 4).saturating_mul(size_of::<T>() as u64),
+    }
 }
 
 fn to_u32(value: usize) -> u32 {

@@ -83,7 +83,8 @@ impl Rings {
             ring.truncate(start);
             return;
         }
-        self.ends.push(u32::try_from(ring.len()).unwrap_or(u32::MAX));
+        self.ends
+            .push(u32::try_from(ring.len()).unwrap_or(u32::MAX));
     }
 }
 
@@ -94,7 +95,10 @@ fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
     let start = ring.len();
     let (mut x, mut y) = outline.start;
     let mut reach = x.unsigned_abs() | y.unsigned_abs();
-    ring.push(Point { x: x as i32, y: y as i32 });
+    ring.push(Point {
+        x: x as i32,
+        y: y as i32,
+    });
     // The way to the last corner.
     let (mut before_x, mut before_y) = (0, 0);
     for &step in outline.steps {
@@ -102,7 +106,10 @@ fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
         (x, y) = (x + dx, y + dy);
         // Its highest bit is all that counts.
         reach |= x.unsigned_abs() | y.unsigned_abs();
-        let point = Point { x: x as i32, y: y as i32 };
+        let point = Point {
+            x: x as i32,
+            y: y as i32,
+        };
         if before_x * dy != before_y * dx {
             ring.push(point);
             (before_x, before_y) = (dx, dy);
@@ -123,7 +130,8 @@ fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
 fn push_corner(ring: &mut Vec<Point>, start: usize, point: Point) {
     while ring.len() > start {
         let last = ring[ring.len() - 1];
-        let in_line = last == point || (ring.len() - start >= 2 && are_in_line(ring[ring.len() - 2], last, point));
+        let in_line = last == point
+            || (ring.len() - start >= 2 && are_in_line(ring[ring.len() - 2], last, point));
         if !in_line {
             break;
         }
@@ -202,7 +210,10 @@ impl Cone {
     /// Whether the line from `anchor` to `point` passes all points so far; narrows the cone by
     /// `point` if so.
     fn admits(&mut self, anchor: Point, point: Point) -> bool {
-        let (dx, dy) = (f64::from(point.x) - f64::from(anchor.x), f64::from(point.y) - f64::from(anchor.y));
+        let (dx, dy) = (
+            f64::from(point.x) - f64::from(anchor.x),
+            f64::from(point.y) - f64::from(anchor.y),
+        );
         let distance = dx.hypot(dy);
         if distance + self.tolerance < self.farthest {
             return false;
@@ -243,7 +254,8 @@ fn wrap(angle: f64) -> f64 {
 }
 
 pub(super) fn reserve<T>(list: &mut Vec<T>, count: usize) -> Result<(), ResourceFault> {
-    list.try_reserve(count.saturating_sub(list.len())).map_err(|_| ResourceFault::Memory {
-        bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
-    })
+    list.try_reserve(count.saturating_sub(list.len()))
+        .map_err(|_| ResourceFault::Memory {
+            bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
+        })
 }

@@ -145,15 +145,30 @@ impl Sweep {
                 (to, from, if at + 1 == end { first } else { at + 1 })
             };
             self.edges.push(Edge::new(top, bottom, above));
-            self.events.push(Event { key: top.key(), edge: at, is_end: false });
+            self.events.push(Event {
+                key: top.key(),
+                edge: at,
+                is_end: false,
+            });
             if came_down && !goes_down {
                 // Both edges of this point end there: nothing starts that would make an event of it.
-                self.events.push(Event { key: from.key(), edge: at, is_end: true });
+                self.events.push(Event {
+                    key: from.key(),
+                    edge: at,
+                    is_end: true,
+                });
             }
             came_down = goes_down;
             from = to;
         }
-        self.marks.resize(end as usize, Mark { ring: index, gap: NONE, ..Mark::default() });
+        self.marks.resize(
+            end as usize,
+            Mark {
+                ring: index,
+                gap: NONE,
+                ..Mark::default()
+            },
+        );
     }
 
     /// Sweeps until a sweep bends nothing; `regions` then has followed all of the last one.
@@ -204,9 +219,18 @@ impl Sweep {
                 next += 1;
                 self.take(event, &mut place);
             }
-            while let Some(&Reverse(Later { edge, .. })) = self.later.peek().filter(|event| event.0.key == key) {
+            while let Some(&Reverse(Later { edge, .. })) =
+                self.later.peek().filter(|event| event.0.key == key)
+            {
                 self.later.pop();
-                self.take(Event { key, edge, is_end: false }, &mut place);
+                self.take(
+                    Event {
+                        key,
+                        edge,
+                        is_end: false,
+                    },
+                    &mut place,
+                );
             }
             self.pass(Point::from_key(key), place, regions)?;
         }
@@ -218,7 +242,11 @@ impl Sweep {
     fn pass_plain(&mut self, at: usize, regions: &mut Regions) -> Result<usize, ResourceFault> {
         let Event { key, edge, is_end } = self.events[at];
         if self.key_at(at + 1) != key {
-            let is_plain = if is_end { self.join(edge, regions) } else { self.go_on(edge, regions) };
+            let is_plain = if is_end {
+                self.join(edge, regions)
+            } else {
+                self.go_on(edge, regions)
+            };
             return is_plain.map(usize::from);
         }
         if is_end || self.key_at(at + 2) == key || self.events[at + 1].is_end {
@@ -237,8 +265,17 @@ impl Sweep {
     /// Lets an edge take the place of the one above it.
     #[inline]
     fn go_on(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
-        let Edge { above, top: point, .. } = self.edges[edge as usize];
-        let Some(&Edge { left, right, bottom, is_active, .. }) = self.edges.get(above as usize) else {
+        let Edge {
+            above, top: point, ..
+        } = self.edges[edge as usize];
+        let Some(&Edge {
+            left,
+            right,
+            bottom,
+            is_active,
+            ..
+        }) = self.edges.get(above as usize)
+        else {
             return Ok(false);
         };
         if !is_active || bottom != point || !self.is_clear(left, right, point) {
@@ -259,15 +296,36 @@ impl Sweep {
 
     /// Lets two edges start at a point where none ends.
     fn fork(&mut self, a: u32, b: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
-        let (Edge { top: point, bottom: to_a, above: above_a, .. }, Edge { bottom: to_b, above: above_b, .. }) =
-            (self.edges[a as usize], self.edges[b as usize]);
-        let ends = |edge: u32| self.edges.get(edge as usize).is_some_and(|edge| edge.is_active && edge.bottom == point);
-        if ends(above_a) || ends(above_b) || self.marks[a as usize].ring != self.marks[b as usize].ring {
+        let (
+            Edge {
+                top: point,
+                bottom: to_a,
+                above: above_a,
+                ..
+            },
+            Edge {
+                bottom: to_b,
+                above: above_b,
+                ..
+            },
+        ) = (self.edges[a as usize], self.edges[b as usize]);
+        let ends = |edge: u32| {
+            self.edges
+                .get(edge as usize)
+                .is_some_and(|edge| edge.is_active && edge.bottom == point)
+        };
+        if ends(above_a)
+            || ends(above_b)
+            || self.marks[a as usize].ring != self.marks[b as usize].ring
+        {
             return Ok(false);
         }
         let turn = side(point, to_a, to_b);
         let left = self.locate(point);
-        let right = self.edges.get(left as usize).map_or(self.head, |edge| edge.right);
+        let right = self
+            .edges
+            .get(left as usize)
+            .map_or(self.head, |edge| edge.right);
         if turn == 0 || !self.is_clear(left, right, point) {
             return Ok(false);
         }
@@ -288,9 +346,17 @@ impl Sweep {
 
     /// Ends two edges at a point where none starts.
     fn join(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
-        let Edge { left, right, bottom: point, is_active, .. } = self.edges[edge as usize];
+        let Edge {
+            left,
+            right,
+            bottom: point,
+            is_active,
+            ..
+        } = self.edges[edge as usize];
         let ends = |other: u32| {
-            self.edges.get(other as usize).is_some_and(|edge| edge.bottom == point)
+            self.edges
+                .get(other as usize)
+                .is_some_and(|edge| edge.bottom == point)
                 && self.marks[other as usize].ring == self.marks[edge as usize].ring
         };
         let (a, b) = match (ends(left), ends(right)) {
@@ -318,7 +384,8 @@ impl Sweep {
     fn is_clear(&self, left: u32, right: u32, point: Point) -> bool {
         let is_beside = |edge: u32, sign: i64| {
             self.edges.get(edge as usize).is_none_or(|edge| {
-                edge.bottom.key() > point.key() && side(edge.top, edge.bottom, point).signum() == sign
+                edge.bottom.key() > point.key()
+                    && side(edge.top, edge.bottom, point).signum() == sign
             })
         };
         is_beside(left, 1) && is_beside(right, -1)
@@ -341,7 +408,12 @@ impl Sweep {
     }
 
     /// Passes the vertex at `point`. `place` is an active edge that ends there, if one is known.
-    fn pass(&mut self, point: Point, place: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
+    fn pass(
+        &mut self,
+        point: Point,
+        place: u32,
+        regions: &mut Regions,
+    ) -> Result<(), ResourceFault> {
         let (left, right) = self.find_ended(point, place)?;
         self.sort_started(point)?;
         self.replace(left, right);
@@ -354,7 +426,12 @@ impl Sweep {
             _ => self.part(left, right, point)?,
         }
         if !self.is_bent {
-            let vertex = Vertex { point, left, ended: &self.ended, started: &self.started };
+            let vertex = Vertex {
+                point,
+                left,
+                ended: &self.ended,
+                started: &self.started,
+            };
             self.steps += regions.visit(&vertex, &self.edges, &mut self.marks)?;
         }
         Ok(())
@@ -367,7 +444,10 @@ impl Sweep {
         let (mut left, mut right);
         if place == NONE {
             left = self.locate(point);
-            right = self.edges.get(left as usize).map_or(self.head, |edge| edge.right);
+            right = self
+                .edges
+                .get(left as usize)
+                .map_or(self.head, |edge| edge.right);
         } else {
             self.ended.push(place);
             Edge { left, right, .. } = self.edges[place as usize];
@@ -400,15 +480,23 @@ impl Sweep {
     /// before, unnoticed.
     #[inline]
     fn ends_at(&mut self, edge: u32, point: Point) -> bool {
-        let Some(edge) = self.edges.get(edge as usize) else { return false };
+        let Some(edge) = self.edges.get(edge as usize) else {
+            return false;
+        };
         self.steps += 1;
         edge.bottom.key() <= point.key() || side(edge.top, edge.bottom, point) == 0
     }
 
     /// The last active edge that does not lie right of `point`.
     fn locate(&mut self, point: Point) -> u32 {
-        let mut at = if self.cursor == NONE { self.head } else { self.cursor };
-        let Some(edge) = self.edges.get(at as usize) else { return NONE };
+        let mut at = if self.cursor == NONE {
+            self.head
+        } else {
+            self.cursor
+        };
+        let Some(edge) = self.edges.get(at as usize) else {
+            return NONE;
+        };
         let is_left = |edge: &Edge| side(edge.top, edge.bottom, point) >= 0;
         if is_left(edge) {
             while let Some(next) = self.edges.get(self.edges[at as usize].right as usize) {
@@ -436,7 +524,10 @@ impl Sweep {
         let edges = &self.edges;
         let order = |a: &u32, b: &u32| {
             let (a, b) = (edges[*a as usize].bottom, edges[*b as usize].bottom);
-            side(top, a, b).cmp(&0).reverse().then_with(|| a.key().cmp(&b.key()))
+            side(top, a, b)
+                .cmp(&0)
+                .reverse()
+                .then_with(|| a.key().cmp(&b.key()))
         };
         match self.started.as_mut_slice() {
             [] | [_] => return Ok(()),
@@ -449,7 +540,10 @@ impl Sweep {
         }
         for at in 1..self.started.len() {
             let (shorter, longer) = (self.started[at - 1], self.started[at]);
-            let (a, b) = (self.edges[shorter as usize].bottom, self.edges[longer as usize].bottom);
+            let (a, b) = (
+                self.edges[shorter as usize].bottom,
+                self.edges[longer as usize].bottom,
+            );
             if a != b && side(top, a, b) == 0 {
                 let rest = self.split(longer, a)?;
                 self.plan(rest)?;
@@ -489,7 +583,10 @@ impl Sweep {
     /// Looks whether two edges that became neighbours at `point` cross further down, and splits them there.
     #[inline]
     fn part(&mut self, left: u32, right: u32, point: Point) -> Result<(), ResourceFault> {
-        let (Some(a), Some(b)) = (self.edges.get(left as usize), self.edges.get(right as usize)) else {
+        let (Some(a), Some(b)) = (
+            self.edges.get(left as usize),
+            self.edges.get(right as usize),
+        ) else {
             return Ok(());
         };
         let crosses = if a.bottom == b.bottom {
@@ -499,7 +596,11 @@ impl Sweep {
         } else {
             side(a.top, a.bottom, b.bottom) < 0
         };
-        if crosses { self.cut(left, right, point) } else { Ok(()) }
+        if crosses {
+            self.cut(left, right, point)
+        } else {
+            Ok(())
+        }
     }
 
     /// Splits two edges where they cross.
@@ -508,7 +609,10 @@ impl Sweep {
         let (a, b) = (self.edges[left as usize], self.edges[right as usize]);
         // Once edges were bent, the order in which they stand may be wrong.
         let divides = |a: &Edge, b: &Edge| {
-            let (top, bottom) = (side(a.top, a.bottom, b.top), side(a.top, a.bottom, b.bottom));
+            let (top, bottom) = (
+                side(a.top, a.bottom, b.top),
+                side(a.top, a.bottom, b.bottom),
+            );
             top.signum() * bottom.signum() <= 0
         };
         if !divides(&a, &b) || !divides(&b, &a) {
@@ -518,7 +622,9 @@ impl Sweep {
         // Lines that cross at a small angle would else do so again, a step further each time.
         let ends = [a.top, a.bottom, b.top, b.bottom];
         let at = ends.into_iter().find(|&end| is_near(end, at)).unwrap_or(at);
-        let is_ahead = |edge: &Edge| at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key());
+        let is_ahead = |edge: &Edge| {
+            at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key())
+        };
         let is_ahead = at.key() > point.key() && is_ahead(&a) && is_ahead(&b);
         let is_harmless = is_ahead && self.is_harmless(&a) && self.is_harmless(&b);
         let mut outer = (left, right);
@@ -534,19 +640,33 @@ impl Sweep {
         if is_harmless && !self.is_bent {
             reserve_more(&mut self.bends)?;
             self.bends.push(at);
-            let first = self.edges.get(outer.0 as usize).map_or(self.head, |edge| edge.right);
+            let first = self
+                .edges
+                .get(outer.0 as usize)
+                .map_or(self.head, |edge| edge.right);
             self.part(outer.0, first, point)?;
-            let last = self.edges.get(outer.1 as usize).map_or(right, |edge| edge.left);
+            let last = self
+                .edges
+                .get(outer.1 as usize)
+                .map_or(right, |edge| edge.left);
             self.part(last, outer.1, point)?;
         }
         Ok(())
     }
 
     fn is_twin(&self, edge: u32, other: &Edge) -> bool {
-        self.edges.get(edge as usize).is_some_and(|edge| edge.top == other.top && edge.bottom == other.bottom)
+        self.edges
+            .get(edge as usize)
+            .is_some_and(|edge| edge.top == other.top && edge.bottom == other.bottom)
     }
 
-    fn cut_one(&mut self, edge: u32, at: Point, is_ahead: bool, is_harmless: bool) -> Result<(), ResourceFault> {
+    fn cut_one(
+        &mut self,
+        edge: u32,
+        at: Point,
+        is_ahead: bool,
+        is_harmless: bool,
+    ) -> Result<(), ResourceFault> {
         let Edge { top, bottom, .. } = self.edges[edge as usize];
         if at == top || at == bottom {
             return Ok(());
@@ -568,7 +688,10 @@ impl Sweep {
     /// as a part of a pixel, which is more grid steps than all bends together. Only the bends
     /// themselves lie anywhere.
     fn is_harmless(&self, edge: &Edge) -> bool {
-        let (dx, dy) = (edge.bottom.x.abs_diff(edge.top.x), edge.bottom.y.abs_diff(edge.top.y));
+        let (dx, dy) = (
+            edge.bottom.x.abs_diff(edge.top.x),
+            edge.bottom.y.abs_diff(edge.top.y),
+        );
         let length = i64::from(dx) + i64::from(dy);
         let is_clear = |&bend: &Point| {
             bend == edge.top
@@ -576,7 +699,9 @@ impl Sweep {
                 || side(edge.top, edge.bottom, bend).abs() > i64::from(CLEARANCE) * length
                 || !is_between(bend, edge.top, edge.bottom, CLEARANCE.cast_signed())
         };
-        self.bends.len() < BENDS_MAX && length <= self.harmless_length && self.bends.iter().all(is_clear)
+        self.bends.len() < BENDS_MAX
+            && length <= self.harmless_length
+            && self.bends.iter().all(is_clear)
     }
 
     /// Ends an edge at `point`, and gives a new one for the rest of it, which is not active yet.
@@ -593,7 +718,9 @@ impl Sweep {
 
     /// Lets an edge start when the sweep comes to it.
     fn plan(&mut self, edge: u32) -> Result<(), ResourceFault> {
-        self.later.try_reserve(1).map_err(|_| memory::<Later>(self.later.len()))?;
+        self.later
+            .try_reserve(1)
+            .map_err(|_| memory::<Later>(self.later.len()))?;
         let key = self.edges[edge as usize].top.key();
         self.later.push(Reverse(Later { key, edge }));
         Ok(())
@@ -604,12 +731,19 @@ impl Sweep {
         for (edge, point) in core::mem::take(&mut self.late) {
             let whole = self.edges[edge as usize];
             // It may have been split elsewhere since.
-            if point == whole.top || point == whole.bottom || !is_between(point, whole.top, whole.bottom, NEAR.cast_signed()) {
+            if point == whole.top
+                || point == whole.bottom
+                || !is_between(point, whole.top, whole.bottom, NEAR.cast_signed())
+            {
                 continue;
             }
             let rest = self.split(edge, whole.bottom)?;
             for (edge, from, to) in [(edge, whole.top, point), (rest, point, whole.bottom)] {
-                let (top, bottom) = if from.key() < to.key() { (from, to) } else { (to, from) };
+                let (top, bottom) = if from.key() < to.key() {
+                    (from, to)
+                } else {
+                    (to, from)
+                };
                 let edge = &mut self.edges[edge as usize];
                 (edge.top, edge.bottom) = (top, bottom);
             }
@@ -622,14 +756,22 @@ impl Sweep {
         }
         for index in 0..self.edges.len() {
             let Edge { top, above, .. } = self.edges[index];
-            self.events.push(Event { key: top.key(), edge: to_u32(index), is_end: false });
+            self.events.push(Event {
+                key: top.key(),
+                edge: to_u32(index),
+                is_end: false,
+            });
             if let Some(edge) = self.edges.get_mut(above as usize) {
                 edge.is_active |= edge.bottom == top;
             }
         }
         for (index, edge) in (0..).zip(&mut self.edges) {
             if !core::mem::take(&mut edge.is_active) {
-                self.events.push(Event { key: edge.bottom.key(), edge: index, is_end: true });
+                self.events.push(Event {
+                    key: edge.bottom.key(),
+                    edge: index,
+                    is_end: true,
+                });
             }
         }
         self.steps += 2 * self.edges.len() as u64;
@@ -639,7 +781,14 @@ impl Sweep {
 
 impl Edge {
     fn new(top: Point, bottom: Point, above: u32) -> Self {
-        Self { top, bottom, above, left: NONE, right: NONE, is_active: false }
+        Self {
+            top,
+            bottom,
+            above,
+            left: NONE,
+            right: NONE,
+            is_active: false,
+        }
     }
 }
 
@@ -650,7 +799,8 @@ fn is_near(a: Point, b: Point) -> bool {
 
 /// Whether a point lies in the box that two others span, or so near to it.
 fn is_between(point: Point, a: Point, b: Point, near: i32) -> bool {
-    let is_within = |value: i32, a: i32, b: i32| (a.min(b) - near..=a.max(b) + near).contains(&value);
+    let is_within =
+        |value: i32, a: i32, b: i32| (a.min(b) - near..=a.max(b) + near).contains(&value);
     is_within(point.x, a.x, b.x) && is_within(point.y, a.y, b.y)
 }
 
@@ -659,7 +809,9 @@ fn reserve_more<T>(list: &mut Vec<T>) -> Result<(), ResourceFault> {
 }
 
 fn memory<T>(count: usize) -> ResourceFault {
-    ResourceFault::Memory { bytes: (count as u64 + 1).saturating_mul(size_of::<T>() as u64) }
+    ResourceFault::Memory {
+        bytes: (count as u64 + 1).saturating_mul(size_of::<T>() as u64),
+    }
 }
 
 /// No frame has so many edges: points are at most a quarter of it, and each split is paid for in memory.

@@ -17,14 +17,16 @@ pub(crate) fn channels(words: &[i32]) -> Vec<Vec<Point>> {
 
 /// Points that are not in line with their neighbours.
 pub(crate) fn corners(channels: &[Vec<Point>]) -> usize {
-    let in_line = |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - b.1) == (b.1 - a.1) * (c.0 - b.0);
+    let in_line =
+        |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - b.1) == (b.1 - a.1) * (c.0 - b.0);
     channels
         .iter()
         .map(|points| {
             let mut ring = points.clone();
             loop {
                 let n = ring.len();
-                let found = (0..n).find(|&i| n < 3 || in_line(ring[(i + n - 1) % n], ring[i], ring[(i + 1) % n]));
+                let found = (0..n)
+                    .find(|&i| n < 3 || in_line(ring[(i + n - 1) % n], ring[i], ring[(i + 1) % n]));
                 match found {
                     Some(i) => drop(ring.remove(i)),
                     None => return n,
@@ -36,14 +38,16 @@ pub(crate) fn corners(channels: &[Vec<Point>]) -> usize {
 
 /// The sum of the areas of a strip's triangles, in square pixels.
 pub(crate) fn strip_area(strip: &[f32]) -> f64 {
-    triangles(strip).map(|t| area(t)).sum()
+    triangles(strip).map(area).sum()
 }
 
 /// The triangles of a strip that have an area.
 pub(crate) fn triangles(strip: &[f32]) -> impl Iterator<Item = [(f64, f64); 3]> {
     let count = (strip.len() / 2).saturating_sub(2);
     let vertex = |i: usize| (f64::from(strip[2 * i]), f64::from(strip[2 * i + 1]));
-    (0..count).map(move |i| [vertex(i), vertex(i + 1), vertex(i + 2)]).filter(|&t| area(t) > 0.0)
+    (0..count)
+        .map(move |i| [vertex(i), vertex(i + 1), vertex(i + 2)])
+        .filter(|&t| area(t) > 0.0)
 }
 
 fn area([a, b, c]: [(f64, f64); 3]) -> f64 {
@@ -54,10 +58,15 @@ fn area([a, b, c]: [(f64, f64); 3]) -> f64 {
 pub(crate) fn union_area(channels: &[Vec<Point>]) -> f64 {
     let edges: Vec<Vec<(Point, Point)>> = channels.iter().map(|points| edges(points)).collect();
     let all: Vec<(Point, Point)> = edges.concat();
-    let mut rows: Vec<f64> = all.iter().flat_map(|&(a, b)| [a.1 as f64, b.1 as f64]).collect();
+    let mut rows: Vec<f64> = all
+        .iter()
+        .flat_map(|&(a, b)| [a.1 as f64, b.1 as f64])
+        .collect();
     for (i, &(a, b)) in all.iter().enumerate() {
         for &(c, d) in &all[..i] {
-            if a.1.max(b.1) <= c.1.min(d.1) || c.1.max(d.1) <= a.1.min(b.1) { continue; }
+            if a.1.max(b.1) <= c.1.min(d.1) || c.1.max(d.1) <= a.1.min(b.1) {
+                continue;
+            }
             if let Some(y) = crossing_row(a, b, c, d) {
                 rows.push(y);
             }
@@ -65,7 +74,9 @@ pub(crate) fn union_area(channels: &[Vec<Point>]) -> f64 {
     }
     rows.sort_by(f64::total_cmp);
     rows.dedup();
-    rows.windows(2).map(|slab| (slab[1] - slab[0]) * width(&edges, f64::midpoint(slab[0], slab[1]))).sum()
+    rows.windows(2)
+        .map(|slab| (slab[1] - slab[0]) * width(&edges, f64::midpoint(slab[0], slab[1])))
+        .sum()
 }
 
 /// Whether the channels enclose a point, which must not lie on an edge.
@@ -83,7 +94,9 @@ fn edges(points: &[Point]) -> Vec<(Point, Point)> {
     if points.len() < 3 {
         return Vec::new();
     }
-    (0..points.len()).map(|i| (points[i], points[(i + 1) % points.len()])).collect()
+    (0..points.len())
+        .map(|i| (points[i], points[(i + 1) % points.len()]))
+        .collect()
 }
 
 fn x_at(a: Point, b: Point, y: f64) -> f64 {
@@ -101,7 +114,7 @@ fn crossing_row(a: Point, b: Point, c: Point, d: Point) -> Option<f64> {
     let t = cross(minus(c, a), s) / turn;
     let u = cross(minus(c, a), r) / turn;
     let within = (0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u);
-    within.then(|| a.1 as f64 + t * r.1 as f64)
+    within.then_some(a.1 as f64 + t * r.1 as f64)
 }
 
 /// The length of row `y` that the channels enclose.

@@ -1,0 +1,67 @@
+/**
+ * Ratios of two things that are measured in turns: what else the machine does then slows both.
+ */
+
+/**
+ * @typedef {object} Case
+ * @property {string} id
+ * @property {number} ours median, in `unit`
+ * @property {number} other median, in `unit`
+ * @property {number} oursLeast
+ * @property {number} otherLeast
+ * @property {'µs' | 'bytes'} unit for one frame, or one file
+ * @property {number} ratio of the medians, in the direction that the limit speaks of
+ * @property {'at least' | 'at most'} direction `at least`: other / ours; `at most`: ours / other
+ * @property {number} limit
+ * @property {boolean} holds
+ */
+/**
+ * Runs both in turns until the time is over, at least five times each after a warm-up.
+ * @param {() => void} ours a batch
+ * @param {() => void} other the same batch, done otherwise
+ * @param {{ milliseconds: number, batch: number }} options time for both; frames in a batch
+ * @returns {{ ours: number[], other: number[] }} µs a frame, one number a round
+ */
+export function measureInTurns(ours, other, { milliseconds, batch }) {
+  /** @param {() => void} work */
+  const time = (work) => {
+    const start = performance.now();
+    work();
+    return ((performance.now() - start) * 1000) / batch;
+  };
+  const samples = { ours: /** @type {number[]} */ ([]), other: /** @type {number[]} */ ([]) };
+  const warm = performance.now() + milliseconds / 4;
+  do {
+    ours();
+    other();
+  } while (performance.now() < warm);
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end || samples.ours.length < 5) {
+    samples.ours.push(time(ours));
+    samples.other.push(time(other));
+  }
+  return samples;
+}
+
+/**
+ * @param {string} id
+ * @param {{ ours: number[], other: number[] }} samples
+ * @param {'at least' | 'at most'} direction
+ * @param {number} limit
+ * @param {'µs' | 'bytes'} [unit]
+ * @returns {Case}
+ */
+export function caseOf(id, samples, direction, limit, unit = 'µs') {
+  const [ours, other] = [median(samples.ours), median(samples.other)];
+  const ratio = direction === 'at least' ? other / ours : ours / other;
+  const holds = direction === 'at least' ? ratio >= limit : ratio <= limit;
+  const [oursLeast, otherLeast] = [Math.min(...samples.ours), Math.min(...samples.other)];
+  return { id, ours, other, oursLeast, otherLeast, unit, ratio, direction, limit, holds };
+}
+
+/** @param {number[]} numbers */
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,82 @@
+/**
+ * `npm run bench -- [--quick] [--json OUT] [--strict]`: what the project promises of speed and size, each as a ratio
+ * of two things measured in turns in one run. `--quick` takes at most 40 s. The exit status is 0 whatever holds,
+ * unless `--strict` is given.
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'string' }, strict: { type: 'boolean' } },
+});
+if (typeof globalThis.gc === 'function') {
+  await main();
+} else {
+  // Memory that is kept can only be told where what is not can be collected.
+  const args = ['--expose-gc', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+}
+
+async function main() {
+  ensureInstalled();
+  ensureBuilt();
+  const { loadStreams } = await import('../bench/streams.mjs');
+  const { maskCases, sizeCases } = await import('../bench/mask-cases.mjs');
+  const { openCases } = await import('../bench/open-cases.mjs');
+  const { chromiumCases } = await import('../bench/chromium-cases.mjs');
+  const milliseconds = values.quick ? 1200 : 6000;
+  const streams = loadStreams();
+  const load = loadavg()[0];
+  const chromium = await chromiumCases(streams, milliseconds);
+  // Each line is a family of cases: more are added here.
+  const cases = [
+    ...(await maskCases(streams, milliseconds)),
+    ...(await sizeCases(streams)),
+    ...(await openCases(milliseconds)),
+    ...chromium.cases,
+  ];
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    load,
+    node: process.version,
+    chromium: chromium.version,
+  };
+  print(machine, cases);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, cases }, null, 2)}\n`);
+  if (values.strict && cases.some(({ holds }) => !holds)) process.exitCode = 1;
+}
+
+/**
+ * @param {Record<string, unknown>} machine
+ * @param {import('../bench/measure.mjs').Case[]} cases
+ */
+function print(machine, cases) {
+  console.log(
+    Object.entries(machine)
+      .map(([name, value]) => `${name} ${String(value)}`)
+      .join(', '),
+  );
+  const rows = cases.map(({ id, ours, other, unit, ratio, direction, limit, holds }) => [
+    id,
+    `${ours.toFixed(1)} ${unit}`,
+    `${other.toFixed(1)} ${unit}`,
+    ratio.toFixed(2),
+    `${direction} ${limit}`,
+    holds ? 'holds' : 'MISSES',
+  ]);
+  const table = [['case', 'ours', 'other', 'ratio', 'limit', ''], ...rows];
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  for (const row of table) {
+    console.log(
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
