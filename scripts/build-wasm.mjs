@@ -54,6 +54,7 @@ function build(out) {
     ];
     const flags = [
       '-C target-feature=+simd128,+bulk-memory',
+      '-Z unstable-options -C panic=immediate-abort',
       ...remap.map((pair) => `--remap-path-prefix=${pair}`),
       // Debian keeps the library's sources elsewhere than its sysroot.
       ...readdirSync('/usr/src')

@@ -8,6 +8,14 @@ export class FrameDecoder {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * The compact frame of a stored block; its strip waits to be taken.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     */
+    decodeBoth(block: Uint8Array | number[], index: number): Uint8Array;
+    /**
      * The compact frame of a stored block.
      *
      * # Errors
@@ -31,6 +39,28 @@ export class FrameDecoder {
      * An `Error` with `code`, `offset` and a sentence.
      */
     polylines(block: Uint8Array | number[], index: number): Int32Array;
+    /**
+     * Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
+     * top down, until the next call.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     */
+    smooth(block: Uint8Array | number[], index: number, width: number, height: number): number;
+    /**
+     * The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+     * stray by `tolerance` pixels to have fewer vertices.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     */
+    strip(block: Uint8Array | number[], index: number, tolerance: number): Float32Array;
+    /**
+     * The strip of the block that was decoded last. Empty at the second call.
+     */
+    takeStrip(): Float32Array;
 }
 
 /**
@@ -201,8 +231,12 @@ export interface InitOutput {
     readonly __wbg_streamwriter_free: (a: number, b: number) => void;
     readonly deriveKey: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly framedecoder_decode: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly framedecoder_decodeBoth: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly framedecoder_new: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly framedecoder_polylines: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly framedecoder_smooth: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly framedecoder_strip: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+    readonly framedecoder_takeStrip: (a: number, b: number) => void;
     readonly lead_encrypted: (a: number) => number;
     readonly lead_frameCount: (a: number) => number;
     readonly lead_header: (a: number, b: number) => void;

@@ -15,6 +15,37 @@ export class FrameDecoder {
         wasm.__wbg_framedecoder_free(ptr, 0);
     }
     /**
+     * The compact frame of a stored block; its strip waits to be taken.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     * @param {Uint8Array | number[]} block
+     * @param {number} index
+     * @returns {Uint8Array}
+     */
+    decodeBoth(block, index) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const val2 = +index;
+            const ptr0 = passArray8ToWasm0(block, wasm.__wbindgen_export3);
+            const len0 = WASM_VECTOR_LEN;
+            wasm.framedecoder_decodeBoth(retptr, this.__wbg_ptr, ptr0, len0, val2);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+            if (r3) {
+                throw takeFromExternrefTable0(r2);
+            }
+            var v3 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export4(r0, r1 * 1, 1);
+            return v3;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
      * The compact frame of a stored block.
      *
      * # Errors
@@ -105,6 +136,90 @@ export class FrameDecoder {
             var v3 = getArrayI32FromWasm0(r0, r1).slice();
             wasm.__wbindgen_export4(r0, r1 * 4, 4);
             return v3;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
+     * top down, until the next call.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     * @param {Uint8Array | number[]} block
+     * @param {number} index
+     * @param {number} width
+     * @param {number} height
+     * @returns {number}
+     */
+    smooth(block, index, width, height) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const val2 = +index;
+            const val3 = +width;
+            const val4 = +height;
+            const ptr0 = passArray8ToWasm0(block, wasm.__wbindgen_export3);
+            const len0 = WASM_VECTOR_LEN;
+            wasm.framedecoder_smooth(retptr, this.__wbg_ptr, ptr0, len0, val2, val3, val4);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            if (r2) {
+                throw takeFromExternrefTable0(r1);
+            }
+            return r0 >>> 0;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+     * stray by `tolerance` pixels to have fewer vertices.
+     *
+     * # Errors
+     *
+     * An `Error` with `code`, `offset` and a sentence.
+     * @param {Uint8Array | number[]} block
+     * @param {number} index
+     * @param {number} tolerance
+     * @returns {Float32Array}
+     */
+    strip(block, index, tolerance) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const val2 = +index;
+            const val3 = +tolerance;
+            const ptr0 = passArray8ToWasm0(block, wasm.__wbindgen_export3);
+            const len0 = WASM_VECTOR_LEN;
+            wasm.framedecoder_strip(retptr, this.__wbg_ptr, ptr0, len0, val2, val3);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+            if (r3) {
+                throw takeFromExternrefTable0(r2);
+            }
+            var v4 = getArrayF32FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export4(r0, r1 * 4, 4);
+            return v4;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * The strip of the block that was decoded last. Empty at the second call.
+     * @returns {Float32Array}
+     */
+    takeStrip() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.framedecoder_takeStrip(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayF32FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export4(r0, r1 * 4, 4);
+            return v1;
         } finally {
             wasm.__wbindgen_add_to_stack_pointer(16);
         }
@@ -678,6 +793,11 @@ function _assertClass(instance, klass) {
     }
 }
 
+function getArrayF32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
+
 function getArrayF64FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getFloat64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
@@ -699,6 +819,14 @@ function getDataViewMemory0() {
         cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
     }
     return cachedDataViewMemory0;
+}
+
+let cachedFloat32ArrayMemory0 = null;
+function getFloat32ArrayMemory0() {
+    if (cachedFloat32ArrayMemory0 === null || cachedFloat32ArrayMemory0.byteLength === 0) {
+        cachedFloat32ArrayMemory0 = new Float32Array(wasm.memory.buffer);
+    }
+    return cachedFloat32ArrayMemory0;
 }
 
 let cachedFloat64ArrayMemory0 = null;
@@ -843,6 +971,7 @@ function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
     wasmModule = module;
     cachedDataViewMemory0 = null;
+    cachedFloat32ArrayMemory0 = null;
     cachedFloat64ArrayMemory0 = null;
     cachedInt32ArrayMemory0 = null;
     cachedUint32ArrayMemory0 = null;

@@ -9,27 +9,10 @@
 mod common;
 
 use alphastream_decoder::{FrameDecoder, Limits};
+use common::config;
 use common::oracle::{exact_mask, expand};
 use common::writer::{Outline, block, payload, stored_block};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
-
-/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` give others.
-fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let seeded = matches!(default.rng_seed, RngSeed::Fixed(_));
-    let chosen = std::env::var_os("PROPTEST_CASES").is_some();
-    ProptestConfig {
-        cases: if chosen { default.cases } else { cases },
-        rng_seed: if seeded {
-            default.rng_seed
-        } else {
-            RngSeed::Fixed(20_240_229)
-        },
-        failure_persistence: None,
-        ..default
-    }
-}
 
 fn decoder(width: u32, height: u32) -> FrameDecoder {
     FrameDecoder::new(width, height, None, Limits::DEFAULT).unwrap()

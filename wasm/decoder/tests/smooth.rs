@@ -8,22 +8,13 @@
 
 mod common;
 
-use alphastream_decoder::{FrameDecoder, Limits};
+use alphastream_decoder::{Error, FrameDecoder, Limits, ResourceFault};
+use common::config;
 use common::writer::{Outline, block, payload};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 /// Samples along a side of a pixel.
 const SAMPLES: usize = 64;
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(20_240_302),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
 
 fn outline() -> impl Strategy<Value = Outline> {
     prop_oneof![
@@ -131,40 +122,33 @@ proptest! {
 }
 
 #[test]
-#[ignore]
-fn time_it() {
-    use alphastream_decoder::{LeadProgress, read_lead};
-    for name in ["juggler", "people", "crowd", "stereo"] {
-        let file = std::fs::read(format!("/work/shared/real/{name}.asvp")).unwrap();
-        let LeadProgress::Complete(lead) =
-            read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap()
-        else {
-            panic!()
-        };
-        let (w, h) = match name {
-            "juggler" => (1280, 720),
-            "people" => (480, 848),
-            "crowd" => (854, 480),
-            _ => (2024, 1024),
-        };
-        let mut decoder = FrameDecoder::new(w, h, None, Limits::DEFAULT).unwrap();
-        let n = lead.offsets.len() - 1;
-        let mut best = vec![[f64::INFINITY; 2]; n];
-        for _ in 0..std::env::var("REPS").map_or(30, |r| r.parse().unwrap()) {
-            for i in 0..n {
-                let block = &file[lead.offsets[i] as usize..lead.offsets[i + 1] as usize];
-                let started = std::time::Instant::now();
-                decoder.smooth(block, i as u32, 2024, 1024).unwrap();
-                best[i][0] = best[i][0].min(started.elapsed().as_secs_f64() * 1e6);
-                let started = std::time::Instant::now();
-                decoder.decode(block, i as u32).unwrap();
-                best[i][1] = best[i][1].min(started.elapsed().as_secs_f64() * 1e6);
-            }
-        }
-        println!(
-            "{name}: smooth {:.1} µs, exact spans {:.1}",
-            best.iter().map(|b| b[0]).sum::<f64>() / n as f64,
-            best.iter().map(|b| b[1]).sum::<f64>() / n as f64
-        );
+fn sides_past_the_limit_are_refused() {
+    let mut decoder = FrameDecoder::new(8, 8, None, Limits::DEFAULT).unwrap();
+    let block = block(&payload(&[]));
+    for (width, height) in [(0, 1), (1, 0), (16_385, 1), (1, 16_385)] {
+        let error = decoder.smooth(&block, 0, width, height).map(<[u8]>::len);
+        assert!(matches!(
+            error,
+            Err(Error::Resource(ResourceFault::MaskSide { .. }))
+        ));
     }
+    assert_eq!(
+        decoder.smooth(&block, 0, 16_384, 1).map(<[u8]>::len),
+        Ok(16_384)
+    );
+}
+
+#[test]
+fn the_masks_before_do_not_matter() {
+    let square = |x, side| {
+        block(&payload(&[Outline::new(
+            (x, 3),
+            vec![(side, 0), (0, side), (-side, 0)],
+        )]))
+    };
+    let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
+    let wanted = decoder.smooth(&square(5, 20), 0, 64, 64).unwrap().to_vec();
+    decoder.smooth(&square(9, 50), 1, 100, 31).unwrap();
+    decoder.smooth(&square(9, 50), 1, 64, 64).unwrap();
+    assert_eq!(decoder.smooth(&square(5, 20), 2, 64, 64).unwrap(), wanted);
 }

@@ -9,31 +9,33 @@
 
 mod common;
 
-use alphastream_decoder::{FrameDecoder, LeadProgress, Limits, read_lead};
-use common::area::{channels, encloses, strip_area, triangles, union_area};
+use alphastream_decoder::{Error, FrameDecoder, Limits, ResourceFault};
+use common::area::{corners, distance, encloses, strip_area, triangles, union_area};
+use common::config;
+use common::cover::{Cover, find_junction};
 use common::writer::{Outline, block, payload};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(20_240_301),
-        failure_persistence: None,
-        max_shrink_iters: 100_000,
-        ..ProptestConfig::default()
-    }
+fn decoder() -> FrameDecoder {
+    FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap()
+}
+
+fn strip_of(channels: &[Outline], tolerance: f64) -> Vec<f32> {
+    let block = block(&payload(channels));
+    decoder().strip(&block, 0, tolerance).unwrap()
+}
+
+fn points_of(channels: &[Outline]) -> Vec<Vec<(i64, i64)>> {
+    channels.iter().map(Outline::points).collect()
 }
 
 fn outline(side: u16, step: i8, points: usize) -> impl Strategy<Value = Outline> {
-    let start = (0..side, 0..side);
-    (
-        start,
-        prop::collection::vec((-step..=step, -step..=step), 0..points),
-    )
-        .prop_map(|(start, steps)| Outline::new(start, steps))
+    let steps = prop::collection::vec((-step..=step, -step..=step), 0..points);
+    ((0..side, 0..side), steps).prop_map(|(start, steps)| Outline::new(start, steps))
 }
 
+/// Few points where each can be seen, dense ones that touch themselves all the time, long edges that
+/// cross each other, and outlines of many points.
 fn frame() -> impl Strategy<Value = Vec<Outline>> {
     prop_oneof![
         prop::collection::vec(outline(8, 4, 8), 1..4),
@@ -44,157 +46,165 @@ fn frame() -> impl Strategy<Value = Vec<Outline>> {
     ]
 }
 
-/// Whether a point is in a triangle, or so near to its border that it does not count.
-fn covers([a, b, c]: [(f64, f64); 3], p: (f64, f64)) -> Option<bool> {
-    let cross =
-        |a: (f64, f64), b: (f64, f64)| (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0);
-    let sides = [cross(a, b), cross(b, c), cross(c, a)];
-    if sides.iter().all(|&s| s > 1e-3) || sides.iter().all(|&s| s < -1e-3) {
-        return Some(true);
-    }
-    let outside = sides.iter().any(|&s| s > 1e-3) && sides.iter().any(|&s| s < -1e-3);
-    outside.then_some(false)
+/// Points between those where vertices of whole pixels are.
+fn grid() -> impl Iterator<Item = (f64, f64)> {
+    (0..13).flat_map(|i| {
+        (0..12).map(move |j| (0.137 + 4.873 * f64::from(i), 0.291 + 5.317 * f64::from(j)))
+    })
 }
 
 proptest! {
-    #![proptest_config(config(20_000))]
+    #![proptest_config(config(6_000))]
 
     #[test]
-    fn a_strip_covers_the_union_once(channels_in in frame()) {
-        let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
-        let block = block(&payload(&channels_in));
-        let strip = decoder.strip(&block, 0, 0.0).unwrap();
-        let outlines = channels(&decoder.polylines(&block, 0).unwrap());
-        let (found, wanted) = (strip_area(&strip), union_area(&outlines));
+    fn a_strip_covers_the_union_once(channels in frame()) {
+        let strip = strip_of(&channels, 0.0);
+        let points = points_of(&channels);
+        let (found, wanted) = (strip_area(&strip), union_area(&points));
         prop_assert!((found - wanted).abs() <= 1e-5 * wanted + 1e-4, "area {found}, wanted {wanted}");
-        let triangles: Vec<_> = triangles(&strip).collect();
-        let mut x = 0.137;
-        while x < 64.0 {
-            let mut y = 0.291;
-            while y < 64.0 {
-                let hits: Vec<Option<bool>> = triangles.iter().map(|&t| covers(t, (x, y))).collect();
-                if hits.iter().all(Option::is_some) {
-                    let count = hits.iter().filter(|hit| **hit == Some(true)).count();
-                    prop_assert_eq!(count, usize::from(encloses(&outlines, (x, y))), "at {}, {}", x, y);
-                }
-                y += 5.317;
+        let cover = Cover::of(&strip);
+        for place in grid() {
+            if let Some(count) = cover.count(place) {
+                prop_assert_eq!(count, usize::from(encloses(&points, place)), "at {:?}", place);
             }
-            x += 4.873;
+        }
+        prop_assert_eq!(find_junction(&strip), None, "a vertex within an edge");
+    }
+
+    #[test]
+    fn a_tolerance_changes_nothing_farther_than_it(
+        channels in prop::collection::vec(outline(60, 3, 120), 1..3),
+        tolerance in 0.3..4.0_f64,
+    ) {
+        let strip = strip_of(&channels, tolerance);
+        let points = points_of(&channels);
+        let cover = Cover::of(&strip);
+        for place in grid().filter(|&place| distance(&points, place) > tolerance + 1e-6) {
+            if let Some(count) = cover.count(place) {
+                prop_assert_eq!(count, usize::from(encloses(&points, place)), "at {:?}", place);
+            }
         }
     }
 }
 
 #[test]
-#[ignore]
-fn try_it() {
-    for name in ["juggler", "people", "crowd", "stereo"] {
-        let file = std::fs::read(format!("/work/shared/real/{name}.asvp")).unwrap();
-        let LeadProgress::Complete(lead) =
-            read_lead(&file, file.len() as u64, None, &Limits::DEFAULT).unwrap()
-        else {
-            panic!()
-        };
-        let mut decoder = FrameDecoder::new(2024, 1024, None, Limits::DEFAULT).unwrap();
-        let n = lead.offsets.len() - 1;
-        let mut best = vec![f64::INFINITY; n];
-        let mut verts = 0;
-        for rep in 0..std::env::var("REPS").map_or(20, |r| r.parse().unwrap()) {
-            for i in 0..n {
-                let block = &file[lead.offsets[i] as usize..lead.offsets[i + 1] as usize];
-                let started = std::time::Instant::now();
-                let strip = decoder.strip(block, i as u32, 0.0).unwrap();
-                best[i] = best[i].min(started.elapsed().as_secs_f64() * 1e6);
-                if rep == 0 {
-                    verts += strip.len() / 2;
-                }
-            }
-        }
-        println!(
-            "{name}: {:.1} µs a frame, {:.1} vertices",
-            best.iter().sum::<f64>() / n as f64,
-            verts as f64 / n as f64
+fn known_shapes() {
+    let square = |x, y, side| Outline::new((x, y), vec![(side, 0), (0, side), (-side, 0)]);
+    let shapes: [(&str, Vec<Outline>, f64); 8] = [
+        ("a square", vec![square(3, 3, 5)], 25.0),
+        ("two apart", vec![square(3, 3, 5), square(20, 3, 5)], 50.0),
+        (
+            "two that overlap",
+            vec![square(3, 3, 5), square(5, 5, 5)],
+            41.0,
+        ),
+        (
+            "the same twice",
+            vec![square(3, 3, 5), square(3, 3, 5)],
+            25.0,
+        ),
+        (
+            "two side by side",
+            vec![square(3, 3, 5), square(8, 3, 5)],
+            50.0,
+        ),
+        (
+            "a dart",
+            vec![Outline::new((10, 0), vec![(5, 10), (-5, -5), (-5, 5)])],
+            25.0,
+        ),
+        (
+            "a bow tie",
+            vec![Outline::new((0, 0), vec![(10, 10), (0, -10), (-10, 10)])],
+            50.0,
+        ),
+        (
+            "a ring through a bridge",
+            vec![Outline::new(
+                (0, 0),
+                vec![
+                    (9, 0),
+                    (0, 9),
+                    (-9, 0),
+                    (0, -9),
+                    (3, 3),
+                    (3, 0),
+                    (0, 3),
+                    (-3, 0),
+                    (0, -3),
+                ],
+            )],
+            72.0,
+        ),
+    ];
+    for (name, channels, area) in shapes {
+        let strip = strip_of(&channels, 0.0);
+        assert!(
+            (strip_area(&strip) - area).abs() < 1e-6,
+            "{name}: {strip:?}"
         );
+        assert_eq!(find_junction(&strip), None, "{name}");
     }
 }
 
 #[test]
-#[ignore]
-fn tiny() {
-    use common::writer::{Outline, block, payload};
-    let square = |x: u16, y: u16, s: i8| Outline::new((x, y), vec![(s, 0), (0, s), (-s, 0)]);
-    let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
+fn what_encloses_nothing_has_no_vertices() {
+    let line = Outline::new((3, 3), vec![(5, 5)]);
+    let there_and_back = Outline::new((3, 3), vec![(5, 5), (5, 0), (-5, 0), (-5, -5)]);
     for channels in [
-        vec![square(3, 3, 5)],
-        vec![square(3, 3, 5), square(20, 3, 5)],
-        vec![square(3, 3, 5), square(5, 5, 5)],
-        vec![Outline::new((10, 0), vec![(5, 10), (-5, -5), (-5, 5)])],
-        vec![Outline::new(
-            (0, 0),
-            vec![(5, 5), (5, -5), (0, 10), (-5, -3), (-5, 4)],
-        )],
-        vec![Outline::new((0, 0), vec![(10, 10), (0, -10), (-10, 10)])],
+        vec![],
+        vec![Outline::new((1, 1), vec![])],
+        vec![line],
+        vec![there_and_back],
     ] {
-        println!("{channels:?}");
-        let b = block(&payload(&channels));
-        let strip = decoder.strip(&b, 0, 0.0).unwrap();
-        let lines = common::area::channels(&decoder.polylines(&b, 0).unwrap());
-        println!(
-            "{:?} {} {}",
-            strip,
-            common::area::strip_area(&strip),
-            common::area::union_area(&lines)
+        assert_eq!(strip_of(&channels, 0.0), Vec::<f32>::new());
+    }
+}
+
+#[test]
+fn a_tolerance_takes_vertices_away() {
+    // A circle of some 180 points.
+    let mut steps = Vec::new();
+    let mut at = (60.0_f64, 30.0_f64);
+    for i in 1..=180 {
+        let angle = f64::from(i) * core::f64::consts::TAU / 180.0;
+        let to = (
+            (30.0 + 30.0 * angle.cos()).round(),
+            (30.0 + 30.0 * angle.sin()).round(),
         );
+        steps.push(((to.0 - at.0) as i8, (to.1 - at.1) as i8));
+        at = to;
     }
+    let channels = [Outline::new((60, 30), steps)];
+    let all = triangles(&strip_of(&channels, 0.0)).count();
+    let some = triangles(&strip_of(&channels, 1.0)).count();
+    let few = triangles(&strip_of(&channels, 4.0)).count();
+    assert!(
+        all > 70 && some < all / 3 && few < some && few >= 2,
+        "{all}, {some}, {few}"
+    );
+    assert_eq!(
+        all,
+        corners(&points_of(&channels)) - 2,
+        "one outline, no hole"
+    );
 }
 
 #[test]
-#[ignore]
-fn hunt() {
-    let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
-    let mut random = common::Random::new(7);
-    for n in 2..9 {
-        for _ in 0..200_000 {
-            let size = 3 + random.below(12);
-            let start = (random.below(size) as u16, random.below(size) as u16);
-            let mut at = (start.0 as i64, start.1 as i64);
-            let steps: Vec<(i8, i8)> = (0..n)
-                .map(|_| {
-                    let to = (random.below(size) as i64, random.below(size) as i64);
-                    let d = (to.0 - at.0, to.1 - at.1);
-                    at = to;
-                    (d.0 as i8, d.1 as i8)
-                })
-                .collect();
-            let o = vec![Outline::new(start, steps)];
-            let b = block(&payload(&o));
-            let outlines = vec![o[0].points()];
-            let wanted = union_area(&outlines);
-            let strip = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                decoder.strip(&b, 0, 0.0).unwrap()
-            }));
-            let found = strip.as_ref().map_or(f64::NAN, |strip| strip_area(strip));
-            if !((found - wanted).abs() <= 1e-5 * wanted + 1e-4) {
-                println!("{:?} found {found} wanted {wanted} {strip:?}", outlines);
-                return;
-            }
-        }
-        println!("{n} ok");
-    }
+fn points_past_24_bits_are_refused() {
+    let steps = vec![(127, 0); 132_200];
+    let far = block(&payload(&[Outline::new((0, 0), steps)]));
+    let error = decoder().strip(&far, 7, 0.0);
+    assert_eq!(
+        error,
+        Err(Error::Resource(ResourceFault::PointTooFar { frame: 7 }))
+    );
 }
 
 #[test]
-#[ignore]
-fn one() {
-    let pts = [(0i64, 3i64), (0, 0), (2, 3), (1, 1), (0, 1), (1, 0)];
-    let steps: Vec<(i8, i8)> = pts
-        .windows(2)
-        .map(|w| ((w[1].0 - w[0].0) as i8, (w[1].1 - w[0].1) as i8))
-        .collect();
-    let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
-    let strip = decoder
-        .strip(&block(&payload(&[Outline::new((0, 3), steps)])), 0, 0.0)
-        .unwrap();
-    for t in triangles(&strip) {
-        println!("{t:?}");
-    }
+fn large_numbers_are_exact() {
+    // As far out as a start may be, and further by steps.
+    let steps = vec![(127, 0), (0, 127), (-127, 0)];
+    let channels = [Outline::new((65_500, 65_400), steps)];
+    assert!((strip_area(&strip_of(&channels, 0.0)) - 127.0 * 127.0).abs() < 1e-6);
 }

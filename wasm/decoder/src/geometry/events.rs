@@ -74,7 +74,7 @@ impl EventOrder {
 #[inline]
 fn sort_bucket(events: &mut [Event]) {
     if events.len() > FEW {
-        events.sort_unstable_by_key(|event| event.key);
+        heap_sort(events, |a, b| a.key < b.key);
         return;
     }
     for end in 1..events.len() {
@@ -85,5 +85,48 @@ fn sort_bucket(events: &mut [Event]) {
             at -= 1;
         }
         events[at] = event;
+    }
+}
+
+/// Sorts what is rarely much. The library's sort is quicker, and takes a fifth of all the geometry's code.
+///
+/// J. Williams: Algorithm 232, Heapsort, Communications of the ACM 7, 1964.
+pub(crate) fn heap_sort<T: Copy>(list: &mut [T], is_less: impl Fn(&T, &T) -> bool) {
+    let sink = |list: &mut [T], mut at: usize| {
+        loop {
+            let mut child = 2 * at + 1;
+            if child + 1 < list.len() && is_less(&list[child], &list[child + 1]) {
+                child += 1;
+            }
+            if child >= list.len() || !is_less(&list[at], &list[child]) {
+                return;
+            }
+            list.swap(at, child);
+            at = child;
+        }
+    };
+    for at in (0..list.len() / 2).rev() {
+        sink(list, at);
+    }
+    for end in (1..list.len()).rev() {
+        list.swap(0, end);
+        sink(&mut list[..end], 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heaps_are_sorted() {
+        for length in 0..60_u32 {
+            // 37 and 61 have no divisor in common: each number once.
+            let mut list: Vec<u32> = (0..length).map(|n| n * 37 % 61).collect();
+            let mut wanted = list.clone();
+            wanted.sort_unstable();
+            heap_sort(&mut list, |a, b| a < b);
+            assert_eq!(list, wanted);
+        }
     }
 }

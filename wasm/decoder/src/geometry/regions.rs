@@ -75,6 +75,7 @@ impl Regions {
 
     /// Passes any vertex. Its edges are marked; those that start are in the active list already, along
     /// which `edges` may be walked. Gives the number of edges walked past, as the others do.
+    #[inline(never)]
     pub(crate) fn visit(
         &mut self,
         vertex: &Vertex<'_>,
@@ -418,6 +419,7 @@ impl Regions {
     }
 
     /// A vertex within `gap`, below which it is two: gives the one on the right.
+    #[inline(never)]
     fn open(&mut self, gap: u32, vertex: u32) -> Result<u32, ResourceFault> {
         let Some(Gap { piece, right_piece }) = self.gap(gap) else {
             return Ok(NONE);
@@ -443,6 +445,7 @@ impl Regions {
     }
 
     /// A vertex at which an inside begins: gives its gap.
+    #[inline(never)]
     fn begin(&mut self, vertex: u32) -> Result<u32, ResourceFault> {
         let piece = self.begin_piece(vertex)?;
         self.add_gap(piece)
@@ -491,6 +494,7 @@ impl Regions {
     }
 
     /// Ends a piece with its lowest vertex, and triangulates it.
+    #[inline(never)]
     fn close(&mut self, piece: u32, vertex: u32) -> Result<(), ResourceFault> {
         self.push(piece, Corner::new(vertex, Border::Right))?;
         let Piece { first, count, .. } = self.pieces[piece as usize];

@@ -182,14 +182,14 @@ fn simplify(ring: &[Point], tolerance: f64, kept: &mut Vec<Point>) {
     }
 }
 
+/// A direction, of any length.
+type Direction = (f64, f64);
+
 /// Directions from an anchor.
 struct Cone {
     tolerance: f64,
-    /// The middle of the first direction, and how far to either side of it may be gone, in radians.
-    middle: f64,
-    low: f64,
-    high: f64,
-    open: bool,
+    /// The first and the last direction, clockwise; less than half a turn apart. `None` while any will do.
+    sides: Option<(Direction, Direction)>,
     /// Distance of the farthest point so far.
     farthest: f64,
 }
@@ -199,10 +199,7 @@ impl Cone {
         Self {
             // Sideways and beyond an end together.
             tolerance: tolerance * core::f64::consts::FRAC_1_SQRT_2,
-            middle: 0.0,
-            low: 0.0,
-            high: 0.0,
-            open: true,
+            sides: None,
             farthest: 0.0,
         }
     }
@@ -210,47 +207,44 @@ impl Cone {
     /// Whether the line from `anchor` to `point` passes all points so far; narrows the cone by
     /// `point` if so.
     fn admits(&mut self, anchor: Point, point: Point) -> bool {
-        let (dx, dy) = (
+        let way = (
             f64::from(point.x) - f64::from(anchor.x),
             f64::from(point.y) - f64::from(anchor.y),
         );
-        let distance = dx.hypot(dy);
+        let distance = (way.0 * way.0 + way.1 * way.1).sqrt();
         if distance + self.tolerance < self.farthest {
             return false;
         }
         self.farthest = self.farthest.max(distance);
         if distance <= self.tolerance {
             // Close to the anchor: any direction will do, but only as long as no other point says more.
-            return self.open;
+            return self.sides.is_none();
         }
-        let direction = dy.atan2(dx);
-        let spread = (self.tolerance / distance).asin();
-        if self.open {
-            self.open = false;
-            self.middle = direction;
-            (self.low, self.high) = (-spread, spread);
+        // The tangents from the anchor to the circle about the point.
+        let sine = self.tolerance / distance;
+        let cosine = (1.0 - sine * sine).sqrt();
+        let first = (way.0 * cosine + way.1 * sine, way.1 * cosine - way.0 * sine);
+        let last = (way.0 * cosine - way.1 * sine, way.1 * cosine + way.0 * sine);
+        let Some(sides) = &mut self.sides else {
+            self.sides = Some((first, last));
             return true;
-        }
-        let turn = wrap(direction - self.middle);
-        if turn < self.low || turn > self.high {
+        };
+        if turn(sides.0, way) < 0.0 || turn(way, sides.1) < 0.0 {
             return false;
         }
-        self.low = self.low.max(turn - spread);
-        self.high = self.high.min(turn + spread);
+        if turn(sides.0, first) > 0.0 {
+            sides.0 = first;
+        }
+        if turn(last, sides.1) > 0.0 {
+            sides.1 = last;
+        }
         true
     }
 }
 
-/// An angle, within half a turn.
-fn wrap(angle: f64) -> f64 {
-    use core::f64::consts::{PI, TAU};
-    if angle > PI {
-        angle - TAU
-    } else if angle < -PI {
-        angle + TAU
-    } else {
-        angle
-    }
+/// Positive where `b` is clockwise of `a`, by less than half a turn.
+fn turn(a: Direction, b: Direction) -> f64 {
+    a.0 * b.1 - a.1 * b.0
 }
 
 pub(super) fn reserve<T>(list: &mut Vec<T>, count: usize) -> Result<(), ResourceFault> {

@@ -16,7 +16,7 @@ use std::collections::BinaryHeap;
 
 use crate::error::ResourceFault;
 
-use super::events::{Event, EventOrder};
+use super::events::{Event, EventOrder, heap_sort};
 use super::grid::{Point, crossing, side};
 use super::regions::Regions;
 use super::ring::reserve;
@@ -408,6 +408,7 @@ impl Sweep {
     }
 
     /// Passes the vertex at `point`. `place` is an active edge that ends there, if one is known.
+    #[inline(never)]
     fn pass(
         &mut self,
         point: Point,
@@ -439,6 +440,7 @@ impl Sweep {
 
     /// Fills `ended` with the active edges that end at `point`, splitting those that run through it,
     /// and gives the neighbours left and right of them.
+    #[inline(never)]
     fn find_ended(&mut self, point: Point, place: u32) -> Result<(u32, u32), ResourceFault> {
         self.ended.clear();
         let (mut left, mut right);
@@ -536,7 +538,7 @@ impl Sweep {
                     core::mem::swap(a, b);
                 }
             }
-            many => many.sort_unstable_by(order),
+            many => heap_sort(many, |a, b| order(a, b).is_lt()),
         }
         for at in 1..self.started.len() {
             let (shorter, longer) = (self.started[at - 1], self.started[at]);
@@ -553,7 +555,6 @@ impl Sweep {
     }
 
     /// Puts the edges that start in the place of those that end, between `left` and `right`.
-    #[inline]
     fn replace(&mut self, left: u32, right: u32) {
         for &edge in &self.ended {
             self.edges[edge as usize].is_active = false;
@@ -705,6 +706,7 @@ impl Sweep {
     }
 
     /// Ends an edge at `point`, and gives a new one for the rest of it, which is not active yet.
+    #[inline(never)]
     fn split(&mut self, edge: u32, point: Point) -> Result<u32, ResourceFault> {
         reserve_more(&mut self.edges)?;
         reserve_more(&mut self.marks)?;
@@ -727,6 +729,7 @@ impl Sweep {
     }
 
     /// Makes ready to sweep the edges as they are now split.
+    #[inline(never)]
     fn start_over(&mut self) -> Result<(), ResourceFault> {
         for (edge, point) in core::mem::take(&mut self.late) {
             let whole = self.edges[edge as usize];

@@ -90,6 +90,26 @@ pub(crate) fn encloses(channels: &[Vec<Point>], (x, y): (f64, f64)) -> bool {
     })
 }
 
+/// How far a place is from the nearest edge.
+pub(crate) fn distance(channels: &[Vec<Point>], (x, y): (f64, f64)) -> f64 {
+    let to_edge = |(a, b): (Point, Point)| {
+        let (ax, ay) = (a.0 as f64, a.1 as f64);
+        let (dx, dy) = (b.0 as f64 - ax, b.1 as f64 - ay);
+        let length = dx * dx + dy * dy;
+        let along = if length == 0.0 {
+            0.0
+        } else {
+            (((x - ax) * dx + (y - ay) * dy) / length).clamp(0.0, 1.0)
+        };
+        (x - ax - along * dx).hypot(y - ay - along * dy)
+    };
+    channels
+        .iter()
+        .flat_map(|points| edges(points))
+        .map(to_edge)
+        .fold(f64::INFINITY, f64::min)
+}
+
 fn edges(points: &[Point]) -> Vec<(Point, Point)> {
     if points.len() < 3 {
         return Vec::new();
