@@ -1,3 +1,4 @@
+import type { LogLevel, Logger } from './log.js';
 import type { Transport } from './transport/transport.js';
 
 /**
@@ -60,7 +61,9 @@ export interface HttpOptions {
   stallTimeoutMs: number;
   /** Credentials, headers and the like for every request. */
   requestInit: RequestInit;
-  /** Asked once for a fresh address when a signed one has expired (status 403). */
+  /** A file of at most this size is taken whole from a server without range support. Default 8 MiB. */
+  maxWholeBytes: number;
+  /** Asked for a fresh address when a signed one has expired (status 403); once, until the fresh one has served. */
   refreshUrl: (() => Promise<string | URL>) | undefined;
 }
 
@@ -72,6 +75,7 @@ export const DEFAULT_HTTP: Readonly<HttpOptions> = Object.freeze({
   headTimeoutMs: 10_000,
   stallTimeoutMs: 10_000,
   requestInit: Object.freeze({}),
+  maxWholeBytes: 8 * 2 ** 20,
   refreshUrl: undefined,
 });
 
@@ -101,6 +105,15 @@ export interface StreamOptions {
   signal?: AbortSignal | undefined;
   /** Fill ahead as soon as the stream is open. Default true. */
   autoStart?: boolean | undefined;
+  /** Told what happens, for example `console`. Default: nobody. */
+  logger?: Logger | undefined;
+  /** The least that `logger` is told. Default `info`. */
+  logLevel?: LogLevel | undefined;
+  /**
+   * Put User Timing measures `alphastream:fetch`, `alphastream:decode` and `alphastream:hand-out` on the performance
+   * timeline, which keeps them until `performance.clearMeasures`. Default false.
+   */
+  profile?: boolean | undefined;
 }
 
 /** Defaults of {@link StreamOptions} that are plain numbers. */
@@ -110,6 +123,8 @@ export const DEFAULTS = Object.freeze({
   height: 1024,
   cacheFrames: 512,
   cacheBytes: 256 * 2 ** 20,
+  /** Bytes of decoded frames of all streams of a page together; a stream that is allowed more raises it. */
+  pageBytes: 256 * 2 ** 20,
   prefetch: 120,
   autoStart: true,
   /** Time box of `getFrame`, in ms. */
@@ -140,6 +155,7 @@ export function checkOptions(options: StreamOptions): void {
     'cache.bytes': options.cache?.bytes,
     'http.chunkBytes': options.http?.chunkBytes,
     'http.concurrency': options.http?.concurrency,
+    'http.maxWholeBytes': options.http?.maxWholeBytes,
     ...Object.fromEntries(Object.entries(options.limits ?? {}).map(([name, value]) => [`limits.${name}`, value])),
   };
   for (const [name, value] of Object.entries(atLeastOne)) {

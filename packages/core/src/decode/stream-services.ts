@@ -1,0 +1,51 @@
+import type { LeadReply } from '../index/read-index.js';
+import type { Limits } from '../options.js';
+import type { DecodedBlock, DecodeService, FrameConfig, KeyRecipe, Processing, Reply } from './protocol.js';
+import { WasmService } from './wasm-service.js';
+
+/** Answers for any number of streams, in whichever thread it is made: a decoder for each, one program for all. */
+export class StreamServices implements DecodeService {
+  /** For what belongs to no stream yet. */
+  readonly #common = new WasmService();
+  readonly #streams = new Map<number, WasmService>();
+  #module: WebAssembly.Module | undefined;
+
+  load(module: WebAssembly.Module): void {
+    this.#module = module;
+    this.#common.load(module);
+  }
+
+  deriveKey(recipe: KeyRecipe): Reply<Uint8Array> {
+    return this.#common.deriveKey(recipe);
+  }
+
+  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply> {
+    return this.#common.readLead(prefix, fileSize, key, limits);
+  }
+
+  configure(streamId: number, config: FrameConfig): Reply<null> {
+    let service = this.#streams.get(streamId);
+    if (service === undefined) {
+      if (this.#module === undefined) throw new Error('configure was called before load.');
+      service = new WasmService();
+      service.load(this.#module);
+      this.#streams.set(streamId, service);
+    }
+    return service.configure(config);
+  }
+
+  decodeFrame(streamId: number, index: number, block: Uint8Array, _what: Processing): Reply<DecodedBlock> {
+    const service = this.#streams.get(streamId);
+    if (service === undefined) throw new Error('decodeFrame was called before configure.');
+    const startedAt = performance.now();
+    const reply = service.decodeFrame(index, block);
+    if (!reply.ok) return reply;
+    const ms = performance.now() - startedAt;
+    return { ok: true, value: { frame: reply.value, block: block.buffer as ArrayBuffer, ms } };
+  }
+
+  release(streamId: number): void {
+    this.#streams.get(streamId)?.free();
+    this.#streams.delete(streamId);
+  }
+}
