@@ -333,7 +333,7 @@ describe('abort', () => {
 
     const again = reader.read(0, 1000);
     await settle();
-    expect(transport.calls[2]).toMatchObject({ offset: 500, length: 500 });
+    expect(transport.calls[2]).toMatchObject({ offset: 500 });
     transport.calls[2]!.send();
     expect(await again).toEqual(FILE.slice(0, 1000));
   });

@@ -67,11 +67,9 @@ export async function openSession(
   try {
     const { signal } = options;
     const workers = options.workers ?? Math.max(1, Math.min(platform.cores - 1, 4));
-    const joining = joinPool(options, workers, platform).then((joined) => {
-      ends.push(() => joined.release());
-      signal?.throwIfAborted();
-      return joined;
-    });
+    const joining = joinPool(options, workers, platform);
+    // Also where it comes too late.
+    ends.push(() => void joining.then((joined) => joined.release()).catch(() => undefined));
     const [info, decoder] = await unlessAborted(Promise.all([transport.open(signal), joining]), signal);
     const reader = new RangeReader(transport, info, {
       ...DEFAULT_HTTP,
