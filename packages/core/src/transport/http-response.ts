@@ -35,7 +35,7 @@ export function readRangeReply(response: Response, offset: number, asked: number
   if (response.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true) {
     throw sourceError(`The server answers ranges of ${url} in several parts, which is not supported.`);
   }
-  const etag = response.headers.get('etag') ?? undefined;
+  const etag = response.headers.get('etag') || undefined;
   const length = encoding === null ? wholeNumber(response.headers.get('content-length')) : undefined;
   if (response.status === 200) return { partial: false, total: length, etag };
   const range = response.headers.get('content-range');

@@ -54,8 +54,10 @@ export class HttpTransport implements Transport {
   readonly #ownHeaders: Headers;
   readonly #closed = new AbortController();
   #url: string;
-  /** The call of refreshUrl that is under way or was the last; gone once its address has served. */
+  /** The call of refreshUrl that is under way. */
   #refresh: Promise<void> | undefined;
+  /** Whether the address came from refreshUrl and has not served yet. */
+  #isFresh = false;
   #info: SourceInfo = { size: 0 };
   #head = new HeadBuffer(0);
   #headRequest: TimedRequest | undefined;
@@ -236,7 +238,7 @@ export class HttpTransport implements Transport {
     const known = this.#info.etag;
     if (isStrong(known) && isStrong(reply.etag) && known !== reply.etag) throw this.#changed();
     // The address serves: should it expire too, refreshUrl may be asked again.
-    this.#refresh = undefined;
+    this.#isFresh = false;
     return { response, reply };
   }
 
@@ -277,15 +279,17 @@ export class HttpTransport implements Transport {
     const { refreshUrl } = this.#options;
     if (refreshUrl === undefined) return false;
     if (refused === this.#url && this.#refresh === undefined) {
+      if (this.#isFresh) return false;
       this.#refresh = (async () => {
         try {
           this.#url = String(await refreshUrl());
+          this.#isFresh = true;
         } catch (cause) {
           throw refreshError(this.name, cause);
+        } finally {
+          this.#refresh = undefined;
         }
       })();
-    } else if (refused === this.#url) {
-      return false;
     }
     await this.#refresh;
     return true;
