@@ -93,6 +93,8 @@ export interface StreamOptions {
   prefetch?: number | undefined;
   /** Decoding threads. Default min(cores - 1, 4), at least 1; 0 decodes in the calling thread. */
   workers?: number | undefined;
+  /** Longest wait for a decoding thread's reply before it is taken for dead, in ms. Default 15,000. */
+  workerDeadlineMs?: number | undefined;
   /** Address of `decode-worker.js`, where a bundler does not find it. */
   workerUrl?: string | URL | undefined;
   /** Address of `alphastream.wasm`, where a bundler does not find it. */
@@ -126,6 +128,7 @@ export const DEFAULTS = Object.freeze({
   /** Bytes of decoded frames of all streams of a page together; a stream that is allowed more raises it. */
   pageBytes: 256 * 2 ** 20,
   prefetch: 120,
+  workerDeadlineMs: 15_000,
   autoStart: true,
   /** Time box of `getFrame`, in ms. */
   timeboxMs: 12,
@@ -148,6 +151,7 @@ export function requirePositive(name: string, value: number): void {
 /** Checks every number in `options`; a wrong one is the caller's mistake and throws a RangeError. */
 export function checkOptions(options: StreamOptions): void {
   if (options.fps !== undefined) requirePositive('fps', options.fps);
+  if (options.workerDeadlineMs !== undefined) requirePositive('workerDeadlineMs', options.workerDeadlineMs);
   const atLeastOne = {
     width: options.width,
     height: options.height,

@@ -99,10 +99,11 @@ export async function openSession(
 }
 
 async function joinPool(options: StreamOptions, workers: number, platform: Platform): Promise<StreamDecoder> {
-  const { workerUrl, wasmUrl } = options;
+  const { workerUrl, wasmUrl, workerDeadlineMs: replyDeadlineMs = DEFAULTS.workerDeadlineMs } = options;
   const module = await platform.compileWasm(wasmUrl);
-  const key = `${String(workerUrl ?? '')} ${String(wasmUrl ?? '')}`;
-  const decoder = platform.pools.join({ workers, key }, { module, spawn: () => platform.spawnWorker(workerUrl) });
+  const key = [workerUrl, wasmUrl, replyDeadlineMs].map((part) => String(part ?? '')).join(' ');
+  const spawn = () => platform.spawnWorker(workerUrl);
+  const decoder = platform.pools.join({ workers, key }, { module, spawn, replyDeadlineMs });
   // A thread starts while the first bytes travel.
   decoder.warm();
   return decoder;

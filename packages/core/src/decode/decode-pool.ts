@@ -9,8 +9,8 @@ export interface DecodePoolOptions {
   spawn: () => WorkerPort;
   /** The compiled program. */
   module: WebAssembly.Module;
-  /** Longest wait for a reply, in ms. Default 15,000. */
-  replyDeadlineMs?: number;
+  /** Longest wait for a reply, in ms. */
+  replyDeadlineMs: number;
 }
 
 /** Requests in a thread at once: the second waits there while the reply to the first travels. */
@@ -24,7 +24,7 @@ const MOST_CRASHES = 3;
  * thread decodes; but never what a thread was lost on. Every request settles.
  */
 export class DecodePool {
-  readonly #options: Required<DecodePoolOptions>;
+  readonly #options: DecodePoolOptions;
   readonly #slots: WorkerSlot[] = [];
   readonly #queue: Task[] = [];
   #size = 0;
@@ -40,7 +40,7 @@ export class DecodePool {
   #inlineTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DecodePoolOptions) {
-    this.#options = { replyDeadlineMs: 15_000, ...options };
+    this.#options = options;
   }
 
   /** Threads at work; 0 when the calling thread decodes. */
