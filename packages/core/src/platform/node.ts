@@ -56,7 +56,7 @@ export class NodePlatform implements Platform {
     };
   }
 
-  watchVisibility(): () => void {
+  watchVisibility(_listener: (isHidden: boolean) => void): () => void {
     return () => undefined;
   }
 
