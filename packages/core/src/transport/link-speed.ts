@@ -2,10 +2,11 @@
 const NEWEST = 0.3;
 /** Arrivals closer together than this say nothing about speed, in ms. */
 const LEAST_MS = 4;
-/** Bytes taken for granted to come within one round trip, before anything was measured, and the bounds afterwards. */
+/** Bytes ahead that are waited for in any case, and while nothing was measured yet. */
+const NEAR_BYTES = 4 * 1024;
 const GUESS_BYTES = 64 * 1024;
-const LEAST_BYTES = 16 * 1024;
-const MOST_BYTES = 1024 * 1024;
+/** What a new request must be faster by, in ms. */
+const WORTH_MS = 5;
 
 /** Measures how long the first byte of a read takes, and how fast bytes come after it. */
 export class LinkSpeed {
@@ -22,10 +23,17 @@ export class LinkSpeed {
     if (ms >= LEAST_MS) this.#bytesPerMs = mix(this.#bytesPerMs, bytes / ms);
   }
 
-  /** Bytes that come within one round trip: what is further away than this comes sooner if it is asked for anew. */
-  get bytesPerRoundTrip(): number {
-    if (this.#roundTripMs === undefined || this.#bytesPerMs === undefined) return GUESS_BYTES;
-    return Math.min(Math.max(this.#roundTripMs * this.#bytesPerMs, LEAST_BYTES), MOST_BYTES);
+  /**
+   * Whether bytes come sooner by a request of their own than by waiting for them.
+   *
+   * @param gap Bytes that come before them on the request that is under way.
+   * @param waitedMs Time since that was sent, where none of its bytes has come yet.
+   */
+  isFar(gap: number, waitedMs: number | undefined): boolean {
+    if (gap <= NEAR_BYTES) return false;
+    if (this.#roundTripMs === undefined || this.#bytesPerMs === undefined) return gap > GUESS_BYTES;
+    const first = waitedMs === undefined ? 0 : Math.max(0, this.#roundTripMs - waitedMs);
+    return first + gap / this.#bytesPerMs > this.#roundTripMs + WORTH_MS;
   }
 }
 

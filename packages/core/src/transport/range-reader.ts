@@ -215,7 +215,8 @@ export class RangeReader {
   #leap(demand: Demand): void {
     const segment = this.#find(demand.at);
     if (segment?.state !== 'running') return;
-    if (demand.at - segment.reached > this.#speed.bytesPerRoundTrip) this.#cut(segment);
+    const waited = segment.filled === 0 ? this.#options.now() - segment.begunAt : undefined;
+    if (this.#speed.isFar(demand.at - segment.reached, waited)) this.#cut(segment);
   }
 
   /** Makes segments for the bytes from `from` to `to` that have none, as many as can start. */
@@ -276,10 +277,10 @@ export class RangeReader {
   }
 
   async #fetch(segment: Segment): Promise<void> {
-    const signal = segment.begin();
+    const startedAt = this.#options.now();
+    const signal = segment.begin(startedAt);
     this.#running++;
     this.#reads++;
-    const startedAt = this.#options.now();
     try {
       await this.#receive(segment, signal, startedAt);
       if (segment.state !== 'running') return;

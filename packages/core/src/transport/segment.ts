@@ -35,6 +35,8 @@ export class Segment {
   /** Bytes that have come, from `start` on. */
   filled = 0;
   state: 'waiting' | 'running' | 'over' = 'waiting';
+  /** When it began to be fetched, by the reader's clock in ms. */
+  begunAt = 0;
   /** When it was last of use, by the reader's own count. */
   usedAt = 0;
   #controller: AbortController | undefined;
@@ -58,8 +60,9 @@ export class Segment {
   }
 
   /** Begins to be fetched; the signal ends that. */
-  begin(): AbortSignal {
+  begin(now: number): AbortSignal {
     this.state = 'running';
+    this.begunAt = now;
     this.#controller = new AbortController();
     return this.#controller.signal;
   }
