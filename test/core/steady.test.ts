@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { AlphaStream, MaskBuffer } from '@alphastream/core';
 import { expect, it } from 'vitest';
 import { writeStream } from '../support/asvp-writer.mjs';
-import { heapInUse } from '../support/heap.js';
+import { heapInUse } from '../support/heap.mjs';
 import { createRandom } from '../support/random.mjs';
 import { silhouettes } from '../support/silhouettes.js';
 

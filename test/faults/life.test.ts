@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { CountingPlatform, runningTimers, TestStream } from '../support/counting-platform.js';
-import { heapInUse } from '../support/heap.js';
+import { heapInUse } from '../support/heap.mjs';
 import { createRandom } from '../support/random.mjs';
 import { answerRange } from '../support/range-answers.js';
 import { scriptedServer, type RequestHandler, type ScriptedServer } from '../support/server.js';
