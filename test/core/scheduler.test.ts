@@ -198,6 +198,83 @@ describe('bounds', () => {
   });
 });
 
+describe('back-pressure and plans', () => {
+  it('never more bytes at once than it may, but always one frame', async () => {
+    const test = setUp({ parallel: 9, prefetch: 9, bytesInFlight: 250, blockBytes: () => 100 });
+    test.scheduler.start();
+    await settle();
+    expect(test.indices()).toEqual([0, 1]);
+    test.loads[0]!.done();
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2]);
+    const large = setUp({ bytesInFlight: 250, blockBytes: () => 1000 });
+    large.scheduler.start();
+    await settle();
+    expect(large.indices()).toEqual([0]);
+  });
+
+  it('says what comes once there is room, and forgets it at a seek', async () => {
+    const plans: [number, number][] = [];
+    const test = setUp({ plan: (first, last) => plans.push([first, last]) });
+    test.scheduler.start();
+    await settle();
+    expect(plans.at(-1)).toEqual([3, 5]);
+    test.pass(100);
+    test.scheduler.want(500);
+    expect(plans).toContainEqual([500, 499]);
+    expect(plans.at(-1)).toEqual([503, 505]);
+  });
+
+  it('fills further ahead at higher speed', async () => {
+    const test = setUp({ fps: () => 60, prefetch: 10, parallel: 100 });
+    for (let tick = 1; tick <= 40; tick++) {
+      test.pass(1000 / 60);
+      test.scheduler.want(2 * tick);
+    }
+    test.scheduler.start();
+    await settle();
+    expect(Math.max(...test.indices())).toBeGreaterThanOrEqual(80 + 18);
+    expect(Math.max(...test.indices())).toBeLessThanOrEqual(80 + 21);
+  });
+
+  it('a load that is for later becomes urgent when its frame is wanted or asked for', async () => {
+    const hurried: number[] = [];
+    const test = setUp({ hurry: (index) => hurried.push(index) });
+    test.scheduler.start();
+    await settle();
+    test.scheduler.want(1);
+    expect(hurried).toEqual([1]);
+    const waiting = test.scheduler.request(2);
+    expect(hurried).toEqual([1, 2]);
+    test.scheduler.want(1);
+    expect(hurried).toEqual([1, 2]);
+    await test.run();
+    await waiting;
+  });
+});
+
+describe('a hidden page', () => {
+  it('loads nothing but what is asked for, and goes on afterwards', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.scheduler.pause();
+    expect(test.loads.every((load) => load.signal.aborted)).toBe(true);
+    test.scheduler.want(3);
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2]);
+    const waiting = test.scheduler.request(50);
+    await settle();
+    test.last().done();
+    await waiting;
+    expect(test.indices()).toEqual([0, 1, 2, 50]);
+    test.scheduler.want(9);
+    test.scheduler.resume();
+    await settle();
+    expect(test.indices().slice(4)).toEqual([9, 10, 11]);
+  });
+});
+
 describe('seeks', () => {
   it('abort what nobody needs any more, and load the new frame at once', async () => {
     const test = setUp();
@@ -387,6 +464,49 @@ describe('faults', () => {
     test.last().done();
     await second;
     expect(test.indices()).toEqual([0, 0]);
+  });
+
+  it('what ends the source ends everything: cached frames stay, nothing is loaded any more', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.loads[0]!.done();
+    test.loads[1]!.fail(new AlphaStreamError('Source', 'It changed.', { stage: 'transport' }));
+    await settle();
+    const asked = test.indices().length;
+    test.scheduler.want(300);
+    test.pass(60_000);
+    vi.advanceTimersByTime(60_000);
+    await settle();
+    expect(test.indices()).toHaveLength(asked);
+    await expect(test.scheduler.request(300)).rejects.toMatchObject({ code: 'Source' });
+    await test.scheduler.request(0);
+    expect([test.scheduler.badFrame(5)?.code, test.scheduler.badCount]).toEqual(['Source', 0]);
+  });
+
+  it('a source that fails again and again is left alone for longer and longer', async () => {
+    const test = setUp({ prefetch: 0 });
+    test.scheduler.start();
+    for (let tick = 0; tick < 3000; tick++) {
+      if (tick < 300) test.scheduler.want(tick);
+      await Promise.resolve();
+      for (const load of test.loads) load.fail(new Error('no network'));
+      await settle();
+      test.pass(16);
+      vi.advanceTimersByTime(16);
+    }
+    // 48 seconds: without a pause between there would be one a frame.
+    expect(test.loads.length).toBeGreaterThan(5);
+    expect(test.loads.length).toBeLessThan(30);
+    const before = test.loads.length;
+    const asked = test.scheduler.request(900);
+    await settle();
+    expect(test.loads).toHaveLength(before + 1);
+    test.last().done();
+    await asked;
+    test.scheduler.want(500);
+    await settle();
+    expect(test.last().index).toBe(500);
   });
 
   it('an AbortError of the source itself is a fault like others', async () => {
