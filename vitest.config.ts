@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
  */
 const BUILT_PACKAGES = [/\/packages\/[^/]+\/dist\//];
 
+/** What measures time or memory wants the machine for itself, too. */
+const MEASURING_TESTS = ['test/network/**/*.test.ts', 'test/soak/**/*.test.ts', 'test/core/steady.test.ts'];
+
 const BROWSER_TESTS = ['test/browser/**/*.test.ts', 'test/support/page.test.ts'];
 
 const shared = {
@@ -23,7 +26,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts', 'packages/*/src/**/*.test.ts'],
-          exclude: [...BROWSER_TESTS, '**/node_modules/**'],
+          exclude: [...BROWSER_TESTS, ...MEASURING_TESTS, '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -36,6 +39,16 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'measuring',
+          include: MEASURING_TESTS,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -108,6 +108,49 @@ describe('RateClock', () => {
     expect(at(12_500, clock)).toBe(0.5);
   });
 
+  it('runs at another speed, and backwards', () => {
+    const clock = new RateClock(10, () => now);
+    now = 0;
+    clock.start();
+    now = 1000;
+    clock.speed = 2;
+    expect(at(2000, clock)).toBe(3);
+    clock.speed = -1;
+    expect([at(4000, clock), at(5500, clock)]).toEqual([1, 9.5]);
+    expect(() => (clock.speed = NaN)).toThrow(RangeError);
+  });
+
+  it('catches up with another clock by a twentieth of its speed, and measures the drift', () => {
+    const clock = new RateClock(undefined, () => now);
+    now = 0;
+    clock.start();
+    now = 1000;
+    clock.sync(1.1);
+    expect([clock.drift, clock.time()].map((value) => Number(value.toFixed(6)))).toEqual([0.1, 1]);
+    expect(at(2000, clock)).toBeCloseTo(2.05, 6);
+    expect(at(3000, clock)).toBeCloseTo(3.1, 6);
+    expect(at(9000, clock)).toBeCloseTo(9.1, 6);
+    clock.sync(9.05);
+    let before = clock.time();
+    for (let ms = 9000; ms < 12_000; ms += 10) {
+      const time = at(ms, clock);
+      expect(time).toBeGreaterThanOrEqual(before);
+      before = time;
+    }
+    expect(at(12_000, clock)).toBeCloseTo(12.05, 6);
+  });
+
+  it('jumps where it is far off, or stands', () => {
+    const clock = new RateClock(undefined, () => now);
+    now = 0;
+    clock.start();
+    clock.sync(7);
+    expect(at(1000, clock)).toBe(8);
+    clock.stop();
+    clock.sync(8.1);
+    expect(clock.time()).toBe(8.1);
+  });
+
   it('follows the monotonic timer by default', () => {
     const clock = new RateClock();
     const beforeStart = performance.now();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CompactFrame } from '@alphastream/core';
 import { FrameCache } from '../../packages/core/src/cache/frame-cache.js';
+import { MemoryBudget } from '../../packages/core/src/cache/memory-budget.js';
 import { createTestRandom } from '../support/random.mjs';
 
 /** Header and row table of a frame of two rows without spans. */
@@ -115,6 +116,64 @@ it('room follows from the frames so far, never past the bound on frames, at leas
   expect(fill(cacheOf(4, 1e9), 0).room).toBe(4);
   cache.put(frameOf(1, 20 * LEAST_BYTES));
   expect(cache.room).toBe(1);
+});
+
+describe('what is on screen', () => {
+  it('stays whatever comes; the frame before may go once another is shown', () => {
+    const cache = fill(cacheOf(3), 0, 1, 2);
+    cache.show(0);
+    fill(cache, 3, 4, 5, 6);
+    expect(heldBy(cache)).toEqual([0, 5, 6]);
+    cache.show(6);
+    fill(cache, 7);
+    expect(heldBy(cache)).toEqual([5, 6, 7]);
+  });
+
+  it('stays beside the newest one where only one fits', () => {
+    const cache = fill(cacheOf(1), 0);
+    cache.show(0);
+    fill(cache, 1);
+    expect(heldBy(cache)).toEqual([0, 1]);
+    cache.show(1);
+    expect(heldBy(cache)).toEqual([1]);
+  });
+
+  it('stays when memory runs out', () => {
+    const cache = fill(cacheOf(9), 0, 1, 2, 3, 4, 5);
+    cache.show(0);
+    cache.shrink();
+    expect(cache.has(0)).toBe(true);
+    expect(cache.bytes).toBeLessThanOrEqual(3 * LEAST_BYTES);
+    while (cache.dropOldest());
+    expect(cache.has(0)).toBe(true);
+    expect(cache.size).toBe(2);
+  });
+});
+
+describe('a bound that caches share', () => {
+  it('the largest gives way, and what a cache leaves is for the others', () => {
+    const budget = new MemoryBudget(6 * LEAST_BYTES);
+    const most = { frames: 100, bytes: 6 * LEAST_BYTES };
+    const [one, two] = [new FrameCache(most, budget), new FrameCache(most, budget)];
+    fill(one, 0, 1, 2, 3, 4);
+    expect(one.room).toBe(3);
+    fill(two, 10, 11, 12);
+    expect([heldBy(one), heldBy(two)]).toEqual([
+      [2, 3, 4],
+      [10, 11, 12],
+    ]);
+    one.dispose();
+    fill(two, 13, 14, 15);
+    expect(two.size).toBe(6);
+    expect(two.room).toBe(6);
+  });
+
+  it('is raised by a cache that is allowed more', () => {
+    const budget = new MemoryBudget(2 * LEAST_BYTES);
+    const cache = new FrameCache({ frames: 100, bytes: 5 * LEAST_BYTES }, budget);
+    fill(cache, 0, 1, 2, 3, 4, 5);
+    expect(cache.size).toBe(5);
+  });
 });
 
 it('clear lets everything go', () => {

@@ -1,77 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AlphaStreamError } from '../../packages/core/src/errors.js';
-import { Scheduler, type SchedulerOptions } from '../../packages/core/src/playback/scheduler.js';
-
-interface Load {
-  readonly index: number;
-  readonly urgent: boolean;
-  readonly signal: AbortSignal;
-  /** The frame is there. */
-  done(): void;
-  fail(error: Error): void;
-}
-
-let made: Scheduler[] = [];
-afterEach(() => {
-  for (const scheduler of made) scheduler.dispose();
-  made = [];
-});
-
-function setUp(options: Partial<SchedulerOptions> = {}) {
-  const there = new Set<number>();
-  const loads: Load[] = [];
-  const errors: AlphaStreamError[] = [];
-  let time = 0;
-  const scheduler = new Scheduler({
-    frameCount: 1000,
-    prefetch: 5,
-    parallel: 3,
-    has: (index) => there.has(index),
-    room: () => 500,
-    load: (index, signal, urgent) =>
-      new Promise<void>((resolve, reject) => {
-        let failed = false;
-        const done = () => {
-          if (!failed) there.add(index);
-          resolve();
-        };
-        const fail = (error: Error) => {
-          failed = true;
-          reject(error);
-        };
-        loads.push({ index, urgent, signal, done, fail });
-      }),
-    onError: (error) => errors.push(error),
-    now: () => time,
-    ...options,
-  });
-  made.push(scheduler);
-  return {
-    scheduler,
-    there,
-    loads,
-    errors,
-    pass: (ms: number) => (time += ms),
-    indices: () => loads.map((load) => load.index),
-    last: () => loads.at(-1)!,
-    /** Ends the oldest load under way, again and again, until nothing more is asked for. */
-    async run() {
-      await settle();
-      for (let at = 0; at < loads.length; at++) {
-        if (!loads[at]!.signal.aborted) loads[at]!.done();
-        await settle();
-      }
-    },
-  };
-}
-
-/** Lets all microtasks run; fake timers stand still meanwhile. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-}
-
-const decodeError = (frame: number) =>
-  new AlphaStreamError('Decode', `Frame ${frame} is damaged.`, { stage: 'decode', frame });
+import { describe, expect, it, vi } from 'vitest';
+import { settle, setUp } from './held-loads.js';
 
 describe('order', () => {
   it('the wanted frame first, then those ahead', async () => {
@@ -98,6 +26,7 @@ describe('order', () => {
     const test = setUp({ prefetch: 2 });
     test.scheduler.want(500);
     test.scheduler.start();
+    test.pass(100);
     test.scheduler.want(100);
     await test.run();
     expect(test.indices().filter((index) => index < 200)).toEqual([100, 101, 102]);
@@ -197,6 +126,83 @@ describe('bounds', () => {
   });
 });
 
+describe('back-pressure and plans', () => {
+  it('never more bytes at once than it may, but always one frame', async () => {
+    const test = setUp({ parallel: 9, prefetch: 9, bytesInFlight: 250, blockBytes: () => 100 });
+    test.scheduler.start();
+    await settle();
+    expect(test.indices()).toEqual([0, 1]);
+    test.loads[0]!.done();
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2]);
+    const large = setUp({ bytesInFlight: 250, blockBytes: () => 1000 });
+    large.scheduler.start();
+    await settle();
+    expect(large.indices()).toEqual([0]);
+  });
+
+  it('says what comes once there is room, and forgets it at a seek', async () => {
+    const plans: [number, number][] = [];
+    const test = setUp({ plan: (first, last) => plans.push([first, last]) });
+    test.scheduler.start();
+    await settle();
+    expect(plans.at(-1)).toEqual([3, 5]);
+    test.pass(100);
+    test.scheduler.want(500);
+    expect(plans).toContainEqual([500, 499]);
+    expect(plans.at(-1)).toEqual([503, 505]);
+  });
+
+  it('fills further ahead at higher speed', async () => {
+    const test = setUp({ fps: () => 60, prefetch: 10, parallel: 100 });
+    for (let tick = 1; tick <= 40; tick++) {
+      test.pass(1000 / 60);
+      test.scheduler.want(2 * tick);
+    }
+    test.scheduler.start();
+    await settle();
+    expect(Math.max(...test.indices())).toBeGreaterThanOrEqual(80 + 18);
+    expect(Math.max(...test.indices())).toBeLessThanOrEqual(80 + 21);
+  });
+
+  it('a load that is for later becomes urgent when its frame is wanted or asked for', async () => {
+    const hurried: number[] = [];
+    const test = setUp({ hurry: (index) => hurried.push(index) });
+    test.scheduler.start();
+    await settle();
+    test.scheduler.want(1);
+    expect(hurried).toEqual([1]);
+    const waiting = test.scheduler.request(2);
+    expect(hurried).toEqual([1, 2]);
+    test.scheduler.want(1);
+    expect(hurried).toEqual([1, 2]);
+    await test.run();
+    await waiting;
+  });
+});
+
+describe('a hidden page', () => {
+  it('loads nothing but what is asked for, and goes on afterwards', async () => {
+    const test = setUp();
+    test.scheduler.start();
+    await settle();
+    test.scheduler.pause();
+    expect(test.loads.every((load) => load.signal.aborted)).toBe(true);
+    test.scheduler.want(3);
+    await settle();
+    expect(test.indices()).toEqual([0, 1, 2]);
+    const waiting = test.scheduler.request(50);
+    await settle();
+    test.last().done();
+    await waiting;
+    expect(test.indices()).toEqual([0, 1, 2, 50]);
+    test.scheduler.want(9);
+    test.scheduler.resume();
+    await settle();
+    expect(test.indices().slice(4)).toEqual([9, 10, 11]);
+  });
+});
+
 describe('seeks', () => {
   it('abort what nobody needs any more, and load the new frame at once', async () => {
     const test = setUp();
@@ -242,17 +248,27 @@ describe('seeks', () => {
     expect(test.errors).toEqual([]);
   });
 
-  it('a thousand of them ask for the last frame, and keep few loads alive', async () => {
-    const test = setUp();
-    test.scheduler.start();
-    for (let seek = 1; seek <= 1000; seek++) {
-      test.scheduler.want((seek * 337) % 1000);
-      if (seek % 10 === 0) await settle();
-      expect(test.scheduler.active).toBeLessThanOrEqual(4);
+  it('a thousand in a storm: only the first and the last load anything', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const test = setUp();
+      test.pass(1000);
+      for (let seek = 1; seek <= 1000; seek++) {
+        test.pass(1);
+        vi.advanceTimersByTime(1);
+        test.scheduler.want((seek * 337) % 1000);
+        if (seek % 10 === 0) await settle();
+        expect(test.scheduler.active).toBeLessThanOrEqual(1);
+      }
+      expect(test.indices()).toEqual([]);
+      vi.advanceTimersByTime(20);
+      await settle();
+      expect(test.indices()).toEqual([0]);
+      expect(test.last().signal.aborted).toBe(false);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
     }
-    await settle();
-    const alive = test.loads.filter((load) => !load.signal.aborted);
-    expect(alive.map((load) => load.index)).toEqual([0, 1, 2]);
   });
 });
 
@@ -297,128 +313,5 @@ describe('requests', () => {
     await settle();
     test.last().fail(new TypeError('no disk'));
     await expect(waiting).rejects.toMatchObject({ code: 'Transport', frame: 0, message: 'no disk' });
-  });
-});
-
-describe('faults', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
-  afterEach(() => vi.useRealTimers());
-
-  it('a damaged frame stays bad, is told once, and the others go on', async () => {
-    const test = setUp();
-    test.scheduler.start();
-    await settle();
-    test.loads[1]!.fail(decodeError(1));
-    await test.run();
-    test.scheduler.want(1);
-    test.pass(60_000);
-    vi.advanceTimersByTime(60_000);
-    test.scheduler.want(2);
-    await test.run();
-    expect(test.indices().filter((index) => index === 1)).toHaveLength(1);
-    expect(test.errors).toEqual([decodeError(1)]);
-    expect([test.scheduler.badCount, test.scheduler.badFrame(1)?.code]).toEqual([1, 'Decode']);
-    expect(test.scheduler.badFrame(2)).toBeUndefined();
-    await expect(test.scheduler.request(1)).rejects.toBe(test.errors[0]);
-    expect([...test.there].sort((a, b) => a - b)).toEqual([0, 2, 3, 4, 5, 6, 7]);
-  });
-
-  it('a passing fault is told, and tried again after a second without anybody asking', async () => {
-    const test = setUp({ prefetch: 0 });
-    test.scheduler.start();
-    await settle();
-    test.last().fail(new Error('reset'));
-    await settle();
-    test.scheduler.want(0);
-    await settle();
-    expect(test.indices()).toEqual([0]);
-    expect(test.errors).toMatchObject([{ code: 'Transport', frame: 0 }]);
-    expect(test.scheduler.badCount).toBe(0);
-    test.pass(1001);
-    vi.advanceTimersByTime(1001);
-    await settle();
-    expect(test.indices()).toEqual([0, 0]);
-    test.last().done();
-    await settle();
-    expect([test.there.has(0), vi.getTimerCount()]).toEqual([true, 0]);
-  });
-
-  it('faults at different times are each tried again', async () => {
-    const test = setUp({ prefetch: 1 });
-    test.scheduler.start();
-    await settle();
-    test.loads[0]!.fail(new Error('reset'));
-    await settle();
-    test.pass(900);
-    vi.advanceTimersByTime(900);
-    test.loads[1]!.fail(new Error('reset'));
-    await settle();
-    test.pass(101);
-    vi.advanceTimersByTime(101);
-    await settle();
-    expect(test.indices()).toEqual([0, 1, 0]);
-    test.last().done();
-    await settle();
-    test.pass(1100);
-    vi.advanceTimersByTime(1100);
-    await settle();
-    expect(test.indices()).toEqual([0, 1, 0, 1]);
-  });
-
-  it('a frame that somebody asks for is tried at once', async () => {
-    const test = setUp();
-    const first = test.scheduler.request(0);
-    await settle();
-    test.last().fail(new Error('reset'));
-    await expect(first).rejects.toMatchObject({ code: 'Transport' });
-    const second = test.scheduler.request(0);
-    await settle();
-    test.last().done();
-    await second;
-    expect(test.indices()).toEqual([0, 0]);
-  });
-
-  it('an AbortError of the source itself is a fault like others', async () => {
-    const test = setUp({ prefetch: 0 });
-    test.scheduler.start();
-    await settle();
-    test.last().fail(new DOMException('The source gave up.', 'AbortError'));
-    await settle();
-    expect(test.indices()).toEqual([0]);
-    expect(test.errors).toMatchObject([{ code: 'Transport', message: 'The source gave up.' }]);
-  });
-});
-
-describe('dispose', () => {
-  it('settles every request, ends every load, and leaves no timer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const test = setUp();
-      test.scheduler.start();
-      await settle();
-      test.loads[2]!.fail(new Error('reset'));
-      await settle();
-      expect(vi.getTimerCount()).toBe(1);
-      const waiting = [test.scheduler.request(0), test.scheduler.request(800)];
-      await settle();
-      test.scheduler.dispose();
-      for (const request of waiting) await expect(request).rejects.toMatchObject({ code: 'Closed' });
-      await settle();
-      expect(test.loads.filter((_, at) => at !== 2).every((load) => load.signal.aborted)).toBe(true);
-      expect([test.scheduler.active, vi.getTimerCount(), test.errors.length]).toEqual([0, 0, 1]);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it('twice is once; afterwards nothing is loaded', async () => {
-    const test = setUp();
-    test.scheduler.dispose();
-    test.scheduler.dispose();
-    test.scheduler.start();
-    test.scheduler.want(4);
-    await settle();
-    await expect(test.scheduler.request(4)).rejects.toMatchObject({ code: 'Closed' });
-    expect(test.loads).toEqual([]);
   });
 });

@@ -1,4 +1,11 @@
-import { AlphaStream, type AlphaStreamError, type Source, type StreamOptions, type Transport } from '@alphastream/core';
+import {
+  AlphaStream,
+  type AlphaStreamError,
+  type ProgressDetail,
+  type Source,
+  type StreamOptions,
+  type Transport,
+} from '@alphastream/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { assembleStream, encodeBlock, encodePayload, writeStream } from '../support/asvp-writer.mjs';
 import { exactMask } from '../support/oracle.mjs';
@@ -279,6 +286,22 @@ describe('errors and events', () => {
     stream.peekFrame(20);
     stream.peekFrame(20);
     expect(heard).toEqual(['waiting', 'ready']);
+  });
+
+  it('framechange for each other frame that is handed out, progress while frames are loaded', async () => {
+    const stream = await openStream(FILE, { autoStart: false });
+    const frames: number[] = [];
+    const progress: ProgressDetail[] = [];
+    stream.addEventListener('framechange', ({ detail }) => frames.push(detail.index));
+    stream.addEventListener('progress', ({ detail }) => progress.push(detail));
+    await stream.preload(0, 9);
+    for (const index of [3, 3, 4, 29, 3]) stream.peekFrame(index);
+    expect(frames).toEqual([3, 4, 3]);
+    expect(stream.latestCompactFrame(15, 3)?.index).toBe(9);
+    expect(frames).toEqual([3, 4, 3, 9]);
+    expect(progress[0]).toMatchObject({ decoded: 1, cachedFrames: 1 });
+    expect(progress[0]!.bytesReceived).toBeGreaterThan(0);
+    expect(stream.stats).toMatchObject({ hits: 3, late: 1, decoded: 10, requestsSent: 1 });
   });
 
   it('ready when it has been opened, and a listener can go', async () => {

@@ -5,8 +5,13 @@ import { createDecoder } from '@alphastream/core/decoder';
 import * as Comlink from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DecodePool, type DecodePoolOptions, type WorkerPort } from '../../packages/core/src/decode/decode-pool.js';
-import { WasmService } from '../../packages/core/src/decode/wasm-service.js';
+import type { DecodePoolOptions } from '../../packages/core/src/decode/decode-pool.js';
+import { DecodePools } from '../../packages/core/src/decode/decode-pools.js';
+import type { DecodeService } from '../../packages/core/src/decode/protocol.js';
+import { handOverResults } from '../../packages/core/src/decode/serve-worker.js';
+import type { StreamDecoder } from '../../packages/core/src/decode/stream-decoder.js';
+import { StreamServices } from '../../packages/core/src/decode/stream-services.js';
+import type { WorkerPort } from '../../packages/core/src/decode/worker-slot.js';
 import { DEFAULT_LIMITS } from '../../packages/core/src/options.js';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { createRandom } from '../support/random.mjs';
@@ -32,35 +37,48 @@ beforeAll(async () => {
   answers = blocks.map((block, i) => decoder.decode(block, i));
 });
 
-type Behaviour = 'good' | 'silent' | 'dies' | 'throws' | 'cannot load';
+/** How a thread takes a block; by frame where a function says so. */
+type Behaviour = 'good' | 'silent' | 'dies' | 'throws' | 'traps' | 'cannot load';
 
 /** A thread that is none: it answers over a real port, or misbehaves. */
 class FakeWorker implements WorkerPort {
   readonly endpoint: Comlink.Endpoint;
   readonly busy: boolean[] = [];
   terminated = 0;
-  /** Requests for frames that reached it. */
-  asked = 0;
+  /** Frames that reached it. */
+  readonly asked: number[] = [];
+  readonly released: number[] = [];
+  configured = 0;
   #fail: (reason: string) => void = () => undefined;
   readonly #close: () => void;
 
-  constructor(behaviour: Behaviour) {
+  constructor(behaviourOf: (frame: number) => Behaviour) {
     const { port1, port2 } = new MessageChannel();
     this.endpoint = nodeEndpoint(port1);
     this.#close = () => port1.close();
-    const service = new WasmService();
-    const decodeFrame = (index: number, block: Uint8Array) => {
-      this.asked++;
-      if (behaviour === 'good') return service.decodeFrame(index, block);
-      if (behaviour === 'throws') throw new Error('unreachable executed');
-      if (behaviour === 'dies') this.#fail('it ended with status 1');
-      return new Promise(() => undefined);
+    const service = handOverResults(new StreamServices());
+    const worker: DecodeService = {
+      ...service,
+      load: (program) => {
+        if (behaviourOf(-1) === 'cannot load') throw new Error('no memory');
+        service.load(program);
+      },
+      configure: (streamId, config) => {
+        this.configured++;
+        return service.configure(streamId, config);
+      },
+      decodeFrame: (streamId, index, block, what) => {
+        this.asked.push(index);
+        const behaviour = behaviourOf(index);
+        if (behaviour === 'good') return service.decodeFrame(streamId, index, block, what);
+        if (behaviour === 'throws') throw new Error('out of its mind');
+        if (behaviour === 'traps') throw new WebAssembly.RuntimeError('unreachable executed');
+        if (behaviour === 'dies') this.#fail('it ended with status 1');
+        return new Promise(() => undefined) as never;
+      },
+      release: (streamId) => void this.released.push(streamId),
     };
-    const load = (program: WebAssembly.Module) => {
-      if (behaviour === 'cannot load') throw new Error('no memory');
-      service.load(program);
-    };
-    Comlink.expose({ load, configure: service.configure.bind(service), decodeFrame }, nodeEndpoint(port2));
+    Comlink.expose(worker, nodeEndpoint(port2));
   }
 
   onFailure(listener: (reason: string) => void): void {
@@ -77,27 +95,44 @@ class FakeWorker implements WorkerPort {
   }
 }
 
-const pools: DecodePool[] = [];
+const decoders: StreamDecoder[] = [];
 afterEach(() => {
-  for (const pool of pools.splice(0)) pool.close();
+  for (const decoder of decoders.splice(0)) decoder.release();
 });
 
+interface PoolOptions extends Partial<DecodePoolOptions> {
+  size?: number;
+}
+
 /** A pool whose threads behave as listed, in order of being started; further ones are good. */
-function setUp(behaviours: Behaviour[], options: Partial<DecodePoolOptions> = {}) {
+function setUp(behaviours: (Behaviour | ((frame: number) => Behaviour))[], options: PoolOptions = {}) {
   const workers: FakeWorker[] = [];
+  const pools = new DecodePools();
+  const { size = 1, ...others } = options;
   const spawn = () => {
-    const worker = new FakeWorker(behaviours[workers.length] ?? 'good');
+    const behaviour = behaviours[workers.length] ?? 'good';
+    const worker = new FakeWorker(typeof behaviour === 'function' ? behaviour : () => behaviour);
     workers.push(worker);
     return worker;
   };
-  const pool = new DecodePool({ size: 1, spawn, module, replyDeadlineMs: 50, ...options });
-  pools.push(pool);
-  pool.configure(CONFIG);
-  return { pool, workers };
+  const join = () => {
+    const decoder = pools.join({ workers: size, key: '' }, { spawn, module, replyDeadlineMs: 50, ...others });
+    decoders.push(decoder);
+    decoder.configure(CONFIG);
+    return decoder;
+  };
+  return { pool: join(), join, workers };
 }
 
-const decode = async (pool: DecodePool, index: number) =>
-  new CompactFrame(index, await pool.run((service) => service.decodeFrame(index, blocks[index]!), index));
+const anySignal = () => new AbortController().signal;
+
+async function decode(pool: StreamDecoder, index: number, urgent = false, signal = anySignal()): Promise<CompactFrame> {
+  const reread = () => Promise.resolve(blocks[index]!.slice());
+  const priority = { urgent };
+  const block = await reread();
+  const { frame } = await pool.decode({ index, block, reread, what: 'mask', priority, signal });
+  return new CompactFrame(index, frame);
+}
 
 function expectFrame(frame: CompactFrame): void {
   expect(Buffer.compare(frame.mask(), answers[frame.index]!.mask()), `frame ${frame.index}`).toBe(0);
@@ -109,9 +144,7 @@ describe('a stream', () => {
       const stream = await AlphaStream.open(FILE, { workers });
       await stream.preload(0, 11);
       for (const [index, answer] of answers.entries()) {
-        const frame = stream.peekCompactFrame(index)!;
-        expect(frame.rowBytes).toEqual(answer.rowBytes);
-        expect(frame.runs).toEqual(answer.runs);
+        expect(stream.peekFrame(index)!.data).toEqual(answer.mask());
       }
       if (workers === 0) expect(stream.stats.workers).toBe(0);
       else expect(stream.stats.workers).toBeGreaterThanOrEqual(1);
@@ -139,7 +172,7 @@ describe('the pool', () => {
     expect(workers).toHaveLength(1);
     for (const frame of await Promise.all(blocks.map((_, index) => decode(pool, index)))) expectFrame(frame);
     expect(workers).toHaveLength(3);
-    expect(workers.every((worker) => worker.asked > 0)).toBe(true);
+    expect(workers.every((worker) => worker.asked.length > 0)).toBe(true);
   });
 
   it('says when replies are awaited', async () => {
@@ -150,38 +183,97 @@ describe('the pool', () => {
     expect(workers[0]!.busy.at(-1)).toBe(false);
   });
 
-  it.each<Behaviour>(['dies', 'silent', 'throws'])(
-    'a thread that is bad (%s) is ended, and its requests go to another',
+  it('serves what is urgent first, and nothing that was aborted while it waited', async () => {
+    const { pool, workers } = setUp([]);
+    await decode(pool, 11);
+    const leaver = new AbortController();
+    const order = [decode(pool, 0), decode(pool, 1), decode(pool, 2), decode(pool, 3, false, leaver.signal)];
+    order.push(decode(pool, 4, true), decode(pool, 5, true));
+    const left = expect(order[3]).rejects.toThrow('enough');
+    await Promise.resolve();
+    leaver.abort(new Error('enough'));
+    await left;
+    await Promise.all(order.filter((_, at) => at !== 3));
+    expect(workers[0]!.asked).toEqual([11, 0, 1, 4, 5, 2]);
+  });
+
+  it("gives a block's buffer back", async () => {
+    const { pool } = setUp([]);
+    const block = new Uint8Array(4096);
+    block.set(blocks[3]!);
+    const decoded = await pool.decode({
+      index: 3,
+      block: block.subarray(0, blocks[3]!.length),
+      reread: () => Promise.reject(new Error('not needed')),
+      what: 'mask',
+      priority: { urgent: true },
+      signal: anySignal(),
+    });
+    expect(block.byteLength).toBe(0);
+    expect(decoded.block.byteLength).toBe(4096);
+    expectFrame(new CompactFrame(3, decoded.frame));
+  });
+
+  it.each<Behaviour>(['dies', 'silent', 'throws', 'traps'])(
+    'row 36, 37, 39: a thread that is bad (%s) is ended, and its requests go to another',
     async (behaviour) => {
       const { pool, workers } = setUp([behaviour]);
       for (const frame of await Promise.all([0, 1, 2].map((index) => decode(pool, index)))) expectFrame(frame);
       expect(workers.map((worker) => worker.terminated)).toEqual([1, 0]);
-      expect(workers[1]!.asked).toBe(3);
+      expect([...workers[1]!.asked].sort()).toEqual([0, 1, 2]);
       expect(pool.workerCount).toBe(1);
       expect(pool.problem).toMatch(/A decoding worker was lost/);
     },
   );
 
-  it('a request that costs two threads is Resource, and the next one is served', async () => {
+  it('row 36: a request that costs two threads is given up, and the next one is served', async () => {
     const { pool, workers } = setUp(['dies', 'throws']);
-    await expect(decode(pool, 4)).rejects.toMatchObject({ code: 'Resource', stage: 'decode', frame: 4 });
-    expect(workers.map((worker) => worker.asked)).toEqual([1, 1]);
+    const failed = { code: 'Resource', stage: 'decode', frame: 4, isLasting: true };
+    await expect(decode(pool, 4)).rejects.toMatchObject(failed);
+    expect(workers.map((worker) => worker.asked)).toEqual([[4], [4]]);
     expectFrame(await decode(pool, 5));
     expect(workers).toHaveLength(3);
   });
 
-  it('after three deaths the calling thread decodes, and no more threads are started', async () => {
-    const { pool, workers } = setUp(['dies', 'dies', 'dies']);
-    await expect(decode(pool, 4)).rejects.toMatchObject({ code: 'Resource' });
-    for (const index of [4, 5, 6]) expectFrame(await decode(pool, index));
-    expect(workers).toHaveLength(3);
-    expect(pool.workerCount).toBe(0);
-    // The calling thread takes a new configuration like a thread does.
-    pool.configure({ ...CONFIG, width: 30, height: 20 });
-    expect(await decode(pool, 4)).toMatchObject({ width: 30, height: 20 });
+  it('row 38: frames that never end are given up one by one, the others decode, and none ever runs in the calling thread', async () => {
+    const evil = (frame: number) => (frame % 3 === 1 ? 'silent' : 'good') as Behaviour;
+    const { pool, workers } = setUp(Array.from({ length: 20 }, () => evil));
+    expectFrame(await decode(pool, 0));
+    const results = await Promise.allSettled(blocks.map((_, index) => decode(pool, index)));
+    for (const [index, result] of results.entries()) {
+      if (index % 3 === 1)
+        expect(result).toMatchObject({ reason: { code: 'Resource', frame: index, isLasting: true } });
+      else if (result.status === 'fulfilled') expectFrame(result.value);
+      else throw result.reason;
+    }
+    expectFrame(await decode(pool, 2));
+    expect(workers).toHaveLength(9);
+    expect(pool.workerCount).toBe(1);
   });
 
-  it('where no thread can be started the calling thread decodes', async () => {
+  it('row 42: after three deaths in a row the calling thread decodes, but not what a thread was lost on', async () => {
+    const { pool, workers } = setUp(['dies', 'dies', 'dies']);
+    await expect(decode(pool, 4)).rejects.toMatchObject({ code: 'Resource' });
+    await expect(decode(pool, 5)).rejects.toMatchObject({ code: 'Resource', isLasting: true });
+    for (const index of [6, 7, 8]) expectFrame(await decode(pool, index));
+    expect(workers).toHaveLength(3);
+    expect(pool.workerCount).toBe(0);
+    expect(pool.problem).toMatch(/3 decoding workers were lost in a row/);
+  });
+
+  it('deaths with good frames between are no loop', async () => {
+    const { pool, workers } = setUp(
+      Array.from({ length: 5 }, () => (frame: number) => (frame === 1 ? 'dies' : 'good')),
+    );
+    for (let round = 0; round < 2; round++) {
+      expectFrame(await decode(pool, 0));
+      await expect(decode(pool, 1)).rejects.toMatchObject({ code: 'Resource' });
+    }
+    expectFrame(await decode(pool, 2));
+    expect([workers.length, pool.workerCount]).toEqual([5, 1]);
+  });
+
+  it('row 41: where no thread can be started the calling thread decodes', async () => {
     let tries = 0;
     const { pool } = setUp([], {
       spawn: () => {
@@ -203,22 +295,17 @@ describe('the pool', () => {
 
   it('what belongs to the data is no fault of a thread', async () => {
     const { pool, workers } = setUp([]);
-    const wrong = pool.run((service) => service.decodeFrame(3, new Uint8Array(9)), 3);
+    const block = new Uint8Array(9);
+    const reread = () => Promise.resolve(block);
+    const priority = { urgent: true };
+    const wrong = pool.decode({ index: 3, block, reread, what: 'mask', priority, signal: anySignal() });
     await expect(wrong).rejects.toMatchObject({ code: 'Decode', frame: 3 });
     expectFrame(await decode(pool, 3));
     expect([workers.length, pool.problem]).toEqual([1, undefined]);
   });
 
-  it('a fault in the calling thread is an AlphaStreamError', async () => {
-    const { pool } = setUp([], { size: 0 });
-    const broken = pool.run<never>(() => {
-      throw new Error('unreachable executed');
-    }, 3);
-    await expect(broken).rejects.toMatchObject({ name: 'AlphaStreamError', code: 'Resource', frame: 3 });
-  });
-
-  it('a new configuration reaches threads that are at work', async () => {
-    const { pool } = setUp([], { size: 2 });
+  it.each([0, 2])('a new configuration reaches threads that are at work (%i)', async (size) => {
+    const { pool } = setUp([], { size });
     await Promise.all([decode(pool, 0), decode(pool, 1)]);
     pool.configure({ ...CONFIG, width: 30, height: 20 });
     const frames = await Promise.all([0, 1, 2, 3].map((index) => decode(pool, index)));
@@ -228,13 +315,55 @@ describe('the pool', () => {
   it('close rejects every pending request with Closed, ends the threads, and stays closed', async () => {
     const { pool, workers } = setUp(['silent', 'silent'], { size: 2, replyDeadlineMs: 60_000 });
     const pending = [0, 1, 2, 3].map((index) => decode(pool, index));
-    while (workers.some((worker) => worker.asked < 2)) await new Promise(setImmediate);
-    pool.close();
-    for (const request of pending) await expect(request).rejects.toMatchObject({ code: 'Closed' });
-    pool.close();
+    const closed = pending.map((request) => expect(request).rejects.toMatchObject({ code: 'Closed' }));
+    while (workers.length < 2 || workers.some((worker) => worker.asked.length < 2)) await new Promise(setImmediate);
+    pool.release();
+    await Promise.all(closed);
+    pool.release();
     expect(workers.map((worker) => worker.terminated)).toEqual([1, 1]);
     expect(workers.map((worker) => worker.busy.at(-1))).toEqual([false, false]);
     await expect(decode(pool, 0)).rejects.toMatchObject({ code: 'Closed' });
     expect(workers).toHaveLength(2);
+  });
+});
+
+describe('streams of a page', () => {
+  it('share threads, each with its own configuration, and the last one ends them', async () => {
+    const { pool, join, workers } = setUp([]);
+    const other = join();
+    other.configure({ ...CONFIG, width: 30, height: 20 });
+    const frames = await Promise.all([decode(pool, 3), decode(other, 3), decode(pool, 4), decode(other, 4)]);
+    expect(frames.map((frame) => frame.width)).toEqual([120, 30, 120, 30]);
+    expect([workers.length, workers[0]!.configured]).toEqual([1, 2]);
+    other.release();
+    await expect(decode(other, 5)).rejects.toMatchObject({ code: 'Closed' });
+    expectFrame(await decode(pool, 5));
+    expect(workers[0]!.released).toHaveLength(1);
+    expect(workers[0]!.terminated).toBe(0);
+    pool.release();
+    expect(workers[0]!.terminated).toBe(1);
+    expectFrame(await decode(join(), 6));
+    expect(workers).toHaveLength(2);
+  });
+
+  it('a stream that is let go takes only its own requests with it', async () => {
+    const { pool, join, workers } = setUp([(frame) => (frame === 0 ? 'silent' : 'good')], { replyDeadlineMs: 300 });
+    const other = join();
+    const [mine, theirs] = [decode(pool, 0), decode(other, 1)];
+    const closed = expect(mine).rejects.toMatchObject({ code: 'Closed' });
+    while (!((workers[0]?.asked.length ?? 0) > 0)) await new Promise(setImmediate);
+    pool.release();
+    await closed;
+    expectFrame(await theirs);
+  });
+
+  it('with workers decode beside those in the calling thread', async () => {
+    const [one, two] = [await AlphaStream.open(FILE, { workers: 0 }), await AlphaStream.open(FILE, { workers: 1 })];
+    await Promise.all([one.preload(0, 11), two.preload(0, 11)]);
+    expect([one.stats.workers, two.stats.workers]).toEqual([0, 1]);
+    for (const [index, answer] of answers.entries()) {
+      for (const stream of [one, two]) expect(stream.peekFrame(index)!.data).toEqual(answer.mask());
+    }
+    await Promise.all([one.close(), two.close()]);
   });
 });

@@ -1,5 +1,5 @@
 import { AlphaStreamError } from './errors.js';
-import { CompactFrame } from './decode/compact-frame.js';
+import { CompactFrame, type MaskOptions } from './decode/compact-frame.js';
 import type { FrameConfig, KeyRecipe } from './decode/protocol.js';
 import { unwrapReply } from './decode/reply.js';
 import { WasmService } from './decode/wasm-service.js';
@@ -10,18 +10,51 @@ import { DEFAULT_LIMITS, type Limits, type StreamOptions } from './options.js';
 /** One channel's outline: x, y pairs in the coordinate space. */
 export type Polyline = Int32Array;
 
+/** What a strip may be asked with. */
+export interface StripOptions {
+  /** How far outlines may stray, in pixels of the coordinate space, to have fewer vertices. Default 0: they do not. */
+  readonly tolerance?: number;
+}
+
+/** What a mask may be asked with, beside what every frame can do. */
+export interface DecodedMaskOptions extends MaskOptions {
+  /** The smooth mask: how much of each pixel the outlines cover (the stream format, section 6). Default false. */
+  readonly smooth?: boolean;
+}
+
 /** A frame of the synchronous decoder: the compact frame, and what its block still tells. */
 export class DecodedFrame extends CompactFrame {
-  readonly #polylines: () => Polyline[];
+  readonly #block: Uint8Array;
+  readonly #service: WasmService;
 
-  constructor(index: number, bytes: ArrayBuffer, polylines: () => Polyline[]) {
+  /** @param block As it is stored. Kept, not copied. */
+  constructor(index: number, bytes: ArrayBuffer, block: Uint8Array, service: WasmService) {
     super(index, bytes);
-    this.#polylines = polylines;
+    this.#block = block;
+    this.#service = service;
+  }
+
+  /** As for every frame; `smooth` decodes the block once more. */
+  override mask(width = this.width, height = this.height, options: DecodedMaskOptions = {}): Uint8Array {
+    if (options.smooth !== true) return super.mask(width, height, options);
+    const { into, bottomUp = false } = options;
+    const reply = this.#service.makeSmooth(this.index, this.#block, width, height, into);
+    const data = unwrapReply(reply, 'decode', this.index);
+    if (bottomUp) flipRows(data, width, height);
+    return data;
+  }
+
+  /**
+   * The triangle strip (the stream format, section 7): x, y pairs in the coordinate space; each vertex with the two
+   * before it forms a triangle. Made anew at each call.
+   */
+  strip({ tolerance = 0 }: StripOptions = {}): Float32Array {
+    return unwrapReply(this.#service.makeStrip(this.index, this.#block, tolerance), 'decode', this.index);
   }
 
   /** The outlines as they are stored, one a channel. Decoded anew at each call. */
   polylines(): Polyline[] {
-    return this.#polylines();
+    return splitPolylines(unwrapReply(this.#service.readPolylines(this.index, this.#block), 'decode', this.index));
   }
 }
 
@@ -82,10 +115,18 @@ export class Decoder {
   decode(block: Uint8Array, index: number): DecodedFrame {
     if (!this.#ready)
       throw new AlphaStreamError('NotReady', 'Open a stream before decoding its frames.', { stage: 'decode' });
-    const bytes = unwrapReply(this.#service.decodeFrame(index, block), 'decode', index);
-    return new DecodedFrame(index, bytes, () =>
-      splitPolylines(unwrapReply(this.#service.readPolylines(index, block), 'decode', index)),
-    );
+    const { frame } = unwrapReply(this.#service.decodeFrame(index, block), 'decode', index);
+    return new DecodedFrame(index, frame, block, this.#service);
+  }
+}
+
+/** Turns a picture upside down, in place. */
+function flipRows(data: Uint8Array, width: number, height: number): void {
+  const row = new Uint8Array(width);
+  for (let [top, bottom] = [0, height - 1]; top < bottom; top++, bottom--) {
+    row.set(data.subarray(top * width, (top + 1) * width));
+    data.copyWithin(top * width, bottom * width, (bottom + 1) * width);
+    data.set(row, bottom * width);
   }
 }
 

@@ -1,7 +1,15 @@
 import { Decoder } from './decoder-api.js';
 import { NodePlatform } from './platform/node.js';
 
-export { DecodedFrame, Decoder, type DecoderOptions, type OpenedStream, type Polyline } from './decoder-api.js';
+export {
+  DecodedFrame,
+  Decoder,
+  type DecodedMaskOptions,
+  type DecoderOptions,
+  type OpenedStream,
+  type Polyline,
+  type StripOptions,
+} from './decoder-api.js';
 export { StreamIndex, type BlockRange } from './index/stream-index.js';
 export { CompactFrame } from './decode/compact-frame.js';
 

@@ -22,6 +22,8 @@ export interface ErrorDetails {
   frame?: number;
   /** The error under this one. */
   cause?: unknown;
+  /** Whether trying again is of no use, as far as is known. Default: true for `Decode` and `Source`. */
+  isLasting?: boolean;
 }
 
 /** Every failure that this library reports. `message` is plain language and says what to do. */
@@ -30,12 +32,15 @@ export class AlphaStreamError extends Error {
   readonly code: Exclude<ErrorCode, 'None'>;
   readonly stage: ErrorStage;
   readonly frame: number | undefined;
+  /** Whether trying again is of no use, as far as is known. */
+  readonly isLasting: boolean;
 
   constructor(code: Exclude<ErrorCode, 'None'>, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.stage = details.stage;
     this.frame = details.frame;
+    this.isLasting = details.isLasting ?? (code === 'Decode' || code === 'Source');
   }
 }
 

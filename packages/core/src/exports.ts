@@ -12,9 +12,19 @@ export {
 } from './options.js';
 export type { FileKind } from './index/file-kind.js';
 export type { Metadata } from './index/metadata.js';
-export type { SourceInfo, Transport } from './transport/transport.js';
-export type { GetFrameOptions, MaskFrame, PreloadOptions, StreamEventMap, StreamStats } from './stream.js';
+export type { SourceInfo, Transport, TransportCounters } from './transport/transport.js';
+export type {
+  GetFrameOptions,
+  GetStripOptions,
+  MaskFrame,
+  PreloadOptions,
+  ProgressDetail,
+  StreamEventMap,
+} from './stream-types.js';
+export type { StreamStats } from './stream-stats.js';
+export type { Logger, LogLevel } from './log.js';
 export { CompactFrame } from './decode/compact-frame.js';
 export { MaskBuffer } from './cache/mask-buffer.js';
 export { frameAtTime } from './playback/frame-time.js';
+export { FramePlayer, type FramePlayerOptions, type PlayableStream } from './playback/frame-player.js';
 export { ManualClock, RateClock, VideoClock, type Clock } from './playback/clock.js';

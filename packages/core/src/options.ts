@@ -1,3 +1,4 @@
+import type { LogLevel, Logger } from './log.js';
 import type { Transport } from './transport/transport.js';
 
 /**
@@ -60,7 +61,9 @@ export interface HttpOptions {
   stallTimeoutMs: number;
   /** Credentials, headers and the like for every request. */
   requestInit: RequestInit;
-  /** Asked once for a fresh address when a signed one has expired (status 403). */
+  /** A file of at most this size is taken whole from a server without range support. Default 8 MiB. */
+  maxWholeBytes: number;
+  /** Asked for a fresh address when a signed one has expired (status 403); once, until the fresh one has served. */
   refreshUrl: (() => Promise<string | URL>) | undefined;
 }
 
@@ -72,6 +75,7 @@ export const DEFAULT_HTTP: Readonly<HttpOptions> = Object.freeze({
   headTimeoutMs: 10_000,
   stallTimeoutMs: 10_000,
   requestInit: Object.freeze({}),
+  maxWholeBytes: 8 * 2 ** 20,
   refreshUrl: undefined,
 });
 
@@ -83,12 +87,19 @@ export interface StreamOptions {
   /** The coordinate space in pixels, over the metadata record. Default 2024 × 1024 where neither says. */
   width?: number | undefined;
   height?: number | undefined;
+  /**
+   * What is prepared ahead: masks, or triangle strips too (`strip` and `both` are the same: masks come with strips).
+   * What is not prepared is made when it is asked for. Default `mask`.
+   */
+  processing?: 'mask' | 'strip' | 'both' | undefined;
   /** How much is kept decoded: strict least-recently-used, both bounds hold. Default 512 frames, 256 MiB. */
   cache?: { frames?: number; bytes?: number } | undefined;
   /** Frames decoded ahead of the one that was last asked for. Default 120. */
   prefetch?: number | undefined;
   /** Decoding threads. Default min(cores - 1, 4), at least 1; 0 decodes in the calling thread. */
   workers?: number | undefined;
+  /** Longest wait for a decoding thread's reply before it is taken for dead, in ms. Default 15,000. */
+  workerDeadlineMs?: number | undefined;
   /** Address of `decode-worker.js`, where a bundler does not find it. */
   workerUrl?: string | URL | undefined;
   /** Address of `alphastream.wasm`, where a bundler does not find it. */
@@ -101,6 +112,15 @@ export interface StreamOptions {
   signal?: AbortSignal | undefined;
   /** Fill ahead as soon as the stream is open. Default true. */
   autoStart?: boolean | undefined;
+  /** Told what happens, for example `console`. Default: nobody. */
+  logger?: Logger | undefined;
+  /** The least that `logger` is told. Default `info`. */
+  logLevel?: LogLevel | undefined;
+  /**
+   * Put User Timing measures `alphastream:fetch`, `alphastream:decode` and `alphastream:hand-out` on the performance
+   * timeline, which keeps them until `performance.clearMeasures`. Default false.
+   */
+  profile?: boolean | undefined;
 }
 
 /** Defaults of {@link StreamOptions} that are plain numbers. */
@@ -110,7 +130,11 @@ export const DEFAULTS = Object.freeze({
   height: 1024,
   cacheFrames: 512,
   cacheBytes: 256 * 2 ** 20,
+  /** Bytes of decoded frames of all streams of a page together; a stream that is allowed more raises it. */
+  pageBytes: 256 * 2 ** 20,
   prefetch: 120,
+  processing: 'mask',
+  workerDeadlineMs: 15_000,
   autoStart: true,
   /** Time box of `getFrame`, in ms. */
   timeboxMs: 12,
@@ -133,6 +157,7 @@ export function requirePositive(name: string, value: number): void {
 /** Checks every number in `options`; a wrong one is the caller's mistake and throws a RangeError. */
 export function checkOptions(options: StreamOptions): void {
   if (options.fps !== undefined) requirePositive('fps', options.fps);
+  if (options.workerDeadlineMs !== undefined) requirePositive('workerDeadlineMs', options.workerDeadlineMs);
   const atLeastOne = {
     width: options.width,
     height: options.height,
@@ -140,6 +165,7 @@ export function checkOptions(options: StreamOptions): void {
     'cache.bytes': options.cache?.bytes,
     'http.chunkBytes': options.http?.chunkBytes,
     'http.concurrency': options.http?.concurrency,
+    'http.maxWholeBytes': options.http?.maxWholeBytes,
     ...Object.fromEntries(Object.entries(options.limits ?? {}).map(([name, value]) => [`limits.${name}`, value])),
   };
   for (const [name, value] of Object.entries(atLeastOne)) {

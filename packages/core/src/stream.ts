@@ -1,62 +1,24 @@
+import { unlessAborted } from './abort.js';
 import type { CompactFrame } from './decode/compact-frame.js';
 import { AlphaStreamError, toAlphaStreamError, type ErrorCode } from './errors.js';
 import type { Metadata } from './index/metadata.js';
 import { checkOptions, DEFAULTS, requireInteger, requirePositive, type Source, type StreamOptions } from './options.js';
 import type { Platform } from './platform/platform.js';
 import { openSession, type Session } from './session.js';
+import { readStats, type StreamStats } from './stream-stats.js';
+import type {
+  GetFrameOptions,
+  GetStripOptions,
+  MaskFrame,
+  PreloadOptions,
+  ProgressDetail,
+  StreamEventMap,
+} from './stream-types.js';
 
-/** One frame's mask: R8, row-major, tight, top-left origin; 0 transparent, 255 opaque. The receiver owns it. */
-export interface MaskFrame {
-  readonly index: number;
-  readonly width: number;
-  readonly height: number;
-  /** width × height bytes. */
-  readonly data: Uint8Array;
-  /** First and last row with a set pixel, in rows of `data`; `lastRow` is below `firstRow` where none is set. */
-  readonly firstRow: number;
-  readonly lastRow: number;
-}
-
-/** What `getFrame` takes beside index and size. */
-export interface GetFrameOptions {
-  /** Longest wait in ms; Infinity waits as long as it takes. Default 12. */
-  timeboxMs?: number | undefined;
-  /** Ends the wait; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
-}
-
-/** What `preload` takes beside the range. */
-export interface PreloadOptions {
-  signal?: AbortSignal | undefined;
-  /** Told after each frame, with frames done and to do. */
-  onProgress?: ((done: number, total: number) => void) | undefined;
-}
-
-/** A look inside, for overlays and tests. A fresh object each time. */
-export interface StreamStats {
-  cachedFrames: number;
-  cachedBytes: number;
-  /** Frames being fetched or decoded. */
-  loading: number;
-  /** Requests to the source under way. */
-  requests: number;
-  /** Decoding threads; 0 when the calling thread decodes. */
-  workers: number;
-  /** Why a decoding thread was lost, where one was. */
-  workerProblem: string | undefined;
-  /** Frames found to be damaged. */
-  badFrames: number;
-}
-
-/** The events of a stream; `error` carries the AlphaStreamError as `detail`. */
-export interface StreamEventMap {
-  /** The wanted frame is there, after opening or after `waiting`. */
-  ready: Event;
-  /** The frame that was asked for is not there yet. */
-  waiting: Event;
-  /** A frame could not be loaded; others go on. */
-  error: CustomEvent<AlphaStreamError>;
-}
+/** Longest silence of `progress` while frames are loaded, in ms. */
+const PROGRESS_MS = 100;
+/** Frames between the due one and the newest that is there, for it to count as near. */
+const LATEST_WITHIN = 30;
 
 /** A mask stream: opens a source, keeps frames ready, and gives them out. Not bound to a platform yet. */
 export class StreamBase extends EventTarget {
@@ -68,6 +30,10 @@ export class StreamBase extends EventTarget {
   #rate: number = DEFAULTS.fps;
   #closed = false;
   #waiting = false;
+  #handedOut = -1;
+  /** Whether anybody ever listened to `framechange`: no event is made per frame for nobody. */
+  #tellsFrames = false;
+  #progressAt = -Infinity;
   /** Counts calls of loadSource and close: only the newest may install its session. */
   #generation = 0;
 
@@ -88,7 +54,10 @@ export class StreamBase extends EventTarget {
     this.#lastError = null;
     try {
       await left;
-      const session = await openSession(source, { ...options, signal }, this.#platform, (error) => this.#report(error));
+      const session = await openSession(source, { ...options, signal }, this.#platform, {
+        onError: (error) => this.#report(error),
+        onLoaded: () => this.#tellProgress(),
+      });
       if (generation !== this.#generation) {
         await session.close();
         signal.throwIfAborted();
@@ -163,18 +132,42 @@ export class StreamBase extends EventTarget {
       const session = this.#open();
       this.#checkFrame(session, index, width, height);
       const { signal, timeboxMs = DEFAULTS.timeboxMs } = options;
+      if (options.smooth === true) return await this.#makeSmooth(session, index, width, height, options);
       if (!session.cache.has(index)) {
+        session.meter.noteWait(index);
         session.scheduler.want(index);
         await withinTimebox(index, timeboxMs, signal, (patience) => session.scheduler.request(index, patience));
       }
-      const mask = this.peekFrame(index, width, height);
-      if (mask !== null) return mask;
+      const frame = this.peekCompactFrame(index);
+      if (frame !== null) return this.#paint(frame, width, height);
       const message = `Frame ${index} was pushed out of the cache at once. Ask again, or give the cache more room.`;
       throw new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
     } catch (error) {
-      if (options.signal?.aborted === true && error === options.signal.reason) throw error;
-      this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'playback', frame: index });
-      return null;
+      return this.#noteFailure(error, index, options.signal);
+    }
+  }
+
+  /**
+   * The triangle strip of frame `index` (the stream format, section 7): x, y pairs in the coordinate space; each
+   * vertex with the two before it forms a triangle. The receiver owns it. Null and errors as with `getFrame`.
+   */
+  async getTriangleStripVertices(index: number, options: GetStripOptions = {}): Promise<Float32Array | null> {
+    checkFrameArguments(index);
+    const { tolerance = 0, timeboxMs = DEFAULTS.timeboxMs, signal } = options;
+    if (!(tolerance >= 0 && tolerance < Infinity)) {
+      throw new RangeError(`tolerance must be a number of pixels from 0 on, but is ${String(tolerance)}.`);
+    }
+    signal?.throwIfAborted();
+    try {
+      const session = this.#open();
+      this.#checkFrame(session, index);
+      const prepared = tolerance === 0 ? session.cache.get(index)?.triangleStrip : null;
+      if (prepared != null) return prepared.slice();
+      return await withinTimebox(index, timeboxMs, signal, (patience) =>
+        unlessAborted(session.onDemand.strip(index, tolerance), patience),
+      );
+    } catch (error) {
+      return this.#noteFailure(error, index, signal);
     }
   }
 
@@ -188,23 +181,17 @@ export class StreamBase extends EventTarget {
     checkFrameArguments(index, width, height);
     const frame = this.peekCompactFrame(index);
     if (frame === null) return null;
+    const [w, h] = [width ?? frame.width, height ?? frame.height];
+    if (into !== undefined && into.byteLength < w * h) {
+      throw new RangeError(`The buffer has ${into.byteLength} bytes, but a ${w} × ${h} mask needs ${w * h}.`);
+    }
     try {
       this.#checkFrame(this.#open(), index, width, height);
+      return this.#paint(frame, w, h, into);
     } catch (error) {
-      this.#lastError = error as AlphaStreamError;
+      this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'cache', frame: index });
       return null;
     }
-    const w = width ?? frame.width;
-    const h = height ?? frame.height;
-    const data = frame.mask(w, h, into === undefined ? {} : { into });
-    return {
-      index,
-      width: w,
-      height: h,
-      data,
-      firstRow: Math.ceil((frame.firstRow * h) / frame.height),
-      lastRow: Math.ceil(((frame.lastRow + 1) * h) / frame.height) - 1,
-    };
   }
 
   /** The frame as it is cached, for adapters that paint it themselves; null as in `peekFrame`. */
@@ -213,11 +200,30 @@ export class StreamBase extends EventTarget {
     if (session === null || index >= session.metadata.frameCount) return null;
     session.scheduler.want(index);
     const frame = session.cache.get(index) ?? null;
+    session.meter.noteDue(index, frame !== null);
     if ((frame === null) !== this.#waiting && session.scheduler.badFrame(index) === undefined) {
       this.#waiting = frame === null;
       this.dispatchEvent(new Event(this.#waiting ? 'waiting' : 'ready'));
     }
+    if (frame !== null) this.#noteHandedOut(session, index);
     return frame;
+  }
+
+  /**
+   * The cached frame that comes closest before `index`, at most half a second back, and is newer than `after`; null
+   * where there is none. For loops that show something late rather than nothing new. Loads nothing.
+   */
+  latestCompactFrame(index: number, after: number): CompactFrame | null {
+    const session = this.#session;
+    if (session === null) return null;
+    for (let at = index; at > Math.max(after, index - LATEST_WITHIN); at--) {
+      const frame = session.cache.has(at) ? session.cache.get(at) : undefined;
+      if (frame === undefined) continue;
+      session.meter.noteShown(at);
+      this.#noteHandedOut(session, at);
+      return frame;
+    }
+    return null;
   }
 
   /**
@@ -241,7 +247,7 @@ export class StreamBase extends EventTarget {
     const session = this.#open();
     this.#checkFrame(session, index);
     const { offset, length } = session.index.storedRange(index);
-    return session.reader.read(offset, length, signal, true);
+    return session.reader.read(offset, length, { signal, urgent: true });
   }
 
   /** The cached frame nearest to `index`; null where nothing is cached. Loads nothing. */
@@ -264,34 +270,41 @@ export class StreamBase extends EventTarget {
     this.#lastError = null;
   }
 
-  /** Loads frames `from` to `to`, both included, in order. Damaged frames are passed over. */
+  /**
+   * Loads frames `from` to `to`, both included, in order; more than the cache holds push out the first ones. Damaged
+   * frames are passed over. Rejects with the AlphaStreamError of the source or network, or the signal's reason.
+   */
   async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
     requireInteger('from', from, 0);
     requireInteger('to', to, from);
+    const { signal, onProgress } = options;
     const session = this.#open();
     const last = Math.min(to, session.metadata.frameCount - 1);
-    for (let index = from; index <= last; index++) {
-      try {
-        await session.scheduler.request(index, options.signal);
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        if (!(error instanceof AlphaStreamError) || error.code === 'Closed') throw error;
+    let next = from;
+    let done = 0;
+    const loadInTurn = async () => {
+      while (next <= last) {
+        const index = next++;
+        try {
+          await session.scheduler.request(index, signal);
+        } catch (error) {
+          signal?.throwIfAborted();
+          const isDamage = error instanceof AlphaStreamError && error.isLasting && error.frame !== undefined;
+          if (!isDamage || error.code === 'Source') throw error;
+        }
+        onProgress?.(++done, last - from + 1);
       }
-      options.onProgress?.(index - from + 1, last - from + 1);
+    };
+    try {
+      await Promise.all(Array.from({ length: session.parallel }, loadInTurn));
+    } finally {
+      next = Infinity;
     }
   }
 
+  /** How the stream stands, and what a viewer will have noticed. */
   get stats(): StreamStats {
-    const session = this.#session;
-    return {
-      cachedFrames: session?.cache.size ?? 0,
-      cachedBytes: session?.cache.bytes ?? 0,
-      loading: session?.scheduler.active ?? 0,
-      requests: session?.reader.active ?? 0,
-      workers: session?.pool.workerCount ?? 0,
-      workerProblem: session?.pool.problem,
-      badFrames: session?.scheduler.badCount ?? 0,
-    };
+    return readStats(this.#session);
   }
 
   /** Decoded frames as runs of indices [first, last], both included, ascending. */
@@ -304,6 +317,7 @@ export class StreamBase extends EventTarget {
     listener: ((event: StreamEventMap[K]) => void) | EventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void {
+    if (type === 'framechange') this.#tellsFrames = true;
     super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
@@ -326,11 +340,28 @@ export class StreamBase extends EventTarget {
     const session = this.#session;
     this.#session = null;
     this.#waiting = false;
-    if (session !== null) {
-      session.scheduler.dispose();
-      session.cache.clear();
-      await session.close();
-    }
+    this.#handedOut = -1;
+    await session?.close();
+  }
+
+  #noteHandedOut(session: Session, index: number): void {
+    if (index === this.#handedOut) return;
+    this.#handedOut = index;
+    session.cache.show(index);
+    if (this.#tellsFrames) this.dispatchEvent(new CustomEvent('framechange', { detail: { index } }));
+  }
+
+  #tellProgress(): void {
+    const session = this.#session;
+    const now = performance.now();
+    if (session === null || now - this.#progressAt < PROGRESS_MS) return;
+    this.#progressAt = now;
+    const detail: ProgressDetail = {
+      decoded: session.meter.decoded,
+      cachedFrames: session.cache.size,
+      bytesReceived: session.reader.received,
+    };
+    this.dispatchEvent(new CustomEvent('progress', { detail }));
   }
 
   #open(): Session {
@@ -340,6 +371,41 @@ export class StreamBase extends EventTarget {
       : new AlphaStreamError('NotReady', 'No source is open yet. Await loadSource or open first.', {
           stage: 'playback',
         });
+  }
+
+  /** Keeps an error for `lastError`; throws what the caller's own signal says. */
+  #noteFailure(error: unknown, frame: number, signal: AbortSignal | undefined): null {
+    if (signal?.aborted === true && error === signal.reason) throw error;
+    this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'playback', frame });
+    return null;
+  }
+
+  async #makeSmooth(
+    session: Session,
+    index: number,
+    width = session.metadata.width,
+    height = session.metadata.height,
+    { timeboxMs = DEFAULTS.timeboxMs, signal }: GetFrameOptions,
+  ): Promise<MaskFrame> {
+    const data = await withinTimebox(index, timeboxMs, signal, (patience) =>
+      unlessAborted(session.onDemand.smooth(index, width, height), patience),
+    );
+    return { index, width, height, data, firstRow: 0, lastRow: height - 1 };
+  }
+
+  #paint(frame: CompactFrame, width = frame.width, height = frame.height, into?: Uint8Array): MaskFrame {
+    const profile = this.#session?.profile;
+    const startedAt = profile?.begin() ?? 0;
+    const data = frame.mask(width, height, into === undefined ? {} : { into });
+    profile?.note('hand-out', startedAt, { frame: frame.index });
+    return {
+      index: frame.index,
+      width,
+      height,
+      data,
+      firstRow: Math.ceil((frame.firstRow * height) / frame.height),
+      lastRow: Math.ceil(((frame.lastRow + 1) * height) / frame.height) - 1,
+    };
   }
 
   #checkFrame(session: Session, index: number, width?: number, height?: number): void {
@@ -376,12 +442,12 @@ function checkFrameArguments(index: number, width?: number, height?: number): vo
  * Runs `work` with a signal that ends its wait after the time box, or when the caller's does. What is under way goes
  * on where it is still of use: only the wait ends.
  */
-async function withinTimebox(
+async function withinTimebox<T>(
   frame: number,
   timeboxMs: number,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal | undefined) => Promise<void>,
-): Promise<void> {
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
   if (timeboxMs === Infinity) return work(signal);
   const late = new AbortController();
   const timer = setTimeout(() => {
@@ -389,7 +455,7 @@ async function withinTimebox(
     late.abort(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
   }, timeboxMs);
   try {
-    await work(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+    return await work(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
   } finally {
     clearTimeout(timer);
   }

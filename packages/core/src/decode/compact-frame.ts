@@ -32,6 +32,11 @@ export class CompactFrame {
   readonly pointCount: number;
   /** Runs of all rows. */
   readonly spanCount: number;
+  /**
+   * The triangle strip where it was made (`processing`), or null: x, y pairs in the coordinate space; each vertex with
+   * the two before it forms a triangle (the stream format, section 7). This frame's: copy it to change it.
+   */
+  readonly triangleStrip: Float32Array<ArrayBuffer> | null;
   /** Bytes that this frame holds. */
   readonly byteLength: number;
   /** For each row from `firstRow` on, the bytes of its runs. */
@@ -39,7 +44,7 @@ export class CompactFrame {
   /** The runs of all rows. */
   readonly runs: Uint8Array;
 
-  constructor(index: number, bytes: ArrayBuffer) {
+  constructor(index: number, bytes: ArrayBuffer, triangleStrip: Float32Array<ArrayBuffer> | null = null) {
     const [width, height, firstRow, rowCount, channelCount, pointCount, spanCount] = new Uint32Array(
       bytes,
       0,
@@ -53,7 +58,8 @@ export class CompactFrame {
     this.channelCount = channelCount!;
     this.pointCount = pointCount!;
     this.spanCount = spanCount!;
-    this.byteLength = bytes.byteLength;
+    this.triangleStrip = triangleStrip;
+    this.byteLength = bytes.byteLength + (triangleStrip?.byteLength ?? 0);
     this.rowBytes = new Uint16Array(bytes, HEADER_BYTES, rowCount);
     this.runs = new Uint8Array(bytes, HEADER_BYTES + 2 * rowCount!);
   }

@@ -1,64 +1,46 @@
-import * as Comlink from 'comlink';
-import { AlphaStreamError, errorText, toAlphaStreamError } from '../errors.js';
-import type { DecodeService, FrameConfig, Reply } from './protocol.js';
+import { AlphaStreamError, errorText } from '../errors.js';
+import type { FrameConfig } from './protocol.js';
 import { unwrapReply } from './reply.js';
-import { WasmService } from './wasm-service.js';
-
-/** A thread that was started and answers requests of DecodeService. */
-export interface WorkerPort {
-  readonly endpoint: Comlink.Endpoint;
-  /** Called at most once, when the thread dies or cannot start. */
-  onFailure(listener: (reason: string) => void): void;
-  /** Says whether replies are awaited: in Node an idle worker must not keep the process alive. */
-  setBusy(busy: boolean): void;
-  terminate(): void;
-}
+import { StreamServices } from './stream-services.js';
+import { WorkerSlot, type Loss, type Task, type WorkerPort } from './worker-slot.js';
 
 export interface DecodePoolOptions {
-  /** Threads; 0 decodes in the calling thread. */
-  size: number;
   /** Starts a thread. May throw. */
   spawn: () => WorkerPort;
   /** The compiled program. */
   module: WebAssembly.Module;
-  /** Longest wait for a reply, in ms. Default 15,000. */
-  replyDeadlineMs?: number;
+  /** Longest wait for a reply, in ms. */
+  replyDeadlineMs: number;
 }
 
-/** A request as it is sent to one thread. */
-type Request<T> = (service: Comlink.Remote<DecodeService> | DecodeService) => Reply<T> | Promise<Reply<T>>;
-
-interface Slot {
-  readonly port: WorkerPort;
-  readonly service: Comlink.Remote<DecodeService>;
-  /** Resolves when program and configuration are in place. */
-  ready: Promise<void>;
-  /** Fails every pending request when the thread is gone. */
-  readonly gone: AbortController;
-  pending: number;
-}
-
-/** Threads that died before the pool gives up on threads and decodes in the calling one. */
+/** Requests in a thread at once: the second waits there while the reply to the first travels. */
+const DEPTH = 2;
+/** Threads that died one after the other, without a reply between, before the calling thread decodes. */
 const MOST_CRASHES = 3;
 
 /**
- * Hands requests to the least busy thread. A thread that dies or does not answer is replaced and the request sent
- * once more; after three deaths, or where no thread can be started, the calling thread decodes. Every request
- * settles.
+ * The decoding threads of a page, for all its streams. A request goes to the thread with the fewest, urgent ones first.
+ * A thread that dies or does not answer is replaced. Where none can be started, or three died in a row, the calling
+ * thread decodes; but never what a thread was lost on. Every request settles.
  */
 export class DecodePool {
-  readonly #options: Required<DecodePoolOptions>;
-  readonly #slots: Slot[] = [];
-  #config: FrameConfig | undefined;
-  #inline: WasmService | undefined;
+  readonly #options: DecodePoolOptions;
+  readonly #slots: WorkerSlot[] = [];
+  readonly #queue: Task[] = [];
+  #size = 0;
+  #inline: StreamServices | undefined;
+  readonly #inlineConfigs = new Map<number, FrameConfig>();
+  /** Threads that died since the last reply to a request. */
   #crashes = 0;
-  /** Whether any thread ever got as far as taking requests. */
-  #started = false;
+  #hasReplied = false;
+  #hasStarted = false;
+  #givenUp = false;
   #problem: string | undefined;
-  #closed = false;
+  #isClosed = false;
+  #inlineTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DecodePoolOptions) {
-    this.#options = { replyDeadlineMs: 15_000, ...options };
+    this.#options = options;
   }
 
   /** Threads at work; 0 when the calling thread decodes. */
@@ -66,95 +48,85 @@ export class DecodePool {
     return this.#slots.length;
   }
 
+  /** Requests that wait for a thread. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   /** Why the last thread was lost, where one was. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  /** Sets what frames are decoded with, in every thread; later requests see it. */
-  configure(config: FrameConfig): void {
-    this.#config = config;
-    if (this.#inline !== undefined) unwrapReply(this.#inline.configure(config), 'decode');
-    for (const slot of this.#slots) {
-      slot.ready = slot.ready.then(() => this.#configureSlot(slot, config));
-      slot.ready.catch(() => undefined);
+  /** Lets the pool have at least so many threads; they start as they are needed. */
+  allow(threads: number): void {
+    this.#size = Math.max(this.#size, threads);
+  }
+
+  /** Starts the first thread before there is anything to do. */
+  warm(): void {
+    if (this.#slots.length === 0 && this.#size > 0 && !this.#givenUp) this.#start();
+  }
+
+  /** Puts a request in the queue; the function takes it out again, and does nothing once it is on its way. */
+  submit(task: Task): () => void {
+    if (this.#isClosed) {
+      task.fail(new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' }));
+      return () => undefined;
+    }
+    this.#queue.push(task);
+    this.pump();
+    return () => {
+      const at = this.#queue.indexOf(task);
+      if (at >= 0) this.#queue.splice(at, 1);
+    };
+  }
+
+  /** Hands queued requests to threads with room. */
+  pump(): void {
+    while (this.#queue.length > 0) {
+      const slot = this.#slotWithRoom();
+      if (slot === 'calling thread') return this.#runQueueHere();
+      if (slot === undefined) return;
+      slot.send(this.#take()!);
     }
   }
 
-  /**
-   * Sends a request and gives its value. Rejects with an AlphaStreamError: what the reply says (stage `decode`,
-   * with `frame` if given), `Closed`, or `Resource` when two threads in a row were lost on it.
-   */
-  async run<T>(request: Request<T>, frame?: number): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      if (this.#closed) throw new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' });
-      const slot = this.#leastBusy();
-      if (slot === undefined) return this.#runHere(request, frame);
-      try {
-        return unwrapReply(await this.#send(slot, request), 'decode', frame);
-      } catch (error) {
-        if (error instanceof AlphaStreamError) throw error;
-        this.#discard(slot, errorText(error));
-        if (attempt === 2 && this.#crashes < MOST_CRASHES) {
-          throw new AlphaStreamError('Resource', `A decoding worker failed twice: ${errorText(error)}.`, {
-            stage: 'decode',
-            cause: error,
-            ...(frame === undefined ? {} : { frame }),
-          });
-        }
-      }
-    }
+  /** Lets every thread forget a stream. */
+  release(streamId: number): void {
+    for (const slot of this.#slots) slot.release(streamId);
+    this.#inlineConfigs.delete(streamId);
+    this.#inline?.release(streamId);
   }
 
-  /** Ends every thread; pending requests reject with `Closed`. */
+  /** Ends every thread; requests reject with `Closed`. */
   close(): void {
-    this.#closed = true;
-    for (const slot of [...this.#slots])
-      this.#end(slot, new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' }));
+    this.#isClosed = true;
+    clearTimeout(this.#inlineTimer);
+    const closed = new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'decode' });
+    for (const slot of this.#slots.splice(0)) slot.end(() => closed);
+    for (const task of this.#queue.splice(0)) task.fail(closed);
     this.#inline = undefined;
   }
 
-  async #runHere<T>(request: Request<T>, frame?: number): Promise<T> {
-    try {
-      return unwrapReply(await request(this.#callingThread()), 'decode', frame);
-    } catch (error) {
-      throw toAlphaStreamError(error, 'Resource', { stage: 'decode', ...(frame === undefined ? {} : { frame }) });
-    }
+  /** The next request, an urgent one if there is one. */
+  #take(onlyUrgent = false): Task | undefined {
+    const urgent = this.#queue.findIndex((task) => task.priority.urgent);
+    if (urgent < 0 && onlyUrgent) return undefined;
+    return this.#queue.splice(Math.max(urgent, 0), 1)[0];
   }
 
-  async #send<T>(slot: Slot, request: Request<T>): Promise<Reply<T>> {
-    const { signal } = slot.gone;
-    slot.port.setBusy(true);
-    slot.pending++;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let onGone: (() => void) | undefined;
-    try {
-      const lost = new Promise<never>((_, reject) => {
-        onGone = () => reject(signal.reason as Error);
-        signal.addEventListener('abort', onGone);
-        if (signal.aborted) onGone();
-        const { replyDeadlineMs } = this.#options;
-        timer = setTimeout(() => reject(new Error(`no reply within ${replyDeadlineMs / 1000} s`)), replyDeadlineMs);
-      });
-      return await Promise.race([slot.ready.then(() => request(slot.service)), lost]);
-    } finally {
-      clearTimeout(timer);
-      if (onGone !== undefined) signal.removeEventListener('abort', onGone);
-      if (--slot.pending === 0) slot.port.setBusy(false);
-    }
+  /** An idle thread, else a new one, else the one with the fewest requests; undefined where all are full. */
+  #slotWithRoom(): WorkerSlot | 'calling thread' | undefined {
+    if (this.#givenUp) return 'calling thread';
+    let best: WorkerSlot | undefined;
+    for (const slot of this.#slots) if (best === undefined || slot.outstanding < best.outstanding) best = slot;
+    if ((best === undefined || best.outstanding > 0) && this.#slots.length < this.#size) best = this.#start() ?? best;
+    if (best === undefined) return 'calling thread';
+    return best.outstanding < DEPTH ? best : undefined;
   }
 
-  /** An idle thread, else a new one, else the one with the fewest requests; undefined for the calling thread. */
-  #leastBusy(): Slot | undefined {
-    if (this.#crashes >= MOST_CRASHES) return undefined;
-    let best: Slot | undefined;
-    for (const slot of this.#slots) if (best === undefined || slot.pending < best.pending) best = slot;
-    if ((best === undefined || best.pending > 0) && this.#slots.length < this.#options.size)
-      best = this.#start() ?? best;
-    return best;
-  }
-
-  #start(): Slot | undefined {
+  #start(): WorkerSlot | undefined {
     let port: WorkerPort;
     try {
       port = this.#options.spawn();
@@ -162,52 +134,82 @@ export class DecodePool {
       this.#giveUp(errorText(error));
       return undefined;
     }
-    const service = Comlink.wrap<DecodeService>(port.endpoint);
-    const slot: Slot = { port, service, ready: Promise.resolve(), gone: new AbortController(), pending: 0 };
-    slot.ready = (async () => {
-      await service.load(this.#options.module);
-      this.#started = true;
-      if (this.#config !== undefined) await this.#configureSlot(slot, this.#config);
-    })();
-    slot.ready.catch(() => undefined);
-    port.onFailure((reason) => this.#discard(slot, reason));
+    const { module, replyDeadlineMs } = this.#options;
+    const slot: WorkerSlot = new WorkerSlot({
+      port,
+      module,
+      replyDeadlineMs,
+      onReady: () => (this.#hasStarted = true),
+      onReply: () => {
+        this.#crashes = 0;
+        this.#hasReplied = true;
+        this.pump();
+      },
+      onLost: (loss) => this.#noteLoss(slot, loss),
+    });
     this.#slots.push(slot);
     return slot;
   }
 
-  async #configureSlot(slot: Slot, config: FrameConfig): Promise<void> {
-    unwrapReply(await slot.service.configure(config), 'decode');
+  #noteLoss(slot: WorkerSlot, { reason, wasSilent, wasReady }: Loss): void {
+    this.#slots.splice(this.#slots.indexOf(slot), 1);
+    if (!wasReady && !this.#hasStarted) this.#giveUp(reason);
+    else this.#problem = `A decoding worker was lost: ${reason}.`;
+    // Silence is a frame that never ends rather than a thread that cannot be had, once any frame has been decoded.
+    if (!wasSilent || !this.#hasReplied) this.#crashes++;
+    if (this.#crashes >= MOST_CRASHES && !this.#givenUp) {
+      this.#givenUp = true;
+      this.#problem = `${MOST_CRASHES} decoding workers were lost in a row (${reason}): frames are decoded in the calling thread.`;
+    }
+    // Once the requests of the lost thread have been told.
+    queueMicrotask(() => this.pump());
   }
 
   /** Threads cannot be had here, for example because their script is missing. */
   #giveUp(reason: string): void {
-    this.#crashes = MOST_CRASHES;
+    this.#givenUp = true;
     this.#problem = `No worker could be started (${reason}): frames are decoded in the calling thread.`;
   }
 
-  #discard(slot: Slot, reason: string): void {
-    if (!this.#slots.includes(slot)) return;
-    if (this.#started) {
-      this.#crashes++;
-      this.#problem = `A decoding worker was lost: ${reason}.`;
-    } else {
-      this.#giveUp(reason);
+  /** What is not urgent runs one by one, with room between for whatever else the thread has to do. */
+  #runQueueHere(): void {
+    for (let task = this.#take(true); task !== undefined; task = this.#take(true)) this.#runHere(task);
+    if (this.#inlineTimer !== undefined || this.#queue.length === 0) return;
+    this.#inlineTimer = setTimeout(() => {
+      this.#inlineTimer = undefined;
+      const next = this.#take();
+      if (next !== undefined) this.#runHere(next);
+      this.#runQueueHere();
+    }, 0);
+  }
+
+  #runHere(task: Task): void {
+    if (task.isSuspect) return task.fail(new Error('a decoding worker was lost on it'));
+    try {
+      const service = this.#callingThread();
+      const { stream } = task;
+      if (stream !== undefined && this.#inlineConfigs.get(stream.id) !== stream.config) {
+        unwrapReply(service.configure(stream.id, stream.config), 'decode');
+        this.#inlineConfigs.set(stream.id, stream.config);
+      }
+      void Promise.resolve(task.call(service)).then(
+        (reply) => task.settle(reply),
+        (error: unknown) => task.fail(asError(error)),
+      );
+    } catch (error) {
+      task.fail(asError(error));
     }
-    this.#end(slot, new Error(reason));
   }
 
-  #end(slot: Slot, reason: Error): void {
-    this.#slots.splice(this.#slots.indexOf(slot), 1);
-    slot.gone.abort(reason);
-    slot.port.terminate();
-  }
-
-  #callingThread(): WasmService {
+  #callingThread(): StreamServices {
     if (this.#inline === undefined) {
-      this.#inline = new WasmService();
+      this.#inline = new StreamServices();
       this.#inline.load(this.#options.module);
-      if (this.#config !== undefined) unwrapReply(this.#inline.configure(this.#config), 'decode');
     }
     return this.#inline;
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(errorText(error));
 }

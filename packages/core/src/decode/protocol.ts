@@ -19,7 +19,7 @@ export interface KeyRecipe {
   readonly resource: string;
 }
 
-/** What decoding a frame of a stream needs to know, given once per stream. */
+/** What decoding a frame of a stream needs to know, given to each thread once per stream. */
 export interface FrameConfig {
   /** The coordinate space in pixels. */
   readonly width: number;
@@ -29,9 +29,25 @@ export interface FrameConfig {
   readonly limits: Limits;
 }
 
+/** What is made of a block: its mask, or its triangle strip too. */
+export type Processing = 'mask' | 'both';
+
+/** What decoding a block gives. */
+export interface DecodedBlock {
+  /** The compact frame's bytes; see CompactFrame for their layout. Handed over. */
+  readonly frame: ArrayBuffer;
+  /** The triangle strip's x, y pairs in the coordinate space, where it was asked for. Handed over. */
+  readonly strip: Float32Array<ArrayBuffer> | null;
+  /** The block's buffer, back for the next one. */
+  readonly block: ArrayBuffer;
+  /** Time it took, in ms. */
+  readonly ms: number;
+}
+
 /**
- * What a decoding thread does. The same object answers in a worker and in the calling thread. Buffers are copied
- * on the way in (a block is needed again if the worker dies) and handed over on the way out.
+ * What a decoding thread does, for any number of streams. The same object answers in a worker and in the calling
+ * thread. A block's buffer is handed over with the request and comes back with the reply, so that none is made per
+ * frame; a frame's buffer is handed over for good.
  */
 export interface DecodeService {
   /** The first call: the program to run. */
@@ -39,10 +55,20 @@ export interface DecodeService {
   /** The 32-byte key, by scrypt: some 30 ms. */
   deriveKey(recipe: KeyRecipe): Reply<Uint8Array>;
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply>;
-  /** Makes ready to decode frames; a second call replaces what the first one set. */
-  configure(config: FrameConfig): Reply<null>;
-  /** A compact frame's bytes; see CompactFrame for their layout. */
-  decodeFrame(index: number, block: Uint8Array): Reply<ArrayBuffer>;
-  /** Channel count, then per channel its point count and the points as x, y pairs, in the coordinate space. */
-  readPolylines(index: number, block: Uint8Array): Reply<Int32Array>;
+  /** Makes ready to decode frames of a stream; a second call replaces what the first one set. */
+  configure(streamId: number, config: FrameConfig): Reply<null>;
+  /** Decodes block `index` of a stream. The block may lie anywhere in its buffer. */
+  decodeFrame(streamId: number, index: number, block: Uint8Array, what: Processing): Reply<DecodedBlock>;
+  /** The triangle strip of block `index`; outlines may stray by `tolerance` pixels. The block is copied. */
+  makeStrip(streamId: number, index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>>;
+  /** The smooth mask of block `index`: width × height bytes, top-left origin. The block is copied. */
+  makeSmooth(
+    streamId: number,
+    index: number,
+    block: Uint8Array,
+    width: number,
+    height: number,
+  ): Reply<Uint8Array<ArrayBuffer>>;
+  /** Forgets a stream. */
+  release(streamId: number): void;
 }

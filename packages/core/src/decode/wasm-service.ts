@@ -3,22 +3,35 @@ import type { FileKind } from '../index/file-kind.js';
 import type { LeadReply } from '../index/read-index.js';
 import type { Limits } from '../options.js';
 import { errorText } from '../errors.js';
-import type { DecodeService, Failure, FrameConfig, KeyRecipe, Reply } from './protocol.js';
+import type { DecodedBlock, Failure, FrameConfig, KeyRecipe, Processing, Reply } from './protocol.js';
+
+/**
+ * Programs that trapped. A thread has one instance of the program, and a trapped one stays callable and wrong: it is
+ * never called again.
+ */
+const TRAPPED = new WeakSet<object>();
 
 /** Answers decode requests with the Rust decoder, in whichever thread it is made. One stream at a time. */
-export class WasmService implements DecodeService {
+export class WasmService {
+  #program: { readonly memory: WebAssembly.Memory } | undefined;
   #frames: FrameDecoder | undefined;
 
   load(module: WebAssembly.Module): void {
-    initSync({ module });
+    this.#program = initSync({ module });
+  }
+
+  /** Gives the memory back that the decoder holds for the stream. */
+  free(): void {
+    if (this.#program !== undefined && !TRAPPED.has(this.#program)) this.#frames?.free();
+    this.#frames = undefined;
   }
 
   deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Reply<Uint8Array> {
-    return attempt(() => deriveKey(passphrase, sceneId, version, resource));
+    return this.#attempt(() => deriveKey(passphrase, sceneId, version, resource));
   }
 
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply> {
-    return attempt(() =>
+    return this.#attempt(() =>
       withLimits(limits, (bounds) => {
         const lead = readLead(prefix, fileSize, key, bounds);
         try {
@@ -42,7 +55,7 @@ export class WasmService implements DecodeService {
   }
 
   configure({ width, height, key, limits }: FrameConfig): Reply<null> {
-    return attempt(() =>
+    return this.#attempt(() =>
       withLimits(limits, (bounds) => {
         const frames = new FrameDecoder(width, height, key, bounds);
         this.#frames?.free();
@@ -52,12 +65,49 @@ export class WasmService implements DecodeService {
     );
   }
 
-  decodeFrame(index: number, block: Uint8Array): Reply<ArrayBuffer> {
-    return attempt(() => this.#configured().decode(block, index).buffer as ArrayBuffer);
+  decodeFrame(index: number, block: Uint8Array, what: Processing = 'mask'): Reply<Omit<DecodedBlock, 'block' | 'ms'>> {
+    return this.#attempt(() => {
+      const frames = this.#configured();
+      if (what === 'mask') return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
+      const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
+      return { frame, strip: frames.takeStrip() as Float32Array<ArrayBuffer> };
+    });
+  }
+
+  makeStrip(index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>> {
+    return this.#attempt(() => this.#configured().strip(block, index, tolerance) as Float32Array<ArrayBuffer>);
+  }
+
+  /** @param into Buffer of at least width × height bytes to fill; a fresh one otherwise. */
+  makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Reply<Uint8Array> {
+    return this.#attempt(() => {
+      const address = this.#configured().smooth(block, index, width, height);
+      const mask = new Uint8Array(this.#program!.memory.buffer, address, width * height);
+      if (into === undefined) return mask.slice();
+      into.set(mask);
+      return into;
+    });
   }
 
   readPolylines(index: number, block: Uint8Array): Reply<Int32Array> {
-    return attempt(() => this.#configured().polylines(block, index));
+    return this.#attempt(() => this.#configured().polylines(block, index));
+  }
+
+  /** Failures that the decoder names are replies; anything else is a trap and goes on up: the worker is over. */
+  #attempt<T>(work: () => T): Reply<T> {
+    const program = this.#program;
+    if (program === undefined) throw new Error('The decoder was called before load.');
+    if (TRAPPED.has(program)) throw new Error('the decoder broke down before and is not used again');
+    try {
+      return { ok: true, value: work() };
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (code !== 'Decode' && code !== 'Resource') {
+        if (error instanceof WebAssembly.RuntimeError) TRAPPED.add(program);
+        throw error;
+      }
+      return { ok: false, code, message: errorText(error) } satisfies Failure;
+    }
   }
 
   #configured(): FrameDecoder {
@@ -72,16 +122,5 @@ function withLimits<T>(limits: Limits, use: (bounds: WasmLimits) => T): T {
     return use(Object.assign(bounds, limits));
   } finally {
     bounds.free();
-  }
-}
-
-/** Failures that the decoder names are replies; anything else (a trap) goes on up and ends the worker. */
-function attempt<T>(work: () => T): Reply<T> {
-  try {
-    return { ok: true, value: work() };
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (code !== 'Decode' && code !== 'Resource') throw error;
-    return { ok: false, code, message: errorText(error) } satisfies Failure;
   }
 }

@@ -1,5 +1,5 @@
 import { AlphaStreamError } from '../errors.js';
-import type { ChunkReader } from '../transport/chunk-reader.js';
+import type { RangeReader } from '../transport/range-reader.js';
 import type { LeadFacts } from './metadata.js';
 
 /** What reading the lead gives: more bytes are `needed`, or the whole index. */
@@ -14,17 +14,17 @@ export type LeadReply =
 /** Reads a lead from the first bytes of a file as they are stored. */
 export type ReadLead = (prefix: Uint8Array, fileSize: number) => Promise<LeadReply>;
 
-/** Bytes given at the first try: the lead of most streams is complete in them. */
-const FIRST_BYTES = 64 * 1024;
+/** Bytes given at the first try: they come together, and the header in them says how many the lead has. */
+const FIRST_BYTES = 1024;
 
 /** Fetches as much of the file's start as the lead needs. Rejects with a Decode or transport error. */
 export async function readIndex(
-  reader: ChunkReader,
+  reader: RangeReader,
   readLead: ReadLead,
   signal?: AbortSignal,
 ): Promise<Extract<LeadReply, { needed: 0 }>> {
   for (let wanted = Math.min(reader.size, FIRST_BYTES); ;) {
-    const prefix = await reader.read(0, wanted, signal, true);
+    const prefix = await reader.read(0, wanted, { signal, urgent: true });
     const reply = await readLead(prefix, reader.size);
     signal?.throwIfAborted();
     if ('offsets' in reply) return reply;

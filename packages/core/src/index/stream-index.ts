@@ -45,6 +45,16 @@ export class StreamIndex {
     return { offset, length: Math.min(end - start, this.fileSize - offset, this.#blockBytes) };
   }
 
+  /** Bytes of frame `index`'s block, as the index says it; 0 where there is no such frame. Checks nothing. */
+  storedBytes(index: number): number {
+    return this.offsetOf(index + 1) - this.offsetOf(index);
+  }
+
+  /** Where frame `index`'s block begins; the end of the last block for what lies past it. Checks nothing. */
+  offsetOf(index: number): number {
+    return this.#offsets[Math.min(index, this.frameCount)] ?? 0;
+  }
+
   #error(frame: number, what: string): AlphaStreamError {
     return new AlphaStreamError('Decode', `Frame ${frame} cannot be read: ${what}. The file is damaged or cut.`, {
       stage: 'index',

@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
-import type { WorkerPort } from '../decode/decode-pool.js';
+import { MemoryBudget } from '../cache/memory-budget.js';
+import { DecodePools } from '../decode/decode-pools.js';
+import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../errors.js';
-import type { HttpOptions } from '../options.js';
+import { DEFAULTS, type HttpOptions } from '../options.js';
 import { FileTransport } from '../transport/file-transport.node.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
@@ -15,6 +17,8 @@ import type { Platform } from './platform.js';
 /** Node 20 or later. */
 export class NodePlatform implements Platform {
   readonly #modules = new ModuleCache(compile);
+  readonly pools = new DecodePools();
+  readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
   get cores(): number {
     return availableParallelism();
@@ -29,6 +33,7 @@ export class NodePlatform implements Platform {
         random: Math.random,
         now: Date.now,
         origin: undefined,
+        whenOnline: () => undefined,
       });
     }
     return new FileTransport(/^file:/i.test(text) ? fileURLToPath(text) : text);
@@ -49,6 +54,10 @@ export class NodePlatform implements Platform {
       setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
       terminate: () => void worker.terminate(),
     };
+  }
+
+  watchVisibility(_listener: (isHidden: boolean) => void): () => void {
+    return () => undefined;
   }
 
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {

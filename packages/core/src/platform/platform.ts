@@ -1,4 +1,6 @@
-import type { WorkerPort } from '../decode/decode-pool.js';
+import type { MemoryBudget } from '../cache/memory-budget.js';
+import type { DecodePools } from '../decode/decode-pools.js';
+import type { WorkerPort } from '../decode/worker-slot.js';
 import type { HttpOptions } from '../options.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -10,6 +12,12 @@ export interface Platform {
   spawnWorker(url: string | URL | undefined): WorkerPort;
   /** The compiled decoder. Rejects with an AlphaStreamError that names address and option. */
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module>;
+  /** The decoding threads of all streams. */
+  readonly pools: DecodePools;
+  /** The bound on what all streams keep decoded. */
+  readonly budget: MemoryBudget;
+  /** Tells when the page gets hidden and is shown again, at once if it is hidden now; the function ends that. */
+  watchVisibility(listener: (isHidden: boolean) => void): () => void;
   /** Processor cores, at least 1. */
   readonly cores: number;
 }

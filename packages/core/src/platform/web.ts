@@ -1,6 +1,8 @@
-import type { WorkerPort } from '../decode/decode-pool.js';
+import { MemoryBudget } from '../cache/memory-budget.js';
+import { DecodePools } from '../decode/decode-pools.js';
+import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../errors.js';
-import type { HttpOptions } from '../options.js';
+import { DEFAULTS, type HttpOptions } from '../options.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { ModuleCache } from './module-cache.js';
@@ -10,6 +12,8 @@ import type { Platform } from './platform.js';
 export class WebPlatform implements Platform {
   /** Compiled once per page and address. */
   readonly #modules = new ModuleCache(compile);
+  readonly pools = new DecodePools();
+  readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
   get cores(): number {
     return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency || 1;
@@ -24,6 +28,7 @@ export class WebPlatform implements Platform {
       random: Math.random,
       now: Date.now,
       origin: globalThis.location?.origin,
+      whenOnline,
     });
   }
 
@@ -48,9 +53,41 @@ export class WebPlatform implements Platform {
     };
   }
 
+  watchVisibility(listener: (isHidden: boolean) => void): () => void {
+    const { document } = globalThis as { document?: Document };
+    // A Worker cannot tell: who owns the page stops the stream there.
+    if (document === undefined) return () => undefined;
+    const onChange = () => listener(document.hidden);
+    document.addEventListener('visibilitychange', onChange);
+    if (document.hidden) listener(true);
+    return () => document.removeEventListener('visibilitychange', onChange);
+  }
+
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
     return this.#modules.get(String(url ?? new URL('./alphastream.wasm', import.meta.url)));
   }
+}
+
+/** Waits for the network where the browser says that there is none. */
+function whenOnline(signal?: AbortSignal): Promise<void> | undefined {
+  if (typeof navigator === 'undefined' || navigator.onLine !== false) return undefined;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      globalThis.removeEventListener('online', onOnline);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onOnline = () => {
+      leave();
+      resolve();
+    };
+    const onAbort = () => {
+      leave();
+      reject(signal?.reason as Error);
+    };
+    globalThis.addEventListener('online', onOnline);
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted === true) onAbort();
+  });
 }
 
 async function compile(address: string): Promise<WebAssembly.Module> {

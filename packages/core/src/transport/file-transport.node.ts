@@ -4,8 +4,8 @@ import { AlphaStreamError, errorText } from '../errors.js';
 import { sourceError } from './http-response.js';
 import type { SourceInfo, Transport } from './transport.js';
 
-/** Bytes read from the disk at a time. */
-const PIECE_BYTES = 256 * 1024;
+/** Bytes read from the disk at a time, each by its position in the file. */
+const PIECE_BYTES = 128 * 1024;
 
 /** Reads a file of the local disk in Node. Notices when the file is replaced or changed under it. */
 export class FileTransport implements Transport {

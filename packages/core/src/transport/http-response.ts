@@ -1,4 +1,5 @@
 import { AlphaStreamError } from '../errors.js';
+import { isPassing } from './retry.js';
 
 /** What the headers of a response to a range request say. */
 export interface RangeReply {
@@ -6,17 +7,27 @@ export interface RangeReply {
   partial: boolean;
   /** Size of the whole file, where the headers tell. */
   total: number | undefined;
+  /** Bytes of the part, as Content-Range says it; and as Content-Length does. */
+  rangeLength?: number | undefined;
+  length?: number | undefined;
   etag: string | undefined;
+}
+
+/** A response with a status that is not a success, kept until retries are decided. */
+export class BadStatus extends Error {
+  constructor(readonly response: Response) {
+    super(`status ${response.status}`);
+  }
 }
 
 /** A response that is not what was asked for, but might be next time. */
 export class UnexpectedReply extends Error {}
 
 /**
- * Checks a 200 or 206 response to `Range: bytes=offset-…`. A header that a server may hide from scripts
- * (CORS without Expose-Headers) reads as null and is not held against it: lengths are checked on the body.
+ * Checks a 200 or 206 response to `Range: bytes=offset-…` of `asked` bytes. A header that a server may hide from
+ * scripts (CORS without Expose-Headers) reads as null and is not held against it: lengths are checked on the body.
  */
-export function readRangeReply(response: Response, offset: number, url: string): RangeReply {
+export function readRangeReply(response: Response, offset: number, asked: number, url: string): RangeReply {
   const encoding = response.headers.get('content-encoding');
   if (response.status === 206 && encoding !== null && encoding !== 'identity') {
     throw sourceError(`The server compresses ranges of ${url} (${encoding}). Turn compression off for this file.`);
@@ -24,19 +35,29 @@ export function readRangeReply(response: Response, offset: number, url: string):
   if (response.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true) {
     throw sourceError(`The server answers ranges of ${url} in several parts, which is not supported.`);
   }
-  const etag = response.headers.get('etag') ?? undefined;
-  if (response.status === 200) {
-    const length = response.headers.get('content-length');
-    const total = length === null || encoding !== null ? undefined : Number(length);
-    return { partial: false, total: Number.isSafeInteger(total) ? total : undefined, etag };
-  }
+  const etag = response.headers.get('etag') || undefined;
+  const length = encoding === null ? wholeNumber(response.headers.get('content-length')) : undefined;
+  if (response.status === 200) return { partial: false, total: length, etag };
   const range = response.headers.get('content-range');
-  if (range === null) return { partial: true, total: undefined, etag };
+  if (range === null) return { partial: true, total: undefined, length, etag };
   const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range.trim());
-  if (match === null || Number(match[1]) !== offset) {
-    throw new UnexpectedReply(`The server sent the range "${range}" of ${url} where byte ${offset} was asked for.`);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || first !== offset || last < first || last >= offset + asked) {
+    throw new UnexpectedReply(
+      `The server sent the range "${range}" of ${url} where bytes ${offset} to ${offset + asked - 1} were asked for.`,
+    );
   }
-  return { partial: true, total: match[3] === '*' ? undefined : Number(match[3]), etag };
+  const total = match[3] === '*' ? undefined : wholeNumber(match[3]);
+  return { partial: true, total, rangeLength: last - first + 1, length, etag };
+}
+
+/** The size of the file that a 416 tells, where it does. */
+export function sizeOfRefusal(response: Response): number | undefined {
+  return wholeNumber(/^bytes \*\/(\d+)$/.exec(response.headers.get('content-range')?.trim() ?? '')?.[1]);
+}
+
+function wholeNumber(text: string | null | undefined): number | undefined {
+  return text != null && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
 /** The lasting error for a status that is not 200 or 206. */
@@ -53,11 +74,15 @@ export function statusError(response: Response, url: string): AlphaStreamError {
             ? 'The server is in trouble or busy: try again later.'
             : 'Check the address and the server.';
   const code = status === 416 ? 'Source' : 'Transport';
-  return new AlphaStreamError(code, `The server answered ${status} for ${url}. ${advice}`, { stage: 'transport' });
+  return new AlphaStreamError(code, `The server answered ${status} for ${url}. ${advice}`, {
+    stage: 'transport',
+    isLasting: !isPassing(status),
+  });
 }
 
+/** The file changed, or cannot be read that way: nothing more is to be had from this source. */
 export function sourceError(message: string, cause?: unknown): AlphaStreamError {
-  return new AlphaStreamError('Source', message, { stage: 'transport', cause });
+  return new AlphaStreamError('Source', message, { stage: 'transport', cause, isLasting: true });
 }
 
 /** An address without what may be secret: user, query and fragment. */

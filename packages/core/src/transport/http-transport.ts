@@ -1,15 +1,21 @@
-import { AlphaStreamError, errorText } from '../errors.js';
+import { AlphaStreamError } from '../errors.js';
 import type { HttpOptions } from '../options.js';
+import { HeadBuffer } from './http-head.js';
+import { corruptError, fetchError, refreshError } from './http-errors.js';
+import { TimedRequest } from './http-request.js';
 import {
+  BadStatus,
   publicUrl,
   readRangeReply,
+  sizeOfRefusal,
   sourceError,
   statusError,
   UnexpectedReply,
   type RangeReply,
 } from './http-response.js';
+import { fetchFollowing } from './redirect.js';
 import { retryDelay } from './retry.js';
-import type { SourceInfo, Transport } from './transport.js';
+import type { SourceInfo, Transport, TransportCounters } from './transport.js';
 
 /** What the transport takes from its surroundings; replaced in tests. */
 export interface HttpEnvironment {
@@ -21,48 +27,59 @@ export interface HttpEnvironment {
   now(): number;
   /** Origin of the page, where there is one: tells whether CORS can be the cause of a failed request. */
   origin: string | undefined;
-}
-
-/** A response with a status that is not a success, kept until retries are decided. */
-class BadStatus extends Error {
-  constructor(readonly response: Response) {
-    super(`status ${response.status}`);
-  }
+  /** Resolves when the machine is on the network again; undefined where it is, or where that is not known. */
+  whenOnline(signal?: AbortSignal): Promise<void> | undefined;
 }
 
 /** Bytes of the first request: small files need no second one. */
 const PROBE_BYTES = 64 * 1024;
-/** A server without range support may still send a file of at most this size as a whole. */
-const WHOLE_FILE_BYTES = 8 * 2 ** 20;
+/** A try that brought so much counts as a success: what failed before it is forgotten. */
+const PROGRESS_BYTES = 16 * 1024;
+
+interface Answer {
+  readonly response: Response;
+  readonly reply: RangeReply;
+}
 
 /**
  * Reads a file by range requests. Every response is checked against what was asked for: status, Content-Range,
  * encoding, version mark and the count of bytes that really came. What breaks off is asked for again from the
- * first missing byte on.
+ * first missing byte on. The first request's body is read while it comes.
  */
 export class HttpTransport implements Transport {
   readonly name: string;
-  #url: string;
-  #refreshed = false;
-  #info: SourceInfo = { size: 0 };
-  #head: Uint8Array = new Uint8Array(0);
+  readonly counters = { requests: 0, retries: 0, warnings: [] as string[] } satisfies TransportCounters;
   readonly #options: HttpOptions;
   readonly #env: HttpEnvironment;
+  readonly #ownHeaders: Headers;
   readonly #closed = new AbortController();
+  #url: string;
+  /** The call of refreshUrl that is under way. */
+  #refresh: Promise<void> | undefined;
+  /** Whether the address came from refreshUrl and has not served yet. */
+  #isFresh = false;
+  #info: SourceInfo = { size: 0 };
+  #head = new HeadBuffer(0);
+  #headRequest: TimedRequest | undefined;
+  /** Whether the server sends the whole file or nothing. */
+  #whole = false;
 
   constructor(url: string | URL, options: HttpOptions, env: HttpEnvironment) {
     this.#url = String(url);
     this.name = publicUrl(url);
     this.#options = options;
     this.#env = env;
+    this.#ownHeaders = new Headers(options.requestInit.headers);
   }
 
+  /** Resolves when the first headers are here; the body is read while it comes. */
   async open(signal?: AbortSignal): Promise<SourceInfo> {
     for (let failures = 0; ;) {
+      const url = this.#url;
       try {
         return await this.#probe(signal);
       } catch (error) {
-        await this.#waitToRetry(error, ++failures, signal, true);
+        await this.#waitToRetry(error, ++failures, url, signal, true);
       }
     }
   }
@@ -70,58 +87,63 @@ export class HttpTransport implements Transport {
   async *read(offset: number, length: number, { signal }: { signal?: AbortSignal }): AsyncIterable<Uint8Array> {
     const end = offset + length;
     let at = offset;
-    if (at < this.#head.byteLength) {
-      const piece = this.#head.slice(at, end);
-      at += piece.byteLength;
-      yield piece;
-    }
     for (let failures = 0; at < end;) {
+      const [before, url] = [at, this.#url];
       try {
-        for await (const piece of this.#range(at, end - at, signal)) {
+        for await (const piece of this.#pieces(at, end, signal)) {
           at += piece.byteLength;
           yield piece;
         }
       } catch (error) {
-        await this.#waitToRetry(error, ++failures, signal, false);
+        if (at - before >= PROGRESS_BYTES) failures = 0;
+        await this.#waitToRetry(error, ++failures, url, signal, false);
       }
     }
   }
 
   close(): void {
     this.#closed.abort(new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'transport' }));
-    this.#head = new Uint8Array(0);
+    this.#head = new HeadBuffer(0);
   }
 
-  /** The first request: finds out the size, and keeps the bytes that come with it. */
+  /** The first request: finds out the size; its body goes on coming. */
   async #probe(signal?: AbortSignal): Promise<SourceInfo> {
     const request = new TimedRequest(this.#options, this.#signals(signal));
+    let handedOver = false;
     try {
       const { response, reply } = await this.#send(request, 0, PROBE_BYTES);
-      const most = reply.partial ? PROBE_BYTES : WHOLE_FILE_BYTES;
-      if (!reply.partial && (reply.total ?? 0) > WHOLE_FILE_BYTES) throw this.#noRanges();
-      const pieces: Uint8Array[] = [];
-      let got = 0;
-      for await (const piece of request.body(response)) {
-        pieces.push(piece);
-        got += piece.byteLength;
-        if (got > most) break;
+      this.#whole = !reply.partial;
+      if (this.#whole && (reply.total ?? 0) > this.#options.maxWholeBytes) throw this.#noRanges();
+      this.#noteMark(reply);
+      const known = reply.total ?? (reply.partial ? await this.#sizeOf(reply, signal) : undefined);
+      this.#head = new HeadBuffer(
+        this.#whole ? (known ?? this.#options.maxWholeBytes + 1) : Math.min(PROBE_BYTES, known ?? PROBE_BYTES),
+      );
+      if (known !== undefined) {
+        handedOver = true;
+        this.#headRequest = request;
+        void this.#receiveHead(request, response, this.#head);
+      } else {
+        for await (const piece of request.body(response)) {
+          this.#head.append(piece);
+          if (this.#head.filled > this.#options.maxWholeBytes) throw this.#noRanges();
+        }
+        this.#head.finish();
       }
-      if (got > most && !reply.partial) throw this.#noRanges();
-      this.#head = joinPieces(pieces, Math.min(got, most));
-      const size = reply.total ?? (got < most || !reply.partial ? got : await this.#askSize(signal));
-      if (this.#head.byteLength < Math.min(size, most)) throw new UnexpectedReply('The response ended too early.');
-      this.#info = { size, etag: reply.etag };
+      const size = known ?? this.#head.filled;
+      this.#info = { size, etag: reply.etag, head: Math.min(this.#head.length, size) };
       return this.#info;
     } finally {
-      request.end();
+      if (!handedOver) request.end();
     }
   }
 
-  /** The size by a HEAD request, for servers whose Content-Range is hidden from scripts. */
-  async #askSize(signal?: AbortSignal): Promise<number> {
+  /** The size where Content-Range is hidden from scripts: told by a part shorter than asked, else by a HEAD request. */
+  async #sizeOf(reply: RangeReply, signal?: AbortSignal): Promise<number> {
+    if (reply.length !== undefined && reply.length < PROBE_BYTES) return reply.length;
     const request = new TimedRequest(this.#options, this.#signals(signal));
     try {
-      const response = await request.fetch(this.#env, this.#url, { method: 'HEAD' });
+      const response = await request.head((init) => this.#fetch({ ...init, method: 'HEAD' }, new Headers()));
       if (!response.ok) throw new BadStatus(response);
       const length = response.headers.get('content-length');
       if (length !== null && Number.isSafeInteger(Number(length))) return Number(length);
@@ -133,13 +155,65 @@ export class HttpTransport implements Transport {
     }
   }
 
+  async #receiveHead(request: TimedRequest, response: Response, head: HeadBuffer): Promise<void> {
+    try {
+      for await (const piece of request.body(response)) {
+        head.append(piece);
+        if (head.filled === head.length) return;
+      }
+    } catch {
+      // Who reads asks for the missing bytes, and meets the fault there if it lasts.
+    } finally {
+      head.finish();
+      request.end();
+      this.#headRequest = undefined;
+    }
+  }
+
+  async *#pieces(offset: number, end: number, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const head = this.#head;
+    const inHead = this.#whole || offset < (head.isOver ? head.filled : head.length);
+    if (!inHead) {
+      yield* this.#range(offset, end - offset, signal);
+      return;
+    }
+    if (this.#whole && head.isOver && head.filled < Math.min(end, head.length)) await this.#fetchWhole(signal);
+    const request = this.#headRequest;
+    let stays = false;
+    try {
+      yield* this.#head.read(offset, end, signal);
+      stays = true;
+    } finally {
+      // Nobody wants the rest of it now: it must not share the line with what is wanted instead.
+      if (!stays && !this.#whole && signal?.aborted === true) request?.end();
+    }
+  }
+
+  /** A server without range support broke off: the whole file once more. */
+  async #fetchWhole(signal?: AbortSignal): Promise<void> {
+    const request = new TimedRequest(this.#options, this.#signals(signal));
+    const { response, reply } = await this.#send(request, 0, this.#info.size).catch((error: unknown) => {
+      request.end();
+      throw error;
+    });
+    if (reply.partial || (reply.total ?? this.#info.size) !== this.#info.size) {
+      request.end();
+      throw this.#changed();
+    }
+    this.#head = new HeadBuffer(this.#info.size);
+    await this.#receiveHead(request, response, this.#head);
+    if (this.#head.filled < this.#info.size) throw new UnexpectedReply(`The response of ${this.name} ended too early.`);
+  }
+
   async *#range(offset: number, length: number, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     const request = new TimedRequest(this.#options, this.#signals(signal));
     try {
       const { response, reply } = await this.#send(request, offset, length);
       if (!reply.partial) throw this.#noRanges();
       if (reply.total !== undefined && reply.total !== this.#info.size) throw this.#changed();
-      let left = length;
+      // A server may cap the length of a range: what it announces is what must come, the rest is asked for next.
+      const announced = Math.min(length, reply.rangeLength ?? length);
+      let left = announced;
       for await (const piece of request.body(response)) {
         const wanted = piece.byteLength > left ? piece.subarray(0, left) : piece;
         left -= wanted.byteLength;
@@ -152,68 +226,106 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #send(
-    request: TimedRequest,
-    offset: number,
-    length: number,
-  ): Promise<{ response: Response; reply: RangeReply }> {
-    const headers = new Headers(this.#options.requestInit.headers);
-    headers.set('Range', `bytes=${offset}-${offset + length - 1}`);
-    // Without no-store, Chromium can serve bytes of an older version under a new version's mark.
-    const response = await request.fetch(this.#env, this.#url, { cache: 'no-store', headers });
-    if (response.status === 416 && offset === 0) {
+  async #send(request: TimedRequest, offset: number, length: number): Promise<Answer> {
+    const headers = new Headers({ Range: `bytes=${offset}-${offset + length - 1}` });
+    const response = await request.head((init) => this.#fetch(init, headers));
+    if (response.status === 416 && offset === 0 && (sizeOfRefusal(response) ?? 0) === 0) {
       // No byte 0: the file is empty. RFC 9110 leaves 416 as the only answer to a range of it.
       return { response: new Response(null), reply: { partial: false, total: 0, etag: undefined } };
     }
     if (response.status !== 200 && response.status !== 206) throw new BadStatus(response);
-    const reply = readRangeReply(response, offset, this.name);
+    const reply = readRangeReply(response, offset, length, this.name);
     const known = this.#info.etag;
-    if (known !== undefined && reply.etag !== undefined && known !== reply.etag) throw this.#changed();
+    if (isStrong(known) && isStrong(reply.etag) && known !== reply.etag) throw this.#changed();
+    // The address serves: should it expire too, refreshUrl may be asked again.
+    this.#isFresh = false;
     return { response, reply };
   }
 
+  #fetch(init: RequestInit, headers: Headers): Promise<Response> {
+    this.counters.requests++;
+    // Without no-store, Chromium can serve bytes of an older version under a new version's mark.
+    return fetchFollowing(this.#env.fetch, this.#url, { ...init, cache: 'no-store', headers }, this.#ownHeaders);
+  }
+
   /** Returns when the request may be sent again; throws the lasting error where that is of no use. */
-  async #waitToRetry(error: unknown, failures: number, signal: AbortSignal | undefined, first: boolean): Promise<void> {
+  async #waitToRetry(
+    error: unknown,
+    failures: number,
+    url: string,
+    signal: AbortSignal | undefined,
+    first: boolean,
+  ): Promise<void> {
     signal?.throwIfAborted();
     this.#closed.signal.throwIfAborted();
     if (error instanceof AlphaStreamError) throw error;
     const response = error instanceof BadStatus ? error.response : undefined;
-    if (response?.status === 403 && this.#options.refreshUrl !== undefined && !this.#refreshed) {
-      this.#refreshed = true;
-      this.#url = await this.#askForUrl(this.#options.refreshUrl);
-      return;
-    }
+    if (response?.status === 403 && (await this.#refreshed(url))) return;
+    const online = response === undefined ? this.#env.whenOnline(this.#signals(signal)) : undefined;
+    if (online !== undefined) return online;
     const blockedByCors = first && error instanceof TypeError && this.#isOtherOrigin();
     const fault = { status: response?.status, retryAfter: response?.headers.get('retry-after') };
-    const delay = blockedByCors
-      ? null
-      : retryDelay(fault, failures, this.#options, this.#env.random(), this.#env.now());
-    if (delay === null) throw this.#lasting(error, response, blockedByCors);
+    const delay =
+      blockedByCors || isRedirectLoop(error)
+        ? null
+        : retryDelay(fault, failures, this.#options, this.#env.random(), this.#env.now());
+    if (delay === null) throw await this.#lasting(error, response, blockedByCors, first, signal);
     await this.#env.sleep(delay, this.#signals(signal));
+    this.counters.retries++;
   }
 
-  async #askForUrl(refreshUrl: () => Promise<string | URL>): Promise<string> {
+  /** Whether there is another address now than the one that was refused. Requests that fail together share a call. */
+  async #refreshed(refused: string): Promise<boolean> {
+    const { refreshUrl } = this.#options;
+    if (refreshUrl === undefined) return false;
+    if (refused === this.#url && this.#refresh === undefined) {
+      if (this.#isFresh) return false;
+      this.#refresh = (async () => {
+        try {
+          this.#url = String(await refreshUrl());
+          this.#isFresh = true;
+        } catch (cause) {
+          throw refreshError(this.name, cause);
+        } finally {
+          this.#refresh = undefined;
+        }
+      })();
+    }
+    await this.#refresh;
+    return true;
+  }
+
+  async #lasting(
+    error: unknown,
+    response: Response | undefined,
+    blockedByCors: boolean,
+    first: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<AlphaStreamError> {
+    if (response === undefined) return fetchError(error, this.#url, this.name, blockedByCors);
+    if (response.status !== 416 || first) return statusError(response, this.name);
+    const size = sizeOfRefusal(response) ?? (await this.#probeSize(signal));
+    return size !== undefined && size !== this.#info.size ? this.#changed() : corruptError(this.name, this.#info.size);
+  }
+
+  /** The size as it is now; undefined where that cannot be found out. */
+  async #probeSize(signal: AbortSignal | undefined): Promise<number | undefined> {
+    const request = new TimedRequest(this.#options, this.#signals(signal));
     try {
-      return String(await refreshUrl());
-    } catch (cause) {
-      throw new AlphaStreamError(
-        'Transport',
-        `The address of ${this.name} has expired, and refreshUrl gave no new one (${errorText(cause)}).`,
-        { stage: 'transport', cause },
-      );
+      return (await this.#send(request, 0, 1)).reply.total;
+    } catch {
+      return undefined;
+    } finally {
+      request.end();
     }
   }
 
-  #lasting(error: unknown, response: Response | undefined, blockedByCors: boolean): AlphaStreamError {
-    if (response !== undefined) return statusError(response, this.name);
-    const advice = blockedByCors
-      ? 'It is on another origin: most likely the server sends no Access-Control-Allow-Origin header (CORS).'
-      : 'Check the address and the connection.';
-    const reason = errorText(error).replaceAll(this.#url, this.name);
-    return new AlphaStreamError('Transport', `${this.name} could not be fetched (${reason}). ${advice}`, {
-      stage: 'transport',
-      cause: error,
-    });
+  #noteMark(reply: RangeReply): void {
+    if (isStrong(reply.etag) || this.counters.warnings.length > 0) return;
+    const what = reply.etag === undefined ? 'no ETag that can be read' : 'only a weak ETag';
+    this.counters.warnings.push(
+      `The server sends ${what} for ${this.name}: a change of the file is noticed by its size alone.`,
+    );
   }
 
   #isOtherOrigin(): boolean {
@@ -232,59 +344,20 @@ export class HttpTransport implements Transport {
   #noRanges(): AlphaStreamError {
     return sourceError(
       `The server does not support range requests for ${this.name}, and the file is too large to fetch as a whole. ` +
-        'Serve it from a server that answers with status 206.',
+        'Serve it from a server that answers with status 206, or raise http.maxWholeBytes to fetch it whole.',
     );
   }
 }
 
-/** One request with its time-outs: to the headers, then between two arrivals of bytes. */
-class TimedRequest {
-  readonly #controller = new AbortController();
-  readonly #options: HttpOptions;
-  readonly #signal: AbortSignal;
-  readonly #onAbort = () => this.#controller.abort(this.#signal.reason);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+/** Whether a version mark tells bytes apart (RFC 9110 section 8.8.1). */
+function isStrong(etag: string | undefined): etag is string {
+  return etag !== undefined && !etag.startsWith('W/');
+}
 
-  constructor(options: HttpOptions, signal: AbortSignal) {
-    this.#options = options;
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#onAbort);
-    if (signal.aborted) this.#onAbort();
-  }
-
-  fetch(env: HttpEnvironment, url: string, init: RequestInit): Promise<Response> {
-    this.#expectWithin(this.#options.headTimeoutMs, 'no answer came');
-    return env.fetch(url, { ...this.#options.requestInit, ...init, signal: this.#controller.signal });
-  }
-
-  async *body(response: Response): AsyncIterable<Uint8Array> {
-    const reader = response.body?.getReader();
-    if (reader === undefined) return;
-    try {
-      for (;;) {
-        this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
-        const { done, value } = await reader.read();
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      reader.cancel().catch(() => undefined);
-    }
-  }
-
-  /** Must be called exactly once, in a `finally`: stops the timer and what is still on the wire. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#controller.abort();
-  }
-
-  #expectWithin(ms: number, what: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#controller.abort(new UnexpectedReply(`${what} within ${ms / 1000} s`));
-    }, ms);
-  }
+/** Node says it like this; a browser does not tell it from other failures. */
+function isRedirectLoop(error: unknown): boolean {
+  const { cause } = error as { cause?: { message?: unknown } };
+  return cause?.message === 'redirect count exceeded';
 }
 
 /** `setTimeout` as a promise that a signal can end. */
@@ -301,15 +374,4 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
   });
-}
-
-function joinPieces(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    const part = piece.subarray(0, length - at);
-    joined.set(part, at);
-    at += part.byteLength;
-  }
-  return joined;
 }

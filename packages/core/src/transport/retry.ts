@@ -17,6 +17,11 @@ const LONGEST_WAIT_MS = 60_000;
 
 const PASSING_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Whether a request that was answered with this status may fare better later. */
+export function isPassing(status: number): boolean {
+  return PASSING_STATUS.has(status);
+}
+
 /**
  * How long to wait before trying again, in ms, or null where trying again is of no use.
  *
@@ -32,7 +37,7 @@ export function retryDelay(
   nowMs: number,
 ): number | null {
   if (attempt > policy.retries) return null;
-  if (fault.status !== undefined && !PASSING_STATUS.has(fault.status)) return null;
+  if (fault.status !== undefined && !isPassing(fault.status)) return null;
   const backoff = policy.backoffMs * 2 ** (attempt - 1) * (0.75 + random / 2);
   return Math.min(Math.max(backoff, retryAfterMs(fault.retryAfter, nowMs)), LONGEST_WAIT_MS);
 }

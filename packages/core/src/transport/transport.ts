@@ -4,6 +4,18 @@ export interface SourceInfo {
   size: number;
   /** The server's version mark, where there is one. */
   etag?: string | undefined;
+  /** Bytes from the start that are on their way already, with the opening itself: reading them costs no request. */
+  head?: number | undefined;
+}
+
+/** What a transport has done so far; only ever grows. */
+export interface TransportCounters {
+  /** Requests sent, tries again included. */
+  readonly requests: number;
+  /** Requests sent again after a passing fault. */
+  readonly retries: number;
+  /** What is doubtful about the source, as plain sentences; empty in the usual case. */
+  readonly warnings: readonly string[];
 }
 
 /** Random access to the bytes of one file. Implement it to read from anywhere else. */
@@ -19,6 +31,8 @@ export interface Transport {
   close(): void | Promise<void>;
   /** Plain name for messages: an address without its query, or a file's name. */
   readonly name?: string;
+  /** For statistics; a transport without it counts as one request a read. */
+  readonly counters?: TransportCounters;
 }
 
 /** Whether `value` is a reader of the caller's own. */

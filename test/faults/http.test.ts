@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AlphaStream, type StreamOptions } from '@alphastream/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { exactMask } from '../support/oracle.mjs';
 import { createRandom } from '../support/random.mjs';
+import { answerRange, hangUp, rangeOf, type Lie } from '../support/range-answers.js';
 import { scriptedServer, type RequestHandler, type ScriptedServer } from '../support/server.js';
-import { randomFrames } from './random-frames.js';
+import { randomFrames } from '../core/random-frames.js';
 
 const [WIDTH, HEIGHT] = [60, 40];
 const CHANNELS = randomFrames(createRandom(8), 12, WIDTH, HEIGHT);
@@ -22,35 +22,6 @@ afterEach(async () => {
   await server.close();
 });
 
-interface Lie {
-  headers?: Record<string, string>;
-  /** Bytes of the range that are sent, with a length that agrees. */
-  short?: number;
-  /** Bytes of the body that are sent before the connection breaks. */
-  cutAt?: number;
-}
-
-/** Answers a range request truly but for the lie. */
-function answer(request: IncomingMessage, response: ServerResponse, lie: Lie = {}, file = FILE): void {
-  const [first, last] = rangeOf(request);
-  const end = Math.min(last, file.length - 1);
-  const body = file.subarray(first, Math.min(end + 1, first + (lie.short ?? Infinity)));
-  response.writeHead(206, {
-    'Content-Range': `bytes ${first}-${end}/${file.length}`,
-    'Content-Length': body.length,
-    ETag: '"one"',
-    ...lie.headers,
-  });
-  if (lie.cutAt === undefined) response.end(body);
-  else response.write(body.subarray(0, lie.cutAt), () => response.destroy());
-}
-
-function rangeOf(request: Pick<IncomingMessage, 'headers'>): [number, number] {
-  const match = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
-  if (match === null) throw new Error(`no such range: ${request.headers.range}`);
-  return [Number(match[1]), Number(match[2])];
-}
-
 async function open(handler: RequestHandler, options: StreamOptions = {}): Promise<AlphaStream> {
   server = await scriptedServer(handler);
   const stream = await AlphaStream.open(`${server.origin}/a/mask.asvp?token=secret#part`, {
@@ -65,13 +36,13 @@ async function open(handler: RequestHandler, options: StreamOptions = {}): Promi
 
 /** Opens small chunks truly; the first request past the opening is answered by `lie`, what follows is true again. */
 async function openThen(lie: RequestHandler, options: StreamOptions = {}): Promise<AlphaStream> {
-  const stream = await open((request, response) => answer(request, response), {
+  const stream = await open((request, response) => answerRange(FILE, request, response), {
     ...options,
     http: { chunkBytes: 1024, ...options.http },
   });
   const opened = server.requests.length;
   server.handler = (request, response, index) =>
-    index === opened ? lie(request, response, index) : answer(request, response);
+    index === opened ? lie(request, response, index) : answerRange(FILE, request, response);
   return stream;
 }
 
@@ -82,12 +53,9 @@ async function expectLastFrame(stream: AlphaStream): Promise<void> {
 }
 
 const ranges = () => server.requests.map((request) => rangeOf(request));
-/** Resolves when the connection of a request has ended. */
-const hangUp = (request: IncomingMessage) =>
-  new Promise<void>((resolve) => void request.socket.on('close', () => resolve()));
 
 describe('opening', () => {
-  it.each([401, 404, 410])('%i: one request, Transport, the address without its query', async (status) => {
+  it.each([401, 404, 410])('row 23: %i: one request, Transport, the address without its query', async (status) => {
     const opening = open((_, response) => void response.writeHead(status).end());
     await expect(opening).rejects.toMatchObject({ name: 'AlphaStreamError', code: 'Transport', stage: 'transport' });
     await expect(opening).rejects.toThrow(`answered ${status} for ${server.origin}/a/mask.asvp.`);
@@ -95,7 +63,7 @@ describe('opening', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('403: refreshUrl is asked once, then it is fatal', async () => {
+  it('row 22: 403: refreshUrl is asked once, then it is fatal', async () => {
     let asked = 0;
     const refreshUrl = () => Promise.resolve(`${server.origin}/fresh?${++asked}`);
     const opening = open((_, response) => void response.writeHead(403).end(), { http: { refreshUrl } });
@@ -109,7 +77,7 @@ describe('opening', () => {
     ]);
   });
 
-  it('403 and a refreshUrl that fails is an AlphaStreamError', async () => {
+  it('row 22: 403 and a refreshUrl that fails is an AlphaStreamError', async () => {
     const refreshUrl = () => Promise.reject(new Error('signed out'));
     const opening = open((_, response) => void response.writeHead(403).end(), { http: { refreshUrl } });
     await expect(opening).rejects.toMatchObject({
@@ -118,7 +86,7 @@ describe('opening', () => {
     });
   });
 
-  it('200 to a range: a small file is taken whole, in one request', async () => {
+  it('row 13: 200 to a range: a small file is taken whole, in one request', async () => {
     const stream = await open((_, response) => void response.end(SMALL));
     await expectLastFrame(stream);
     expect(server.requests).toHaveLength(1);
@@ -127,7 +95,7 @@ describe('opening', () => {
   it.each([
     ['says its length', { 'Content-Length': String(2 ** 30) }],
     ['does not say its length', {}],
-  ])('200 to a range: a large file that %s is refused, and the body aborted', async (_, headers) => {
+  ])('row 14: 200 to a range: a large file that %s is refused, and the body aborted', async (_, headers) => {
     let ended: Promise<void> | undefined;
     const opening = open((request, response) => {
       ended = hangUp(request);
@@ -155,7 +123,7 @@ describe('opening', () => {
     });
   });
 
-  it('500 without end: three further tries, then Transport', async () => {
+  it('row 26: 500 without end: three further tries, then Transport', async () => {
     const opening = open((_, response) => void response.writeHead(500).end());
     await expect(opening).rejects.toMatchObject({
       code: 'Transport',
@@ -164,9 +132,9 @@ describe('opening', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('503 with Retry-After, then good', async () => {
+  it('row 25: 503 with Retry-After, then good', async () => {
     const stream = await open((request, response, index) =>
-      index === 0 ? void response.writeHead(503, { 'Retry-After': '0' }).end() : answer(request, response),
+      index === 0 ? void response.writeHead(503, { 'Retry-After': '0' }).end() : answerRange(FILE, request, response),
     );
     await expectLastFrame(stream);
   });
@@ -192,7 +160,7 @@ describe('opening', () => {
     await ended;
   });
 
-  it('close ends the request', async () => {
+  it('row 47: close ends the request', async () => {
     const stream = new AlphaStream();
     let arrived: (ended: Promise<void>) => void = () => undefined;
     const hanging = new Promise<{ ended: Promise<void> }>((resolve) => (arrived = (ended) => resolve({ ended })));
@@ -206,15 +174,15 @@ describe('opening', () => {
 
 describe('a passing fault while frames are read heals', () => {
   const lies: [string, RequestHandler][] = [
-    ['500', (_, response) => void response.writeHead(500).end()],
-    ['a reset before the headers', (request) => void request.socket.destroy()],
+    ['row 26: 500', (_, response) => void response.writeHead(500).end()],
+    ['row 19: a reset before the headers', (request) => void request.socket.destroy()],
     [
-      'another Content-Range',
-      (request, response) => answer(request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } }),
+      'row 15: another Content-Range',
+      (request, response) => answerRange(FILE, request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } }),
     ],
-    ['no answer', () => undefined],
+    ['row 21: no answer', () => undefined],
     [
-      'a body that stalls',
+      'row 20: a body that stalls',
       (request, response) => {
         response.writeHead(206);
         response.write(FILE.subarray(rangeOf(request)[0]).subarray(0, 7));
@@ -229,10 +197,13 @@ describe('a passing fault while frames are read heals', () => {
   });
 
   it.each<[string, RequestHandler]>([
-    ['a reset in the middle', (request, response) => answer(request, response, { cutAt: 20 })],
-    ['a body that is too short, and says so', (request, response) => answer(request, response, { short: 20 })],
+    ['row 18: a reset in the middle', (request, response) => answerRange(FILE, request, response, { cutAt: 20 })],
     [
-      'a connection that ends early without a length',
+      'row 16: a body that is too short, and says so',
+      (request, response) => answerRange(FILE, request, response, { short: 20 }),
+    ],
+    [
+      'row 17: a connection that ends early without a length',
       (request) => {
         const body = FILE.subarray(rangeOf(request)[0]).subarray(0, 20);
         request.socket.write('HTTP/1.1 206 Partial Content\r\nConnection: close\r\n\r\n');
@@ -249,10 +220,11 @@ describe('a passing fault while frames are read heals', () => {
 });
 
 describe('a lasting fault while frames are read', () => {
-  it('another Content-Range each time: Transport after three further tries', async () => {
+  it('row 15: another Content-Range each time: Transport after three further tries', async () => {
     const stream = await openThen(() => undefined);
     const opened = server.requests.length;
-    server.handler = (request, response) => answer(request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } });
+    server.handler = (request, response) =>
+      answerRange(FILE, request, response, { headers: { 'Content-Range': 'bytes 0-9/10' } });
     expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
     expect(stream.lastError()).toMatchObject({
       code: 'Transport',
@@ -262,31 +234,31 @@ describe('a lasting fault while frames are read', () => {
   });
 
   it.each<[string, RegExp, Lie]>([
-    ['another ETag', /changed/, { headers: { ETag: '"two"' } }],
-    ['a compressed range', /compress/, { headers: { 'Content-Encoding': 'gzip' } }],
-    ['several parts', /several parts/, { headers: { 'Content-Type': 'multipart/byteranges; boundary=x' } }],
+    ['row 27: another ETag', /changed/, { headers: { ETag: '"two"' } }],
+    ['row 33: a compressed range', /compress/, { headers: { 'Content-Encoding': 'gzip' } }],
+    ['row 33: several parts', /several parts/, { headers: { 'Content-Type': 'multipart/byteranges; boundary=x' } }],
   ])('%s: Source, one request', async (_, message, lie) => {
-    const stream = await openThen((request, response) => answer(request, response, lie));
+    const stream = await openThen((request, response) => answerRange(FILE, request, response, lie));
     const opened = server.requests.length;
     expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
     expect(stream.lastError()).toMatchObject({ code: 'Source', message: expect.stringMatching(message) as string });
     expect(server.requests).toHaveLength(opened + 1);
   });
 
-  it('another size: Source', async () => {
+  it('row 29: another size: Source', async () => {
     const longer = Buffer.concat([FILE, Buffer.alloc(9)]);
-    const stream = await openThen((request, response) => answer(request, response, {}, longer));
+    const stream = await openThen((request, response) => answerRange(longer, request, response));
     expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
     expect(stream.lastError()).toMatchObject({ code: 'Source', message: expect.stringMatching(/changed/) as string });
   });
 
-  it('416: Source', async () => {
+  it('row 24: 416: Source', async () => {
     const stream = await openThen((_, response) => void response.writeHead(416).end());
     expect(await stream.getFrame(11, undefined, undefined, WAIT)).toBeNull();
     expect(stream.lastError().code).toBe('Source');
   });
 
-  it('close while a frame is awaited settles, and the server sees the end', async () => {
+  it('row 47: close while a frame is awaited settles, and the server sees the end', async () => {
     let ended: Promise<void> | undefined;
     const arrived = new Promise<AlphaStream>((resolve, reject) => {
       openThen(

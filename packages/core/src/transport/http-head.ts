@@ -1,0 +1,72 @@
+import { unlessAborted } from '../abort.js';
+
+/**
+ * The body of the first response, from the file's first byte on, while it comes and afterwards. It may break off: who
+ * reads then gets what has come, and asks elsewhere for the rest.
+ */
+export class HeadBuffer {
+  /** Bytes that are meant to come. */
+  readonly length: number;
+  #bytes: Uint8Array;
+  #filled = 0;
+  #over = false;
+  #wakers: (() => void)[] = [];
+
+  /** @param length Bytes that are meant to come; what comes beyond is ignored. */
+  constructor(length: number) {
+    this.length = length;
+    this.#bytes = new Uint8Array(Math.min(length, FIRST_BYTES));
+  }
+
+  /** Bytes that have come. */
+  get filled(): number {
+    return this.#filled;
+  }
+
+  /** Whether nothing more will come. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  append(piece: Uint8Array): void {
+    const part = piece.subarray(0, this.length - this.#filled);
+    const needed = this.#filled + part.byteLength;
+    if (needed > this.#bytes.byteLength) {
+      const larger = new Uint8Array(Math.min(this.length, Math.max(needed, 2 * this.#bytes.byteLength)));
+      larger.set(this.#bytes.subarray(0, this.#filled));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(part, this.#filled);
+    this.#filled = needed;
+    this.#tell();
+  }
+
+  /** Nothing more will come. */
+  finish(): void {
+    this.#over = true;
+    this.#tell();
+  }
+
+  /** The bytes from `offset` to `end` as they come, copied; ends early where they break off. */
+  async *read(offset: number, end: number, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+    for (let at = offset; at < Math.min(end, this.length);) {
+      signal?.throwIfAborted();
+      if (at < this.#filled) {
+        const piece = this.#bytes.slice(at, Math.min(end, this.#filled));
+        at += piece.byteLength;
+        yield piece;
+      } else if (this.#over) {
+        return;
+      } else {
+        await unlessAborted(new Promise<void>((resolve) => this.#wakers.push(resolve)), signal);
+      }
+    }
+  }
+
+  #tell(): void {
+    for (const wake of this.#wakers.splice(0)) wake();
+  }
+}
+
+/** First allocation: the length that a server tells is not believed before its bytes come. */
+const FIRST_BYTES = 64 * 1024;

@@ -1,0 +1,67 @@
+import type { HttpOptions } from '../options.js';
+import { UnexpectedReply } from './http-response.js';
+
+/** Fewer bytes than this within one stall time-out are as good as none: a body that drips would last for days. */
+const LEAST_FLOW_BYTES = 1024;
+
+/** One request with its time-outs: to the headers, then between arrivals of bytes. */
+export class TimedRequest {
+  readonly #controller = new AbortController();
+  readonly #options: HttpOptions;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = () => this.#controller.abort(this.#signal.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: HttpOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort);
+    if (signal.aborted) this.#onAbort();
+  }
+
+  /** Sends it: `send` gets what the caller's `requestInit` says, and the signal. Resolves with the headers. */
+  async head(send: (init: RequestInit) => Promise<Response>): Promise<Response> {
+    this.#expectWithin(this.#options.headTimeoutMs, 'no answer came');
+    const response = await send({ ...this.#options.requestInit, signal: this.#controller.signal });
+    this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
+    return response;
+  }
+
+  /** The body's bytes as they come. Throws UnexpectedReply when they stop coming. */
+  async *body(response: Response): AsyncIterable<Uint8Array> {
+    const reader = response.body?.getReader();
+    if (reader === undefined) return;
+    let flowed = LEAST_FLOW_BYTES;
+    try {
+      for (;;) {
+        if (flowed >= LEAST_FLOW_BYTES) {
+          this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
+          flowed = 0;
+        }
+        const { done, value } = await reader.read();
+        if (done) return;
+        flowed += value.byteLength;
+        yield value;
+      }
+    } finally {
+      reader.cancel().catch(() => undefined);
+    }
+  }
+
+  /** Must be called exactly once, in a `finally`: stops the timer and what is still on the wire. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#controller.abort(ENDED);
+  }
+
+  #expectWithin(ms: number, what: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#controller.abort(new UnexpectedReply(`${what} within ${ms / 1000} s`));
+    }, ms);
+  }
+}
+
+/** One for all: a DOMException takes a stack trace each time it is made. */
+const ENDED = new DOMException('The request is over.', 'AbortError');

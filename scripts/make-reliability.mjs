@@ -1,0 +1,95 @@
+/**
+ * `npm run make:reliability`: runs the tests that name rows of the list of faults and writes docs/reliability.md from
+ * their results. `-- --report FILE` takes the JSON report of a run of vitest instead.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import { repositoryFolder } from '../test/support/shared.mjs';
+import { ensureBrowser } from './lib/browser.mjs';
+import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
+import { FAULT_ROWS } from './lib/fault-rows.mjs';
+
+const TESTS = ['test/faults', 'test/core/workers.test.ts', 'test/soak', 'test/browser/faults.test.ts'];
+
+/** @typedef {{ file: string, name: string, status: string }} Result */
+
+const { values } = parseArgs({ options: { report: { type: 'string' } } });
+const results = readResults(values.report ?? (await runTests()));
+const path = join(repositoryFolder, 'docs', 'reliability.md');
+const config = (await resolveConfig(path)) ?? {};
+writeFileSync(path, await format(page(results), { ...config, parser: 'markdown' }));
+const missing = FAULT_ROWS.filter(([row]) => testsOf(row, results).length === 0).map(([row]) => row);
+if (missing.length > 0) console.error(`There is no test for row ${missing.join(', ')}.`);
+process.exitCode = missing.length > 0 || results.some(({ status }) => status !== 'passed') ? 1 : 0;
+
+/** @returns {Promise<string>} path of the report */
+async function runTests() {
+  ensureInstalled();
+  ensureBuilt();
+  await ensureBrowser();
+  const folder = mkdtempSync(join(tmpdir(), 'alphastream-reliability-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const report = join(folder, 'report.json');
+  const vitest = join(repositoryFolder, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  spawnSync(process.execPath, [vitest, 'run', ...reporters, ...TESTS], { cwd: repositoryFolder, stdio: 'inherit' });
+  return report;
+}
+
+/**
+ * @param {string} report
+ * @returns {Result[]} of the tests that name a row
+ */
+function readResults(report) {
+  /** @type {{ testResults: { name: string, assertionResults: { title: string, status: string }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  return testResults
+    .flatMap(({ name, assertionResults }) =>
+      assertionResults.map(({ title, status }) => ({ file: name.slice(repositoryFolder.length), name: title, status })),
+    )
+    .filter(({ name }) => rowsOf(name).length > 0);
+}
+
+/** @param {string} name */
+function rowsOf(name) {
+  return /^row ([\d, ]+):/.exec(name)?.[1]?.split(',').map(Number) ?? [];
+}
+
+/**
+ * @param {number} row
+ * @param {readonly Result[]} all
+ */
+function testsOf(row, all) {
+  return all.filter(({ name }) => rowsOf(name).includes(row));
+}
+
+/** @param {readonly Result[]} all */
+function page(all) {
+  const lines = FAULT_ROWS.map(([row, fault, expected]) => {
+    const tests = testsOf(row, all);
+    const names = tests.map(({ file, name }) => `${escape(name.replace(/^row [\d, ]+: /, ''))} (\`${file}\`)`);
+    const failed = tests.filter(({ status }) => status !== 'passed').length;
+    const result = tests.length === 0 ? 'no test' : failed > 0 ? `${failed} of ${tests.length} FAILED` : 'passed';
+    return `| ${row} | ${fault} | ${expected} | ${[...new Set(names)].join('<br>')} | ${result} |`;
+  });
+  const passed = all.filter(({ status }) => status === 'passed').length;
+  return `# Reliability
+
+What can go wrong, what must happen then, and the tests that show it: scripted servers, mutated files, broken threads and
+a real browser. Made by \`npm run make:reliability\` from the results of a run: ${passed} of ${all.length} tests passed.
+Lost rendering contexts (43) belong to the adapters.
+
+| | fault | expected | tests | result |
+| --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+}
+
+/** @param {string} text */
+function escape(text) {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*');
+}

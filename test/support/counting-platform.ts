@@ -1,0 +1,41 @@
+import { NodePlatform } from '../../packages/core/src/platform/node.js';
+import { StreamBase } from '../../packages/core/src/stream.js';
+
+const DIST = new URL('../../packages/core/dist/', import.meta.url);
+
+/** Node's platform with the built worker and program, which counts the threads that are alive. */
+export class CountingPlatform extends NodePlatform {
+  threads = 0;
+  started = 0;
+
+  override spawnWorker(url?: string | URL) {
+    const port = super.spawnWorker(url ?? new URL('decode-worker.node.js', DIST));
+    this.threads++;
+    this.started++;
+    let isOver = false;
+    return {
+      ...port,
+      terminate: () => {
+        if (!isOver) this.threads--;
+        isOver = true;
+        port.terminate();
+      },
+    };
+  }
+
+  override compileWasm(url?: string | URL) {
+    return super.compileWasm(url ?? new URL('alphastream.wasm', DIST));
+  }
+}
+
+/** A stream on a platform of the test's own. */
+export class TestStream extends StreamBase {
+  constructor(platform: CountingPlatform) {
+    super(platform);
+  }
+}
+
+/** Timers that are running in this process. */
+export function runningTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+}
