@@ -9,7 +9,7 @@
  * @property {number} other median, in `unit`
  * @property {number} oursLeast
  * @property {number} otherLeast
- * @property {'µs' | 'bytes'} unit for one frame, or one file
+ * @property {'µs' | 'bytes' | 'vertices'} unit for one frame, or one file
  * @property {number} ratio of the medians, in the direction that the limit speaks of
  * @property {'at least' | 'at most'} direction `at least`: other / ours; `at most`: ours / other
  * @property {number} limit
@@ -48,7 +48,7 @@ export function measureInTurns(ours, other, { milliseconds, batch }) {
  * @param {{ ours: number[], other: number[] }} samples
  * @param {'at least' | 'at most'} direction
  * @param {number} limit
- * @param {'µs' | 'bytes'} [unit]
+ * @param {'µs' | 'bytes' | 'vertices'} [unit]
  * @returns {Case}
  */
 export function caseOf(id, samples, direction, limit, unit = 'µs') {

@@ -26,6 +26,7 @@ async function main() {
   ensureBuilt();
   const { loadStreams } = await import('../bench/streams.mjs');
   const { maskCases, sizeCases } = await import('../bench/mask-cases.mjs');
+  const { geometryCases } = await import('../bench/geometry-cases.mjs');
   const { openCases } = await import('../bench/open-cases.mjs');
   const { chromiumCases } = await import('../bench/chromium-cases.mjs');
   const milliseconds = values.quick ? 1200 : 6000;
@@ -36,6 +37,7 @@ async function main() {
   const cases = [
     ...(await maskCases(streams, milliseconds)),
     ...(await sizeCases(streams)),
+    ...(await geometryCases(streams, milliseconds)),
     ...(await openCases(milliseconds)),
     ...chromium.cases,
   ];

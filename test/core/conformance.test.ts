@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { AlphaStream, AlphaStreamError } from '@alphastream/core';
 import { createDecoder, type Decoder, type OpenedStream } from '@alphastream/core/decoder';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +29,7 @@ describe.each(FOLDERS)('$name', ({ folder, present }) => {
     it.each(manifest.good)('$file: every digest, size, count and area', (answer) => {
       const bytes = readFileSync(join(folder, answer.file));
       const key = answer.encrypted ? deriveKey(manifest.key!) : undefined;
-      checkGoodFile(bytes, decoder.open(bytes, key, spaceOf(answer)), answer);
+      checkGoodFile(folder, bytes, decoder.open(bytes, key, spaceOf(answer)), answer);
     });
 
     it.each(manifest.good)('$file: the same through a stream and its workers', async (answer) => {
@@ -94,7 +95,10 @@ describe.runIf(sharedFolder !== null)(`the shared real streams${sharedNote}`, ()
 
   it.each(files)('$file: every frame', (answer) => {
     const bytes = readFileSync(join(folder, answer.file));
-    checkGoodFile(bytes, decoder.open(bytes), { ...answer, ...(answer.metadata as { width: number; height: number }) });
+    checkGoodFile(folder, bytes, decoder.open(bytes), {
+      ...answer,
+      ...(answer.metadata as { width: number; height: number }),
+    });
   });
 });
 
@@ -103,7 +107,7 @@ function spaceOf(answer: GoodFile): { width?: number; height?: number } {
   return answer.metadata?.width === undefined ? { width: answer.width, height: answer.height } : {};
 }
 
-function checkGoodFile(bytes: Uint8Array, { index, metadata }: OpenedStream, answer: GoodFile): void {
+function checkGoodFile(folder: string, bytes: Uint8Array, { index, metadata }: OpenedStream, answer: GoodFile): void {
   expect(metadata).toMatchObject({ width: answer.width, height: answer.height, frameCount: answer.frames.length });
   if (answer.metadata) expect(metadata.record).toEqual(answer.metadata);
   for (const [at, wanted] of answer.frames.entries()) {
@@ -116,6 +120,12 @@ function checkGoodFile(bytes: Uint8Array, { index, metadata }: OpenedStream, ans
       const [width, height] = size.split('x').map(Number) as [number, number];
       expect(sha256(frame.mask(width, height)), `frame ${at} as ${size}`).toBe(digest);
     }
+    if (wanted.area !== undefined) checkArea(stripArea(frame.strip()), wanted.area, at);
+    for (const [size, file] of Object.entries(wanted.smooth ?? {})) {
+      const [width, height] = size.split('x').map(Number) as [number, number];
+      const reference = gunzipSync(readFileSync(join(folder, file)));
+      checkSmooth(frame.mask(width, height, { smooth: true }), reference, `frame ${at} as ${size}`);
+    }
     expect(
       frame
         .polylines()
@@ -123,6 +133,37 @@ function checkGoodFile(bytes: Uint8Array, { index, metadata }: OpenedStream, ans
         .reduce((sum, n) => sum + n, 0),
     ).toBe(wanted.points);
   }
+}
+
+/** The sum of the areas of a strip's triangles, in square pixels. */
+function stripArea(strip: Float32Array): number {
+  let area = 0;
+  for (let at = 0; at + 6 <= strip.length; at += 2) {
+    const [ax, ay, bx, by, cx, cy] = strip.subarray(at, at + 6) as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    area += Math.abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) / 2;
+  }
+  return area;
+}
+
+/** Within 1e-5 of the area (the stream format, section 7). */
+function checkArea(found: number, wanted: number, frame: number): void {
+  expect(Math.abs(found - wanted), `frame ${frame}: area ${found} for ${wanted}`).toBeLessThanOrEqual(
+    1e-5 * wanted + 1e-9,
+  );
+}
+
+/** Within 6/255 a pixel (the stream format, section 6). */
+function checkSmooth(found: Uint8Array, wanted: Uint8Array, what: string): void {
+  expect(found.length).toBe(wanted.length);
+  const worst = found.reduce((most, value, at) => Math.max(most, Math.abs(value - wanted[at]!)), 0);
+  expect(worst, what).toBeLessThanOrEqual(6);
 }
 
 async function checkBadFrame(stream: AlphaStream, bad: number, code: string, note: string): Promise<void> {

@@ -90,6 +90,6 @@ function parse(verb: Command['verb'], args: string[]): { values: Record<string, 
   try {
     return parseArgs({ args, options: { ...COMMON, ...VERBS[verb] }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    throw new UsageError((error as Error).message.replace(/\s+/g, ' '), { cause: error });
   }
 }

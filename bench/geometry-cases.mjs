@@ -1,0 +1,79 @@
+/**
+ * Strips against earcut, and smooth masks against exact ones. All begin at the stored block; earcut, which has to be
+ * given the outlines, is not charged for decoding them.
+ */
+import earcut from 'earcut';
+import { createDecoder } from '@alphastream/core/decoder';
+import { caseOf, measureInTurns } from './measure.mjs';
+import { blocksOf } from './streams.mjs';
+
+const WIDTH = 2024;
+const HEIGHT = 1024;
+
+/**
+ * @param {import('./streams.mjs').BenchStream[]} streams
+ * @param {number} milliseconds for each case
+ */
+export async function geometryCases(streams, milliseconds) {
+  const decoder = await createDecoder();
+  return streams
+    .filter(({ timed }) => timed)
+    .flatMap(({ name, bytes }) => {
+      const blocks = blocksOf(bytes, decoder.open(bytes).index);
+      const frames = blocks.map((block, index) => decoder.decode(block, index));
+      const outlines = frames.map((frame) => frame.polylines().map(dropInLine));
+      const options = { milliseconds, batch: frames.length };
+      const into = new Uint8Array(WIDTH * HEIGHT);
+      const corners = sum(outlines.flat().map((ring) => ring.length / 2));
+      const vertices = sum(frames.map((frame) => frame.strip().length / 2));
+      const strips = measureInTurns(
+        () => frames.forEach((frame) => frame.strip()),
+        () => outlines.forEach((rings) => rings.forEach((ring) => earcut(ring))),
+        options,
+      );
+      const smooth = measureInTurns(
+        () => frames.forEach((frame) => frame.mask(WIDTH, HEIGHT, { smooth: true, into })),
+        () => blocks.forEach((block, index) => decoder.decode(block, index).mask(WIDTH, HEIGHT, { into })),
+        options,
+      );
+      return [
+        caseOf(`${name}: block to strip, against earcut on its outlines`, strips, 'at least', 2),
+        caseOf(
+          `${name}: vertices of a strip, against corners of its outlines`,
+          { ours: [vertices / frames.length], other: [corners / frames.length] },
+          'at most',
+          2.5,
+          'vertices',
+        ),
+        caseOf(`${name}: block to smooth mask, against the exact one`, smooth, 'at most', 3),
+      ];
+    });
+}
+
+/**
+ * The corners of an outline: the points that are not in line with their neighbours.
+ * @param {Int32Array} outline x, y pairs
+ * @returns {number[]} x, y pairs; none where fewer than three are left
+ */
+function dropInLine(outline) {
+  const points = [];
+  for (let at = 0; at < outline.length; at += 2) points.push([outline[at], outline[at + 1]]);
+  /** @type {(a: number[], b: number[], c: number[]) => boolean} */
+  const isInLine = ([ax, ay], [bx, by], [cx, cy]) => (bx - ax) * (cy - by) === (by - ay) * (cx - bx);
+  for (let at = 0; at < points.length && points.length > 2;) {
+    const before = points[(at + points.length - 1) % points.length];
+    const after = points[(at + 1) % points.length];
+    if (isInLine(before, points[at], after)) {
+      points.splice(at, 1);
+      at = Math.max(0, at - 1);
+    } else {
+      at++;
+    }
+  }
+  return points.length < 3 ? [] : points.flat();
+}
+
+/** @param {number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
