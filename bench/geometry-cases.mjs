@@ -24,10 +24,11 @@ export async function geometryCases(streams, milliseconds) {
       const outlines = frames.map((frame) => frame.polylines().map(dropInLine));
       const options = { milliseconds, batch: frames.length };
       const into = new Uint8Array(WIDTH * HEIGHT);
+      const strip = new Float32Array(4 * Math.max(...frames.map(({ pointCount }) => pointCount)) * 4);
       const corners = sum(outlines.flat().map((ring) => ring.length / 2));
       const vertices = sum(frames.map((frame) => frame.strip().length / 2));
       const strips = measureInTurns(
-        () => frames.forEach((frame) => frame.strip()),
+        () => frames.forEach((frame) => frame.strip({ into: strip })),
         () => outlines.forEach((rings) => rings.forEach((ring) => earcut(ring))),
         options,
       );

@@ -8,7 +8,7 @@ export class FrameDecoder {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The compact frame of a stored block; its strip waits to be taken.
+     * The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
      *
      * # Errors
      *
@@ -49,18 +49,23 @@ export class FrameDecoder {
      */
     smooth(block: Uint8Array | number[], index: number, width: number, height: number): number;
     /**
-     * The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-     * stray by `tolerance` pixels to have fewer vertices.
+     * Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+     * stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
+     * `stripLength` is how many numbers it has.
      *
      * # Errors
      *
      * An `Error` with `code`, `offset` and a sentence.
      */
-    strip(block: Uint8Array | number[], index: number, tolerance: number): Float32Array;
+    strip(block: Uint8Array | number[], index: number, tolerance: number): number;
     /**
-     * The strip of the block that was decoded last. Empty at the second call.
+     * Where in memory the strip that was made last lies.
      */
-    takeStrip(): Float32Array;
+    readonly stripAddress: number;
+    /**
+     * How many numbers the strip that was made last has.
+     */
+    readonly stripLength: number;
 }
 
 /**
@@ -236,7 +241,8 @@ export interface InitOutput {
     readonly framedecoder_polylines: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly framedecoder_smooth: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly framedecoder_strip: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-    readonly framedecoder_takeStrip: (a: number, b: number) => void;
+    readonly framedecoder_stripAddress: (a: number) => number;
+    readonly framedecoder_stripLength: (a: number) => number;
     readonly lead_encrypted: (a: number) => number;
     readonly lead_frameCount: (a: number) => number;
     readonly lead_header: (a: number, b: number) => void;

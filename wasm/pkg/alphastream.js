@@ -15,7 +15,7 @@ export class FrameDecoder {
         wasm.__wbg_framedecoder_free(ptr, 0);
     }
     /**
-     * The compact frame of a stored block; its strip waits to be taken.
+     * The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
      *
      * # Errors
      *
@@ -174,8 +174,25 @@ export class FrameDecoder {
         }
     }
     /**
-     * The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-     * stray by `tolerance` pixels to have fewer vertices.
+     * Where in memory the strip that was made last lies.
+     * @returns {number}
+     */
+    get stripAddress() {
+        const ret = wasm.framedecoder_stripAddress(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * How many numbers the strip that was made last has.
+     * @returns {number}
+     */
+    get stripLength() {
+        const ret = wasm.framedecoder_stripLength(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+     * stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
+     * `stripLength` is how many numbers it has.
      *
      * # Errors
      *
@@ -183,7 +200,7 @@ export class FrameDecoder {
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @param {number} tolerance
-     * @returns {Float32Array}
+     * @returns {number}
      */
     strip(block, index, tolerance) {
         try {
@@ -196,30 +213,10 @@ export class FrameDecoder {
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-            if (r3) {
-                throw takeFromExternrefTable0(r2);
+            if (r2) {
+                throw takeFromExternrefTable0(r1);
             }
-            var v4 = getArrayF32FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export4(r0, r1 * 4, 4);
-            return v4;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-    /**
-     * The strip of the block that was decoded last. Empty at the second call.
-     * @returns {Float32Array}
-     */
-    takeStrip() {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            wasm.framedecoder_takeStrip(retptr, this.__wbg_ptr);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var v1 = getArrayF32FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export4(r0, r1 * 4, 4);
-            return v1;
+            return r0 >>> 0;
         } finally {
             wasm.__wbindgen_add_to_stack_pointer(16);
         }
@@ -793,11 +790,6 @@ function _assertClass(instance, klass) {
     }
 }
 
-function getArrayF32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
-
 function getArrayF64FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getFloat64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
@@ -819,14 +811,6 @@ function getDataViewMemory0() {
         cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
     }
     return cachedDataViewMemory0;
-}
-
-let cachedFloat32ArrayMemory0 = null;
-function getFloat32ArrayMemory0() {
-    if (cachedFloat32ArrayMemory0 === null || cachedFloat32ArrayMemory0.byteLength === 0) {
-        cachedFloat32ArrayMemory0 = new Float32Array(wasm.memory.buffer);
-    }
-    return cachedFloat32ArrayMemory0;
 }
 
 let cachedFloat64ArrayMemory0 = null;
@@ -971,7 +955,6 @@ function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
     wasmModule = module;
     cachedDataViewMemory0 = null;
-    cachedFloat32ArrayMemory0 = null;
     cachedFloat64ArrayMemory0 = null;
     cachedInt32ArrayMemory0 = null;
     cachedUint32ArrayMemory0 = null;

@@ -26,7 +26,8 @@ export const framedecoder_new: (a: number, b: number, c: number, d: number, e: n
 export const framedecoder_polylines: (a: number, b: number, c: number, d: number, e: number) => void;
 export const framedecoder_smooth: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const framedecoder_strip: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-export const framedecoder_takeStrip: (a: number, b: number) => void;
+export const framedecoder_stripAddress: (a: number) => number;
+export const framedecoder_stripLength: (a: number) => number;
 export const lead_encrypted: (a: number) => number;
 export const lead_frameCount: (a: number) => number;
 export const lead_header: (a: number, b: number) => void;

@@ -14,6 +14,8 @@ export type Polyline = Int32Array;
 export interface StripOptions {
   /** How far outlines may stray, in pixels of the coordinate space, to have fewer vertices. Default 0: they do not. */
   readonly tolerance?: number;
+  /** Buffer to write to, where all of it fits; a fresh one otherwise. */
+  readonly into?: Float32Array;
 }
 
 /** What a mask may be asked with, beside what every frame can do. */
@@ -46,10 +48,10 @@ export class DecodedFrame extends CompactFrame {
 
   /**
    * The triangle strip (the stream format, section 7): x, y pairs in the coordinate space; each vertex with the two
-   * before it forms a triangle. Made anew at each call.
+   * before it forms a triangle. Made anew at each call. In a buffer of the caller's it is a view of its start.
    */
-  strip({ tolerance = 0 }: StripOptions = {}): Float32Array {
-    return unwrapReply(this.#service.makeStrip(this.index, this.#block, tolerance), 'decode', this.index);
+  strip({ tolerance = 0, into }: StripOptions = {}): Float32Array {
+    return unwrapReply(this.#service.makeStrip(this.index, this.#block, tolerance, into), 'decode', this.index);
   }
 
   /** The outlines as they are stored, one a channel. Decoded anew at each call. */

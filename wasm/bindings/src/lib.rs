@@ -207,8 +207,8 @@ pub fn read_lead(
 #[derive(Debug)]
 pub struct FrameDecoder {
     decoder: decoder::FrameDecoder,
-    /// The strip that was made last and not taken.
-    strip: Vec<f32>,
+    /// Where the strip that was made last lies, and how many numbers it has.
+    strip: (*const f32, usize),
 }
 
 #[wasm_bindgen]
@@ -229,7 +229,7 @@ impl FrameDecoder {
         decoder::FrameDecoder::new(width, height, key, limits.into())
             .map(|decoder| Self {
                 decoder,
-                strip: Vec::new(),
+                strip: (core::ptr::null(), 0),
             })
             .map_err(|error| to_js(&error))
     }
@@ -245,37 +245,50 @@ impl FrameDecoder {
             .map_err(|error| to_js(&error))
     }
 
-    /// The triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-    /// stray by `tolerance` pixels to have fewer vertices.
+    /// Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
+    /// stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
+    /// `stripLength` is how many numbers it has.
     ///
     /// # Errors
     ///
     /// An `Error` with `code`, `offset` and a sentence.
-    pub fn strip(&mut self, block: &[u8], index: u32, tolerance: f64) -> Result<Vec<f32>, JsValue> {
-        self.decoder
-            .strip(block, index, tolerance)
-            .map_err(|error| to_js(&error))
+    pub fn strip(
+        &mut self,
+        block: &[u8],
+        index: u32,
+        tolerance: f64,
+    ) -> Result<*const f32, JsValue> {
+        let strip = self.decoder.strip(block, index, tolerance);
+        let strip = strip.map_err(|error| to_js(&error))?;
+        self.strip = (strip.as_ptr(), strip.len());
+        Ok(self.strip.0)
     }
 
-    /// The compact frame of a stored block; its strip waits to be taken.
+    /// The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
     ///
     /// # Errors
     ///
     /// An `Error` with `code`, `offset` and a sentence.
     #[wasm_bindgen(js_name = decodeBoth)]
     pub fn decode_both(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
-        let (frame, strip) = self
-            .decoder
-            .decode_both(block, index, 0.0)
-            .map_err(|error| to_js(&error))?;
-        self.strip = strip;
+        let both = self.decoder.decode_both(block, index);
+        let (frame, strip) = both.map_err(|error| to_js(&error))?;
+        self.strip = (strip.as_ptr(), strip.len());
         Ok(frame)
     }
 
-    /// The strip of the block that was decoded last. Empty at the second call.
-    #[wasm_bindgen(js_name = takeStrip)]
-    pub fn take_strip(&mut self) -> Vec<f32> {
-        core::mem::take(&mut self.strip)
+    /// Where in memory the strip that was made last lies.
+    #[wasm_bindgen(getter, js_name = stripAddress)]
+    #[must_use]
+    pub fn strip_address(&self) -> *const f32 {
+        self.strip.0
+    }
+
+    /// How many numbers the strip that was made last has.
+    #[wasm_bindgen(getter, js_name = stripLength)]
+    #[must_use]
+    pub fn strip_length(&self) -> usize {
+        self.strip.1
     }
 
     /// Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the

@@ -22,7 +22,8 @@ pub struct FrameDecoder {
     mask: Mask,
     scratch: Scratch,
     geometry: Geometry,
-    /// The smooth mask that was asked for last.
+    /// The strip, and the smooth mask, that were asked for last.
+    strip: Vec<f32>,
     smooth: Vec<u8>,
 }
 
@@ -50,6 +51,7 @@ impl FrameDecoder {
             mask: Mask::new(width, height, &limits)?,
             scratch: Scratch::default(),
             geometry: Geometry::default(),
+            strip: Vec::new(),
             smooth: Vec::new(),
         })
     }
@@ -65,33 +67,32 @@ impl FrameDecoder {
 
     /// The triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of the
     /// coordinate space; each vertex with the two before it forms a triangle. With a `tolerance` in
-    /// pixels, outlines may stray so far to have fewer vertices.
+    /// pixels, outlines may stray so far to have fewer vertices. It stays until the next one is asked for.
     ///
     /// # Errors
     ///
     /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is too far out, or outlines
     /// cross each other too often.
-    pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<Vec<f32>, Error> {
+    pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<&[f32], Error> {
         self.with_channels(block, frame, |this, channels| {
-            this.geometry.strip(channels, tolerance, frame)
-        })
+            this.geometry
+                .strip(channels, tolerance, frame, &mut this.strip)
+        })?;
+        Ok(&self.strip)
     }
 
-    /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) do, and reads the block once.
+    /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) without a tolerance do, and reads
+    /// the block once.
     ///
     /// # Errors
     ///
     /// As both.
-    pub fn decode_both(
-        &mut self,
-        block: &[u8],
-        frame: u32,
-        tolerance: f64,
-    ) -> Result<(Vec<u8>, Vec<f32>), Error> {
-        self.with_channels(block, frame, |this, channels| {
-            let strip = this.geometry.strip(channels, tolerance, frame)?;
-            Ok((this.paint(channels)?, strip))
-        })
+    pub fn decode_both(&mut self, block: &[u8], frame: u32) -> Result<(Vec<u8>, &[f32]), Error> {
+        let bytes = self.with_channels(block, frame, |this, channels| {
+            this.geometry.strip(channels, 0.0, frame, &mut this.strip)?;
+            this.paint(channels)
+        })?;
+        Ok((bytes, &self.strip))
     }
 
     /// The smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes, rows

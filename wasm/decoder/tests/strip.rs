@@ -22,7 +22,7 @@ fn decoder() -> FrameDecoder {
 
 fn strip_of(channels: &[Outline], tolerance: f64) -> Vec<f32> {
     let block = block(&payload(channels));
-    decoder().strip(&block, 0, tolerance).unwrap()
+    decoder().strip(&block, 0, tolerance).unwrap().to_vec()
 }
 
 fn points_of(channels: &[Outline]) -> Vec<Vec<(i64, i64)>> {
@@ -194,7 +194,8 @@ fn a_tolerance_takes_vertices_away() {
 fn points_past_24_bits_are_refused() {
     let steps = vec![(127, 0); 132_200];
     let far = block(&payload(&[Outline::new((0, 0), steps)]));
-    let error = decoder().strip(&far, 7, 0.0);
+    let mut decoder = decoder();
+    let error = decoder.strip(&far, 7, 0.0);
     assert_eq!(
         error,
         Err(Error::Resource(ResourceFault::PointTooFar { frame: 7 }))

@@ -41,7 +41,7 @@ fn every_strip_covers_its_outlines_once_and_is_watertight() {
         for (frame, block) in (0..).zip(lead.offsets.windows(2)) {
             let block =
                 &file[usize::try_from(block[0]).unwrap()..usize::try_from(block[1]).unwrap()];
-            let strip = decoder.strip(block, frame, 0.0).unwrap();
+            let strip = decoder.strip(block, frame, 0.0).unwrap().to_vec();
             let outlines = channels(&decoder.polylines(block, frame).unwrap());
             let wanted = union_area(&outlines);
             worst = worst.max((strip_area(&strip) - wanted).abs() / wanted.max(1.0));

@@ -43,7 +43,7 @@ export class StreamServices implements DecodeService {
   }
 
   makeStrip(streamId: number, index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>> {
-    return this.#serviceOf(streamId).makeStrip(index, block, tolerance);
+    return this.#serviceOf(streamId).makeStrip(index, block, tolerance) as Reply<Float32Array<ArrayBuffer>>;
   }
 
   makeSmooth(

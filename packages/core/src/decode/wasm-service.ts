@@ -70,12 +70,20 @@ export class WasmService {
       const frames = this.#configured();
       if (what === 'mask') return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
       const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
-      return { frame, strip: frames.takeStrip() as Float32Array<ArrayBuffer> };
+      return { frame, strip: this.#stripOf(frames).slice() };
     });
   }
 
-  makeStrip(index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>> {
-    return this.#attempt(() => this.#configured().strip(block, index, tolerance) as Float32Array<ArrayBuffer>);
+  /** @param into Where there is room for all of it, it is written to its start, and that part is given. */
+  makeStrip(index: number, block: Uint8Array, tolerance: number, into?: Float32Array): Reply<Float32Array> {
+    return this.#attempt(() => {
+      const frames = this.#configured();
+      frames.strip(block, index, tolerance);
+      const strip = this.#stripOf(frames);
+      if (into === undefined || into.length < strip.length) return strip.slice();
+      into.set(strip);
+      return into.subarray(0, strip.length);
+    });
   }
 
   /** @param into Buffer of at least width × height bytes to fill; a fresh one otherwise. */
@@ -108,6 +116,11 @@ export class WasmService {
       }
       return { ok: false, code, message: errorText(error) } satisfies Failure;
     }
+  }
+
+  /** The strip that was made last, in the program's memory: until the next call. */
+  #stripOf(frames: FrameDecoder): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#program!.memory.buffer as ArrayBuffer, frames.stripAddress, frames.stripLength);
   }
 
   #configured(): FrameDecoder {

@@ -28,13 +28,15 @@ pub(crate) struct Geometry {
 }
 
 impl Geometry {
-    /// The triangle strip of a frame's channels, as x, y pairs in pixels of the coordinate space.
+    /// Writes the triangle strip of a frame's channels into `pairs`, as x, y pairs in pixels of the
+    /// coordinate space, in place of what it held.
     pub(crate) fn strip(
         &mut self,
         channels: &Channels<'_>,
         tolerance: f64,
         frame: u32,
-    ) -> Result<Vec<f32>, ResourceFault> {
+        pairs: &mut Vec<f32>,
+    ) -> Result<(), ResourceFault> {
         self.rings.read(channels, tolerance, frame)?;
         self.regions.marks_only = false;
         self.sweep.read(
@@ -43,7 +45,7 @@ impl Geometry {
             self.rings.shift(),
         )?;
         self.sweep.run(frame, &mut self.regions)?;
-        self.regions.finish(self.rings.shift())
+        self.regions.finish(self.rings.shift(), pairs)
     }
 
     /// Fills `mask`, rows from the top down, with how much of each of its pixels a frame's channels cover,

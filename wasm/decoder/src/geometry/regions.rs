@@ -509,9 +509,9 @@ impl Regions {
         Ok(())
     }
 
-    /// The strip as x, y pairs in pixels.
-    pub(crate) fn finish(&self, shift: u32) -> Result<Vec<f32>, ResourceFault> {
-        self.strip.finish(&self.vertices, shift)
+    /// Writes the strip as x, y pairs in pixels into `pairs`, in place of what it held.
+    pub(crate) fn finish(&self, shift: u32, pairs: &mut Vec<f32>) -> Result<(), ResourceFault> {
+        self.strip.finish(&self.vertices, shift, pairs)
     }
 }
 

@@ -53,16 +53,21 @@ impl Strip {
         }
     }
 
-    /// The strip as x, y pairs in pixels.
-    pub(crate) fn finish(&self, vertices: &[Point], shift: u32) -> Result<Vec<f32>, ResourceFault> {
-        let mut pairs = Vec::new();
-        reserve(&mut pairs, 2 * self.indices.len())?;
+    /// Writes the strip as x, y pairs in pixels into `pairs`, in place of what it held.
+    pub(crate) fn finish(
+        &self,
+        vertices: &[Point],
+        shift: u32,
+        pairs: &mut Vec<f32>,
+    ) -> Result<(), ResourceFault> {
+        pairs.clear();
+        reserve(pairs, 2 * self.indices.len())?;
         let step = 1.0 / to_f32(1 << shift);
         for &index in &self.indices {
             let Point { x, y } = vertices[index as usize];
             pairs.extend([to_f32(x) * step, to_f32(y) * step]);
         }
-        Ok(pairs)
+        Ok(())
     }
 }
 

@@ -265,29 +265,41 @@ impl Sweep {
     /// Lets an edge take the place of the one above it.
     #[inline]
     fn go_on(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
-        let Edge {
-            above, top: point, ..
-        } = self.edges[edge as usize];
-        let Some(&Edge {
-            left,
-            right,
-            bottom,
-            is_active,
-            ..
-        }) = self.edges.get(above as usize)
-        else {
+        let below = self.edges[edge as usize];
+        let point = below.top;
+        let Some(&above) = self.edges.get(below.above as usize) else {
             return Ok(false);
         };
-        if !is_active || bottom != point || !self.is_clear(left, right, point) {
+        let Edge { left, right, .. } = above;
+        // All that is looked at is fetched once: this is where the time goes.
+        let left_edge = self.edges.get(left as usize).copied();
+        let right_edge = self.edges.get(right as usize).copied();
+        if !above.is_active
+            || above.bottom != point
+            || !left_edge.is_none_or(|left| left.passes(point, 1))
+            || !right_edge.is_none_or(|right| right.passes(point, -1))
+        {
             return Ok(false);
         }
-        self.edges[above as usize].is_active = false;
-        self.link(left, edge);
-        self.link(edge, right);
-        self.edges[edge as usize].is_active = true;
+        if let Some(neighbour) = self.edges.get_mut(left as usize) {
+            neighbour.right = edge;
+        } else {
+            self.head = edge;
+        }
+        if let Some(neighbour) = self.edges.get_mut(right as usize) {
+            neighbour.left = edge;
+        }
+        self.edges[below.above as usize].is_active = false;
+        let started = &mut self.edges[edge as usize];
+        (started.left, started.right, started.is_active) = (left, right, true);
         self.cursor = edge;
-        self.part(left, edge, point)?;
-        self.part(edge, right, point)?;
+        if left_edge.is_some_and(|left| left.crosses(&below)) {
+            self.cut(left, edge, point)?;
+            // What was looked at is not what it was.
+            self.part(edge, right, point)?;
+        } else if right_edge.is_some_and(|right| below.crosses(&right)) {
+            self.cut(edge, right, point)?;
+        }
         if !self.is_bent {
             self.steps += regions.go_on(edge, &self.edges, &mut self.marks)?;
         }
@@ -382,13 +394,12 @@ impl Sweep {
     /// Whether a point lies between two active edges, and touches neither.
     #[inline]
     fn is_clear(&self, left: u32, right: u32, point: Point) -> bool {
-        let is_beside = |edge: u32, sign: i64| {
-            self.edges.get(edge as usize).is_none_or(|edge| {
-                edge.bottom.key() > point.key()
-                    && side(edge.top, edge.bottom, point).signum() == sign
-            })
+        let passes = |edge: u32, side: i64| {
+            self.edges
+                .get(edge as usize)
+                .is_none_or(|edge| edge.passes(point, side))
         };
-        is_beside(left, 1) && is_beside(right, -1)
+        passes(left, 1) && passes(right, -1)
     }
 
     /// Notes an event of the vertex that comes next, and an active edge that ends there.
@@ -590,14 +601,7 @@ impl Sweep {
         ) else {
             return Ok(());
         };
-        let crosses = if a.bottom == b.bottom {
-            false
-        } else if a.bottom.key() < b.bottom.key() {
-            side(b.top, b.bottom, a.bottom) > 0
-        } else {
-            side(a.top, a.bottom, b.bottom) < 0
-        };
-        if crosses {
+        if a.crosses(b) {
             self.cut(left, right, point)
         } else {
             Ok(())
@@ -783,6 +787,25 @@ impl Sweep {
 }
 
 impl Edge {
+    /// Whether a point that the sweep is at lies on the given side of this edge, 1 right and -1 left,
+    /// and the edge goes on past it.
+    #[inline]
+    fn passes(&self, point: Point, which: i64) -> bool {
+        self.bottom.key() > point.key() && side(self.top, self.bottom, point).signum() == which
+    }
+
+    /// Whether this edge, now left of `right`, ends right of it, or `right` left of this one.
+    #[inline]
+    fn crosses(&self, right: &Self) -> bool {
+        if self.bottom == right.bottom {
+            false
+        } else if self.bottom.key() < right.bottom.key() {
+            side(right.top, right.bottom, self.bottom) > 0
+        } else {
+            side(self.top, self.bottom, right.bottom) < 0
+        }
+    }
+
     fn new(top: Point, bottom: Point, above: u32) -> Self {
         Self {
             top,
