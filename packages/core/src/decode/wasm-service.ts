@@ -120,7 +120,7 @@ export class WasmService {
 
   /** The strip that was made last, in the program's memory: until the next call. */
   #stripOf(frames: FrameDecoder): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#program!.memory.buffer as ArrayBuffer, frames.stripAddress, frames.stripLength);
+    return new Float32Array(this.#program!.memory.buffer, frames.stripAddress, frames.stripLength);
   }
 
   #configured(): FrameDecoder {
