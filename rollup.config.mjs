@@ -20,7 +20,7 @@ export default [
     },
     output: esm(core),
     external: [/^node:/, /^comlink/],
-    plugins: [TRANSPILE, copyWasm(`${core}/dist/alphastream.wasm`)],
+    plugins: [TRANSPILE, copyWasm(`${core}/dist`)],
   },
   // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
   ...['decode-worker', 'decode-worker.node'].map((name) => ({
@@ -53,13 +53,14 @@ function esm(folder) {
   };
 }
 
-/** @param {string} to */
-function copyWasm(to) {
+/** @param {string} folder */
+function copyWasm(folder) {
   return {
     name: 'copy-wasm',
     async writeBundle() {
-      await mkdir(new URL('.', `file://${process.cwd()}/${to}`), { recursive: true });
-      await copyFile('wasm/pkg/alphastream_bg.wasm', to);
+      await mkdir(folder, { recursive: true });
+      await copyFile('wasm/pkg/alphastream_bg.wasm', `${folder}/alphastream.wasm`);
+      await copyFile('wasm/pkg/alphastream_writer_bg.wasm', `${folder}/alphastream-writer.wasm`);
     },
   };
 }

@@ -21,6 +21,11 @@ import { digestFiles, digestSources, PKG, ROOT, STAMP_NAME } from './lib/wasm-st
 
 const BINDGEN_VERSION = '0.2.130';
 const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-19'];
+/** What is made of wasm/bindings: for pages, and for who writes streams. A feature says what is in it. */
+const PROGRAMS = [
+  { name: 'alphastream', feature: 'reader' },
+  { name: 'alphastream_writer', feature: 'writer' },
+];
 const KEPT = /^alphastream.*\.(js|d\.ts|wasm)$/;
 
 const { values } = parseArgs({ options: { install: { type: 'boolean' }, out: { type: 'string' } } });
@@ -68,29 +73,11 @@ function build(out) {
       CARGO_TARGET_DIR: join(ROOT, 'wasm', 'target', 'wasm-pack'),
     };
     buildPainter(work, env);
-    run(
-      'wasm-pack',
-      [
-        'build',
-        'wasm/bindings',
-        '--mode',
-        'no-install',
-        '--target',
-        'web',
-        '--out-name',
-        'alphastream',
-        '--out-dir',
-        work,
-        '--',
-        '-Z',
-        'build-std=std,panic_abort',
-      ],
-      env,
-    );
+    for (const program of PROGRAMS) buildProgram(program, work, env);
     rmSync(out, { recursive: true, force: true });
     mkdirSync(out, { recursive: true });
     for (const name of readdirSync(work)) if (KEPT.test(name)) copyFileSync(join(work, name), join(out, name));
-    refuseMachinePaths(join(out, 'alphastream_bg.wasm'));
+    for (const { name } of PROGRAMS) refuseMachinePaths(join(out, `${name}_bg.wasm`));
     const stamp = {
       sources: digestSources(),
       compiler: output('rustc', ['-V']),
@@ -102,6 +89,17 @@ function build(out) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {{ name: string, feature: string }} program
+ * @param {string} out
+ * @param {Record<string, string>} env The same for all, so that the standard library is compiled once.
+ */
+function buildProgram({ name, feature }, out, env) {
+  const packing = ['--mode', 'no-install', '--target', 'web', '--out-name', name, '--out-dir', out];
+  const compiling = ['-Z', 'build-std=std,panic_abort', '--no-default-features', '--features', feature];
+  run('wasm-pack', ['build', 'wasm/bindings', ...packing, '--', ...compiling], env);
 }
 
 /**

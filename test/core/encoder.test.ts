@@ -180,3 +180,14 @@ describe('what a file is', () => {
     expect(frames[0]!.polylines).toEqual(['1,1']);
   });
 });
+
+describe('the program', () => {
+  it('is the writer, and another one is refused with its name', async () => {
+    const dist = new URL('../../packages/core/dist/', import.meta.url);
+    const writer = await createEncoder(new URL('alphastream-writer.wasm', dist));
+    expect(writer.encode([[SQUARE]])).toEqual(encoder.encode([[SQUARE]]));
+    const reader = createEncoder(new URL('alphastream.wasm', dist));
+    await expect(reader).rejects.toThrow(/alphastream-writer\.wasm/);
+    await expect(reader).rejects.toMatchObject({ code: 'Resource', stage: 'encode' });
+  });
+});

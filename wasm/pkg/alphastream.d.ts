@@ -154,51 +154,6 @@ export class Limits {
 }
 
 /**
- * Writes one stream: blocks as they come, the lead at the end.
- */
-export class StreamWriter {
-    free(): void;
-    [Symbol.dispose](): void;
-    /**
-     * Takes over another stream's stored block; gives it as it is to be stored.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` and a sentence.
-     */
-    addBlock(block: Uint8Array | number[], source_key: Uint8Array | number[] | null | undefined, source_frame: number): Uint8Array;
-    /**
-     * Writes the next frame from its outlines in the form that `polylines` gives; gives the block
-     * as it is to be stored.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` (none for a mistake of the caller's) and a sentence.
-     */
-    addFrame(outlines: Int32Array | number[]): Uint8Array;
-    /**
-     * Gives the lead, with this text as metadata record.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` and a sentence.
-     */
-    finish(record?: string | null): Uint8Array;
-    /**
-     * A writer of an encrypted stream with this key, or of a plain one.
-     *
-     * # Errors
-     *
-     * An `Error` with a sentence where the key has not 32 bytes.
-     */
-    constructor(key: Uint8Array | number[] | null | undefined, limits: Limits);
-    /**
-     * Frames written so far.
-     */
-    readonly frameCount: number;
-}
-
-/**
  * The 32-byte key of one file, by scrypt (the stream format, section 2).
  */
 export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
@@ -233,7 +188,6 @@ export interface InitOutput {
     readonly __wbg_set_limits_payloadBytes: (a: number, b: number) => void;
     readonly __wbg_set_limits_points: (a: number, b: number) => void;
     readonly __wbg_set_limits_tableBytes: (a: number, b: number) => void;
-    readonly __wbg_streamwriter_free: (a: number, b: number) => void;
     readonly deriveKey: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly framedecoder_decode: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly framedecoder_decodeBoth: (a: number, b: number, c: number, d: number, e: number) => void;
@@ -254,11 +208,6 @@ export interface InitOutput {
     readonly lead_version: (a: number) => number;
     readonly limits_new: () => number;
     readonly readLead: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-    readonly streamwriter_addBlock: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-    readonly streamwriter_addFrame: (a: number, b: number, c: number, d: number) => void;
-    readonly streamwriter_finish: (a: number, b: number, c: number, d: number) => void;
-    readonly streamwriter_frameCount: (a: number) => number;
-    readonly streamwriter_new: (a: number, b: number, c: number, d: number) => void;
     readonly __wbindgen_export: (a: number) => void;
     readonly __wbindgen_export2: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;

@@ -496,160 +496,6 @@ export class Limits {
 if (Symbol.dispose) Limits.prototype[Symbol.dispose] = Limits.prototype.free;
 
 /**
- * Writes one stream: blocks as they come, the lead at the end.
- */
-export class StreamWriter {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        StreamWriterFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_streamwriter_free(ptr, 0);
-    }
-    /**
-     * Takes over another stream's stored block; gives it as it is to be stored.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` and a sentence.
-     * @param {Uint8Array | number[]} block
-     * @param {Uint8Array | number[] | null | undefined} source_key
-     * @param {number} source_frame
-     * @returns {Uint8Array}
-     */
-    addBlock(block, source_key, source_frame) {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            const val3 = +source_frame;
-            let ptr0, len0, ptr1, len1;
-            try {
-                ptr0 = passArray8ToWasm0(block, wasm.__wbindgen_export3);
-                len0 = WASM_VECTOR_LEN;
-                ptr1 = isLikeNone(source_key) ? 0 : passArray8ToWasm0(source_key, wasm.__wbindgen_export3);
-                len1 = WASM_VECTOR_LEN;
-            } catch (e) {
-                if (ptr1) { wasm.__wbindgen_export4(ptr1, len1 * 1, 1); }
-                if (ptr0) { wasm.__wbindgen_export4(ptr0, len0 * 1, 1); }
-                throw e;
-            }
-            wasm.streamwriter_addBlock(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1, val3);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-            if (r3) {
-                throw takeFromExternrefTable0(r2);
-            }
-            var v4 = getArrayU8FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export4(r0, r1 * 1, 1);
-            return v4;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-    /**
-     * Writes the next frame from its outlines in the form that `polylines` gives; gives the block
-     * as it is to be stored.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` (none for a mistake of the caller's) and a sentence.
-     * @param {Int32Array | number[]} outlines
-     * @returns {Uint8Array}
-     */
-    addFrame(outlines) {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            const ptr0 = passArray32ToWasm0(outlines, wasm.__wbindgen_export3);
-            const len0 = WASM_VECTOR_LEN;
-            wasm.streamwriter_addFrame(retptr, this.__wbg_ptr, ptr0, len0);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-            if (r3) {
-                throw takeFromExternrefTable0(r2);
-            }
-            var v2 = getArrayU8FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export4(r0, r1 * 1, 1);
-            return v2;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-    /**
-     * Gives the lead, with this text as metadata record.
-     *
-     * # Errors
-     *
-     * An `Error` with `code` and a sentence.
-     * @param {string | null} [record]
-     * @returns {Uint8Array}
-     */
-    finish(record) {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            var ptr0 = isLikeNone(record) ? 0 : passStringToWasm0(record, wasm.__wbindgen_export3, wasm.__wbindgen_export5);
-            var len0 = WASM_VECTOR_LEN;
-            wasm.streamwriter_finish(retptr, this.__wbg_ptr, ptr0, len0);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
-            if (r3) {
-                throw takeFromExternrefTable0(r2);
-            }
-            var v2 = getArrayU8FromWasm0(r0, r1).slice();
-            wasm.__wbindgen_export4(r0, r1 * 1, 1);
-            return v2;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-    /**
-     * Frames written so far.
-     * @returns {number}
-     */
-    get frameCount() {
-        const ret = wasm.streamwriter_frameCount(this.__wbg_ptr);
-        return ret >>> 0;
-    }
-    /**
-     * A writer of an encrypted stream with this key, or of a plain one.
-     *
-     * # Errors
-     *
-     * An `Error` with a sentence where the key has not 32 bytes.
-     * @param {Uint8Array | number[] | null | undefined} key
-     * @param {Limits} limits
-     */
-    constructor(key, limits) {
-        try {
-            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            _assertClass(limits, Limits);
-            var ptr0 = isLikeNone(key) ? 0 : passArray8ToWasm0(key, wasm.__wbindgen_export3);
-            var len0 = WASM_VECTOR_LEN;
-            wasm.streamwriter_new(retptr, ptr0, len0, limits.__wbg_ptr);
-            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
-            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
-            if (r2) {
-                throw takeFromExternrefTable0(r1);
-            }
-            this.__wbg_ptr = r0;
-            StreamWriterFinalization.register(this, this.__wbg_ptr, this);
-            return this;
-        } finally {
-            wasm.__wbindgen_add_to_stack_pointer(16);
-        }
-    }
-}
-if (Symbol.dispose) StreamWriter.prototype[Symbol.dispose] = StreamWriter.prototype.free;
-
-/**
  * The 32-byte key of one file, by scrypt (the stream format, section 2).
  * @param {Uint8Array | number[]} passphrase
  * @param {number} scene_id
@@ -774,9 +620,6 @@ const LeadFinalization = (typeof FinalizationRegistry === 'undefined')
 const LimitsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_limits_free(ptr, 1));
-const StreamWriterFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_streamwriter_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__wbindgen_export2();
@@ -834,14 +677,6 @@ function getStringFromWasm0(ptr, len) {
     return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
 }
 
-let cachedUint32ArrayMemory0 = null;
-function getUint32ArrayMemory0() {
-    if (cachedUint32ArrayMemory0 === null || cachedUint32ArrayMemory0.byteLength === 0) {
-        cachedUint32ArrayMemory0 = new Uint32Array(wasm.memory.buffer);
-    }
-    return cachedUint32ArrayMemory0;
-}
-
 let cachedUint8ArrayMemory0 = null;
 function getUint8ArrayMemory0() {
     if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {
@@ -861,13 +696,6 @@ function handleError(f, args) {
 
 function isLikeNone(x) {
     return x === undefined || x === null;
-}
-
-function passArray32ToWasm0(arg, malloc) {
-    const ptr = malloc(arg.length * 4, 4) >>> 0;
-    getUint32ArrayMemory0().set(arg, ptr / 4);
-    WASM_VECTOR_LEN = arg.length;
-    return ptr;
 }
 
 function passArray8ToWasm0(arg, malloc) {
@@ -957,7 +785,6 @@ function __wbg_finalize_init(instance, module) {
     cachedDataViewMemory0 = null;
     cachedFloat64ArrayMemory0 = null;
     cachedInt32ArrayMemory0 = null;
-    cachedUint32ArrayMemory0 = null;
     cachedUint8ArrayMemory0 = null;
     wasm.__wbindgen_start();
     return wasm;

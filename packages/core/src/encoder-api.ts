@@ -1,7 +1,7 @@
+import { deriveKey, initSync } from '../../../wasm/pkg/alphastream_writer.js';
 import type { KeyRecipe } from './decode/protocol.js';
-import { unwrapReply } from './decode/reply.js';
-import { WasmService } from './decode/wasm-service.js';
 import { StreamWriter, type WriteOptions } from './encode/stream-writer.js';
+import { AlphaStreamError } from './errors.js';
 
 /**
  * Writes streams: no thread, no network; everything is synchronous. In Node and browsers alike.
@@ -10,16 +10,15 @@ import { StreamWriter, type WriteOptions } from './encode/stream-writer.js';
  * `encode` all at once.
  */
 export class Encoder {
-  readonly #service = new WasmService();
-
-  /** @param module The compiled `alphastream.wasm`. */
+  /** @param module The compiled `alphastream-writer.wasm`. The reader's program, `alphastream.wasm`, has no writer. */
   constructor(module: WebAssembly.Module) {
-    this.#service.load(module);
+    requireWriter(module);
+    initSync({ module });
   }
 
   /** The 32-byte key of an encrypted stream, by scrypt: some 30 ms. */
-  deriveKey(recipe: KeyRecipe): Uint8Array {
-    return unwrapReply(this.#service.deriveKey(recipe), 'encode');
+  deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Uint8Array {
+    return deriveKey(passphrase, sceneId, version, resource);
   }
 
   /** Begins a stream. `finish` or `dispose` it, so that its memory is given back. */
@@ -38,6 +37,14 @@ export class Encoder {
       writer.dispose();
     }
   }
+}
+
+/** The glue asks for nothing when it starts: another program would only fail at the first frame, and without a name. */
+function requireWriter(module: WebAssembly.Module): void {
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'streamwriter_new')) return;
+  throw new AlphaStreamError('Resource', 'This program cannot write. Give the encoder alphastream-writer.wasm.', {
+    stage: 'encode',
+  });
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,4 +1,4 @@
-import { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream.js';
+import { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
 import { AlphaStreamError, errorText, type ErrorCode } from '../errors.js';
 import { DEFAULT_LIMITS, requireInteger, requirePositive, type Limits } from '../options.js';
 

@@ -74,7 +74,8 @@ async function compile(address: string): Promise<WebAssembly.Module> {
   } catch (cause) {
     throw new AlphaStreamError(
       'Resource',
-      `The decoder could not be loaded from ${address} (${errorText(cause)}). Say with the option wasmUrl where it is.`,
+      `The program could not be loaded from ${address} (${errorText(cause)}). ` +
+        'Say with the option wasmUrl, or the argument of createDecoder or createEncoder, where it is.',
       { stage: 'decode', cause },
     );
   }

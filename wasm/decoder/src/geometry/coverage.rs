@@ -14,6 +14,8 @@ use super::sweep::Sweep;
 const WORD_BITS: usize = 64;
 /// Pixels that are filled rather than set one by one.
 const FILL_LEAST: usize = 32;
+/// Pixels that lines may pass in a frame: a second's work. Real ones pass some ten thousand.
+const PASSED_MAX: f64 = 268_435_456.0;
 /// Sums of a band: 128 KiB, which stay in the processor's cache.
 const BAND_SUMS: usize = 1 << 15;
 
@@ -74,24 +76,36 @@ pub(crate) struct Coverage {
     /// Lines that go on from the band before.
     going_on: Vec<u32>,
     band: Band,
+    /// Pixels that the lines of this frame have passed.
+    passed: f64,
 }
 
 impl Coverage {
+    /// Begins a frame: all its rings together have to do with [`PASSED_MAX`].
+    pub(crate) fn begin_frame(&mut self) {
+        self.passed = 0.0;
+    }
+
     /// Raises each pixel of `mask`, rows from the top down, to what the ring that was swept covers of it.
     pub(crate) fn add(
         &mut self,
         sweep: &Sweep,
         scale: &Scale,
         mask: &mut [u8],
+        frame: u32,
     ) -> Result<(), ResourceFault> {
         self.band.make_room(scale)?;
         let rows = self.read(sweep, scale)?;
+        if self.passed > PASSED_MAX {
+            return Err(ResourceFault::TooTangled { frame });
+        }
         let Self {
             lines,
             order,
             ends,
             going_on,
             band,
+            ..
         } = self;
         going_on.clear();
         reserve(going_on, lines.len())?;
@@ -134,6 +148,7 @@ impl Coverage {
             first = first.min(top.1);
             end = end.max(bottom.1);
             let (columns, rows) = (bottom.0 - top.0, bottom.1 - top.1);
+            self.passed += columns.abs().min(f64::from(scale.width)) + rows.min(height);
             let steepness = if mark.is_inside_left { -rows } else { rows } / columns.abs();
             let is_inside_left = mark.is_inside_left;
             self.lines.push(Line {

@@ -38,6 +38,7 @@ impl Geometry {
         pairs: &mut Vec<f32>,
     ) -> Result<(), ResourceFault> {
         self.rings.read(channels, tolerance, frame)?;
+        self.sweep.begin_frame(self.rings.point_count());
         self.regions.marks_only = false;
         self.sweep.read(
             self.rings.iter(),
@@ -59,6 +60,8 @@ impl Geometry {
         frame: u32,
     ) -> Result<(), ResourceFault> {
         self.rings.read(channels, 0.0, frame)?;
+        self.sweep.begin_frame(self.rings.point_count());
+        self.coverage.begin_frame();
         let scale = Scale::new(space, self.rings.shift(), size);
         self.regions.marks_only = true;
         mask.fill(0);
@@ -66,7 +69,7 @@ impl Geometry {
             self.sweep
                 .read(core::iter::once(ring), ring.len(), self.rings.shift())?;
             self.sweep.run(frame, &mut self.regions)?;
-            self.coverage.add(&self.sweep, &scale, mask)?;
+            self.coverage.add(&self.sweep, &scale, mask, frame)?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ const BENDS_MAX: usize = 32;
 const CLEARANCE: u32 = 64;
 /// Steps along the active list, for each edge and at least, after which a frame is given up.
 const STEPS_PER_EDGE: u64 = 64;
-const STEPS_LEAST: u64 = 1 << 26;
+const STEPS_LEAST: u64 = 1 << 24;
 
 /// An edge between two vertices, and its place in the active list.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +108,12 @@ pub(crate) struct Sweep {
 }
 
 impl Sweep {
+    /// Begins a frame of so many points: all its sweeps together have to do with steps for these.
+    pub(crate) fn begin_frame(&mut self, points: usize) {
+        self.steps = 0;
+        self.steps_max = STEPS_LEAST.max(STEPS_PER_EDGE.saturating_mul(points as u64));
+    }
+
     /// Takes over the edges of `rings`, and forgets all others.
     pub(crate) fn read<'a>(
         &mut self,
@@ -120,6 +126,9 @@ impl Sweep {
         self.edges.clear();
         self.marks.clear();
         self.events.clear();
+        // What a sweep that was given up has left.
+        self.later.clear();
+        self.late.clear();
         reserve(&mut self.edges, points)?;
         reserve(&mut self.marks, points)?;
         // A lower end for every second edge at most.
@@ -177,8 +186,6 @@ impl Sweep {
     ///
     /// [`ResourceFault::TooTangled`] where that takes too long, [`ResourceFault::Memory`].
     pub(crate) fn run(&mut self, frame: u32, regions: &mut Regions) -> Result<(), ResourceFault> {
-        self.steps = 0;
-        self.steps_max = STEPS_LEAST.max(STEPS_PER_EDGE * self.edges.len() as u64);
         for _ in 0..SWEEPS_MAX {
             regions.restart();
             self.sweep(frame, regions)?;

@@ -1,0 +1,35 @@
+/* tslint:disable */
+/* eslint-disable */
+export const memory: WebAssembly.Memory;
+export const __wbg_get_limits_blockBytes: (a: number) => number;
+export const __wbg_get_limits_channels: (a: number) => number;
+export const __wbg_get_limits_frames: (a: number) => number;
+export const __wbg_get_limits_maskSide: (a: number) => number;
+export const __wbg_get_limits_payloadBytes: (a: number) => number;
+export const __wbg_get_limits_points: (a: number) => number;
+export const __wbg_get_limits_tableBytes: (a: number) => number;
+export const __wbg_limits_free: (a: number, b: number) => void;
+export const __wbg_set_limits_blockBytes: (a: number, b: number) => void;
+export const __wbg_set_limits_channels: (a: number, b: number) => void;
+export const __wbg_set_limits_frames: (a: number, b: number) => void;
+export const __wbg_set_limits_maskSide: (a: number, b: number) => void;
+export const __wbg_set_limits_payloadBytes: (a: number, b: number) => void;
+export const __wbg_set_limits_points: (a: number, b: number) => void;
+export const __wbg_set_limits_tableBytes: (a: number, b: number) => void;
+export const __wbg_streamwriter_free: (a: number, b: number) => void;
+export const deriveKey: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+export const limits_new: () => number;
+export const streamwriter_addBlock: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const streamwriter_addFrame: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_finish: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_frameCount: (a: number) => number;
+export const streamwriter_new: (a: number, b: number, c: number, d: number) => void;
+export const __wbindgen_export: (a: number) => void;
+export const __wbindgen_export2: () => number;
+export const __wbindgen_externrefs: WebAssembly.Table;
+export const __wbindgen_add_to_stack_pointer: (a: number) => number;
+export const __wbindgen_export3: (a: number, b: number) => number;
+export const __wbindgen_export4: (a: number, b: number, c: number) => void;
+export const __wbindgen_export5: (a: number, b: number, c: number, d: number) => number;
+export const __wbindgen_export6: (a: number) => void;
+export const __wbindgen_start: () => void;
