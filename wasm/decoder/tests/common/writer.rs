@@ -149,6 +149,13 @@ pub(crate) fn sealed_lead(key: &[u8; 32], lead: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// The encrypted form of any block.
+pub(crate) fn sealed_block(key: &[u8; 32], frame: u32, block: &[u8]) -> Vec<u8> {
+    let mut bytes = block.to_vec();
+    encrypt(key, frame, &mut bytes);
+    bytes
+}
+
 /// An encrypted stream of these blocks, which are given as plain ones.
 pub(crate) fn encrypted_stream(key: &[u8; 32], blocks: &[Vec<u8>], record: &[u8]) -> Vec<u8> {
     let lengths: Vec<u64> = blocks.iter().map(|block| block.len() as u64).collect();
