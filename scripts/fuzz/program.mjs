@@ -1,12 +1,14 @@
-/** One instance of the decoder's WASM, behind what the fuzz targets ask of it. */
+/** One instance each of the reader's and the writer's WASM, behind what the fuzz targets ask of them. */
 import { readFileSync } from 'node:fs';
 
 /**
  * @typedef {object} Decoder
  * @property {(block: Uint8Array, frame: number) => Uint8Array} decode
  * @property {(block: Uint8Array, frame: number) => Int32Array} polylines
- * @property {(block: Uint8Array, frame: number, tolerance: number) => Float32Array} [strip] programs before it have none
- * @property {(block: Uint8Array, frame: number, width: number, height: number) => number} [smooth] likewise
+ * @property {(block: Uint8Array, frame: number, tolerance: number) => number} strip
+ * @property {number} stripAddress
+ * @property {number} stripLength
+ * @property {(block: Uint8Array, frame: number, width: number, height: number) => number} smooth
  * @property {() => void} free
  */
 /**
@@ -30,32 +32,42 @@ const LIMITS = {
 let instances = 0;
 
 export class Program {
-  #module;
-  #memory;
+  #reader;
+  #writer;
   #limits;
 
   /**
-   * @param {any} module of wasm/pkg, instantiated
-   * @param {WebAssembly.Memory} memory
+   * @param {Instance} reader
+   * @param {Instance} writer
    */
-  constructor(module, memory) {
-    this.#module = module;
-    this.#memory = memory;
-    this.#limits = Object.assign(new module.Limits(), LIMITS);
+  constructor(reader, writer) {
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#limits = {
+      reader: Object.assign(new reader.module.Limits(), LIMITS),
+      writer: Object.assign(new writer.module.Limits(), LIMITS),
+    };
   }
 
   /**
-   * A new instance: after a trap an old one is not to be used again.
+   * New instances: after a trap an old one is not to be used again.
    * @param {URL} folder of the WASM, such as wasm/pkg
    */
   static async start(folder) {
-    const module = await import(new URL(`alphastream.js?${instances++}`, folder).href);
-    const { memory } = module.initSync({ module: readFileSync(new URL('alphastream_bg.wasm', folder)) });
-    return new Program(module, memory);
+    instances++;
+    const [reader, writer] = await Promise.all(
+      ['alphastream', 'alphastream_writer'].map((name) => start(folder, name)),
+    );
+    return new Program(/** @type {Instance} */ (reader), /** @type {Instance} */ (writer));
+  }
+
+  /** The strip that a decoder made last. @param {Decoder} decoder */
+  stripOf(decoder) {
+    return new Float32Array(this.#reader.memory.buffer, decoder.stripAddress, decoder.stripLength);
   }
 
   get memoryBytes() {
-    return this.#memory.buffer.byteLength;
+    return Math.max(this.#reader.memory.buffer.byteLength, this.#writer.memory.buffer.byteLength);
   }
 
   /**
@@ -65,7 +77,7 @@ export class Program {
    * @returns {Float64Array} the blocks' offsets; empty where more of the file is needed
    */
   readLead(prefix, size, key) {
-    const lead = this.#module.readLead(prefix, size, key, this.#limits);
+    const lead = this.#reader.module.readLead(prefix, size, key, this.#limits.reader);
     void [lead.needed, lead.header, lead.metadata, lead.metadataProblem, lead.frameCount, lead.supported];
     const offsets = lead.takeOffsets();
     lead.free();
@@ -78,7 +90,7 @@ export class Program {
    * @param {(decoder: Decoder) => void} work
    */
   withDecoder(sides, key, work) {
-    this.#use(new this.#module.FrameDecoder(...sides, key, this.#limits), work);
+    this.#use(new this.#reader.module.FrameDecoder(...sides, key, this.#limits.reader), work);
   }
 
   /**
@@ -86,7 +98,7 @@ export class Program {
    * @param {(writer: Writer) => void} work
    */
   withWriter(key, work) {
-    this.#use(new this.#module.StreamWriter(key, this.#limits), work);
+    this.#use(new this.#writer.module.StreamWriter(key, this.#limits.writer), work);
   }
 
   /**
@@ -112,6 +124,22 @@ export class Program {
     this.allow(() => work(used));
     used.free();
   }
+}
+
+/**
+ * @typedef {object} Instance
+ * @property {any} module of wasm/pkg
+ * @property {WebAssembly.Memory} memory
+ */
+/**
+ * @param {URL} folder
+ * @param {string} name
+ * @returns {Promise<Instance>}
+ */
+async function start(folder, name) {
+  const module = await import(new URL(`${name}.js?${instances}`, folder).href);
+  const { memory } = module.initSync({ module: readFileSync(new URL(`${name}_bg.wasm`, folder)) });
+  return { module, memory };
 }
 
 /**

@@ -65,8 +65,8 @@ export const TARGETS = {
     const tolerance = input.byte() / 8;
     const block = encodeBlock(encodePayload(input.outlines(2500)), STORED);
     program.withDecoder([64, 64], undefined, (decoder) => {
-      checkStrip(decoder, block, 0);
-      checkStrip(decoder, block, tolerance);
+      checkStrip(program, decoder, block, 0);
+      checkStrip(program, decoder, block, tolerance);
     });
   },
 
@@ -74,7 +74,7 @@ export const TARGETS = {
     const input = new Input(bytes);
     const [space, size] = [input.sides(), input.sides()];
     const block = encodeBlock(encodePayload(input.outlines(1000)), STORED);
-    program.withDecoder(space, undefined, (decoder) => void decoder.smooth?.(block, 0, ...size));
+    program.withDecoder(space, undefined, (decoder) => void decoder.smooth(block, 0, ...size));
   },
 
   writer(program, bytes) {
@@ -117,19 +117,20 @@ function tryAll(program, sides, block, { key, frame = 3 } = {}) {
     program.allow(() => decoder.polylines(block, frame));
     // Geometry of a long block takes its time.
     if (block.length > 2048) return;
-    program.allow(() => decoder.strip?.(block, frame, 0));
-    program.allow(() => decoder.smooth?.(block, frame, 33, 21));
+    program.allow(() => decoder.strip(block, frame, 0));
+    program.allow(() => decoder.smooth(block, frame, 33, 21));
   });
 }
 
 /**
+ * @param {Program} program
  * @param {Decoder} decoder
  * @param {Uint8Array} block
  * @param {number} tolerance
  */
-function checkStrip(decoder, block, tolerance) {
-  const strip = decoder.strip?.(block, 0, tolerance);
-  if (!strip) return;
+function checkStrip(program, decoder, block, tolerance) {
+  decoder.strip(block, 0, tolerance);
+  const strip = program.stripOf(decoder);
   if (strip.length % 2 !== 0 || !strip.every(Number.isFinite)) throw new TypeError('the strip is wrong');
 }
 

@@ -209,3 +209,29 @@ fn large_numbers_are_exact() {
     let channels = [Outline::new((65_500, 65_400), steps)];
     assert!((strip_area(&strip_of(&channels, 0.0)) - 127.0 * 127.0).abs() < 1e-6);
 }
+
+#[test]
+fn the_frame_after_one_that_is_too_tangled_is_good() {
+    let mut random = common::Random::new(1);
+    let mut at = (128_i64, 128_i64);
+    let mut step = || {
+        let mut towards = |from: i64| (from + random.below(255) as i64 - 127).clamp(0, 255);
+        let to = (towards(at.0), towards(at.1));
+        let step = ((to.0 - at.0) as i8, (to.1 - at.1) as i8);
+        at = to;
+        step
+    };
+    let steps: Vec<(i8, i8)> = (0..8000).map(|_| step()).collect();
+    let tangle = block(&payload(&[Outline::new((128, 128), steps)]));
+    let square = block(&payload(&[Outline::new((1, 1), [(5, 0), (0, 5), (-5, 0)])]));
+    let mut decoder = decoder();
+    let too_tangled = Err(Error::Resource(ResourceFault::TooTangled { frame: 3 }));
+    assert_eq!(decoder.strip(&tangle, 3, 0.0), too_tangled);
+    assert!((strip_area(decoder.strip(&square, 4, 0.0).unwrap()) - 25.0).abs() < 1e-6);
+    let smooth = decoder.smooth(&tangle, 3, 64, 64).map(<[u8]>::to_vec);
+    assert_eq!(
+        smooth,
+        Err(Error::Resource(ResourceFault::TooTangled { frame: 3 }))
+    );
+    assert!(decoder.smooth(&square, 4, 64, 64).is_ok());
+}

@@ -52,7 +52,7 @@ fn strip(decoder: &mut FrameDecoder, block: &[u8], tolerance: f64) -> Option<Vec
     };
     assert!(strip.len().is_multiple_of(2), "x without y");
     assert!(strip.iter().all(|value| value.is_finite()));
-    Some(strip)
+    Some(strip.to_vec())
 }
 
 fn assert_area(strip: &[f32], wanted: f64, slack: f64) {
