@@ -1,2 +1,5 @@
 export { AlphaMask, type AlphaMaskOptions, type AlphaMaskStats, type LatePolicy } from './alpha-mask.js';
 export type { Pairing } from './video-pair.js';
+export type { ApplyOptions } from './mask-material.js';
+export type { PictureTexture } from './picture-texture.js';
+export type { Eye, EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
