@@ -1,11 +1,14 @@
 import { frameAtTime, RateClock, type AlphaStream, type Clock, type CompactFrame } from '@alphastream/core';
-import type { DataTexture, Material, WebGLRenderer } from 'three';
+import type { BufferGeometry, DataTexture, Material, MeshBasicMaterial, WebGLRenderer } from 'three';
 import { ContextWatch } from './context-watch.js';
 import { Invalidator } from './invalidator.js';
 import { MaskMaterials, type ApplyOptions } from './mask-material.js';
+import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
+import { MaskMeshes } from './mask-meshes.js';
 import { createMaskUniforms, type MaskUniforms } from './mask-shader.js';
 import { defaultMaskWidth, MaskTexture } from './mask-texture.js';
 import { PictureTexture } from './picture-texture.js';
+import type { SurfaceOptions } from './projection.js';
 import { findEyes, type Eye } from './stereo.js';
 import { closePicture, VideoPair, type Pairing, type Picture } from './video-pair.js';
 
@@ -88,6 +91,7 @@ export class AlphaMask {
   readonly #mask: MaskTexture;
   readonly #uniforms: MaskUniforms;
   readonly #materials: MaskMaterials;
+  readonly #meshes: MaskMeshes;
   readonly #context: ContextWatch;
   readonly #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
@@ -105,7 +109,10 @@ export class AlphaMask {
     this.#mask = new MaskTexture(options.width ?? defaultMaskWidth(width), options.height ?? height);
     this.texture = this.#mask.texture;
     this.#uniforms = createMaskUniforms(this.texture);
-    this.#materials = new MaskMaterials(this.#uniforms, (renderer) => this.#findEyes(renderer));
+    const onBeforeRender = (renderer: WebGLRenderer) =>
+      findEyes(renderer, this.eye, this.#uniforms.alphaStreamEyes.value);
+    this.#materials = new MaskMaterials(this.#uniforms, onBeforeRender);
+    this.#meshes = new MaskMeshes(stream, this.#uniforms, onBeforeRender);
     this.#setEdge(options);
     this.#pair = options.video === undefined ? null : new VideoPair(options.video);
     this.videoTexture = this.#pair === null ? null : new PictureTexture();
@@ -192,6 +199,31 @@ export class AlphaMask {
   }
 
   /**
+   * A mesh that shows the video, masked (white without a video): a plane, or bent around a viewer at its middle. Its
+   * material blends; anything of it may be changed. The mask disposes it.
+   */
+  createScreen(options: SurfaceOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    return this.#meshes.addScreen(options, this.videoTexture, this.#materials);
+  }
+
+  /**
+   * A mesh of the outline that writes depth alone: it hides whatever lies behind the person, in whatever order things
+   * were made, opaque or transparent. The stream must have been opened with `processing: 'both'`. The mask disposes it.
+   */
+  createOccluder(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    return this.#meshes.addStrip(options, null);
+  }
+
+  /**
+   * The video on the outline's triangles: opaque, without blending or overdraw; its edge is as smooth as the renderer's
+   * antialiasing. Needs a video, and `processing: 'both'`. The mask disposes it.
+   */
+  createCutout(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    if (this.videoTexture === null) throw new TypeError('A cut-out shows the video: give the mask one.');
+    return this.#meshes.addStrip(options, this.videoTexture);
+  }
+
+  /**
    * Shows the newest picture whose mask is there. Call it once before each render.
    *
    * @param renderer Uploads at once where given, else three uploads when it renders.
@@ -215,6 +247,7 @@ export class AlphaMask {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#meshes.dispose();
     this.#materials.removeAll();
     this.#invalidator?.dispose();
     this.#context.dispose();
@@ -294,6 +327,7 @@ export class AlphaMask {
       this.videoTexture!.show(picture, renderer);
     }
     this.#stats.uploadMs = performance.now() - startedAt;
+    this.#meshes.show(frame);
     return true;
   }
 
@@ -313,10 +347,6 @@ export class AlphaMask {
   #isDue(): boolean {
     if (this.#pair !== null) return this.#pending !== null;
     return frameAtTime(this.#clock.time(), this.stream.getRate(), this.#frameCount) !== this.#stats.frame;
-  }
-
-  #findEyes(renderer: WebGLRenderer): void {
-    findEyes(renderer, this.eye, this.#uniforms.alphaStreamEyes.value);
   }
 
   #setEdge({ feather = 0, inset = 0, threshold = 0, invert = false }: AlphaMaskOptions): void {

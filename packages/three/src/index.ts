@@ -3,3 +3,5 @@ export type { Pairing } from './video-pair.js';
 export type { ApplyOptions } from './mask-material.js';
 export type { PictureTexture } from './picture-texture.js';
 export type { Eye, EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
+export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
+export type { Projection, Surface, SurfaceOptions } from './projection.js';
