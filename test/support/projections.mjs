@@ -26,7 +26,8 @@ export function seenAt(
   if (projection === 'fisheye') {
     const angle = (Math.acos(Math.min(1, Math.max(-1, -d.z))) * 180) / Math.PI;
     const radius = (Math.min(w, h) * angle) / fieldOfView;
-    if (angle > fieldOfView / 2) return null;
+    // The border of the lens is an outline, too.
+    if (angle > fieldOfView / 2 - 0.5) return null;
     const length = Math.hypot(d.x, d.y) || 1;
     x = w / 2 + (radius * d.x) / length;
     y = h / 2 - (radius * d.y) / length;

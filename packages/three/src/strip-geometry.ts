@@ -144,7 +144,7 @@ export class StripGeometry {
     const ca = this.#side(cx - ax, cy - ay);
     const longest = Math.max(ab, bc, ca);
     if (longest <= LONGEST_SIDE * LONGEST_SIDE) {
-      this.#take(ax, ay, bx, by, cx, cy);
+      this.#trim(ax, ay, bx, by, cx, cy);
     } else if (longest === ab) {
       const [x, y] = [(ax + bx) / 2, (ay + by) / 2];
       this.#halve(ax, ay, x, y, cx, cy);
@@ -156,9 +156,52 @@ export class StripGeometry {
     }
   }
 
+  /** Squared length of a side in radians. */
   #side(x: number, y: number): number {
-    const [right, up] = [x * this.#scaleX, y * this.#scaleY];
+    const right = x * this.#scaleX;
+    const up = y * this.#scaleY;
     return right * right + up * up;
+  }
+
+  /** Leaves out what is outside of a lens's circle, where there is no direction. */
+  #trim(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): void {
+    const [a, b, c] = [this.#isOffLens(ax, ay), this.#isOffLens(bx, by), this.#isOffLens(cx, cy)];
+    const off = Number(a) + Number(b) + Number(c);
+    if (off === 0) this.#take(ax, ay, bx, by, cx, cy);
+    else if (off === 3) return;
+    // Turned until c is the corner that lies alone on its side of the circle.
+    else if (off === 1 ? a : !a) this.#trim(bx, by, cx, cy, ax, ay);
+    else if (off === 1 ? b : !b) this.#trim(cx, cy, ax, ay, bx, by);
+    else if (off === 1) {
+      const [px, py] = this.#atBorder(ax, ay, cx, cy);
+      const [qx, qy] = this.#atBorder(bx, by, cx, cy);
+      this.#take(ax, ay, bx, by, qx, qy);
+      this.#take(ax, ay, qx, qy, px, py);
+    } else {
+      const [px, py] = this.#atBorder(cx, cy, ax, ay);
+      const [qx, qy] = this.#atBorder(cx, cy, bx, by);
+      this.#take(px, py, qx, qy, cx, cy);
+    }
+  }
+
+  /** Where the way from a place on the lens to one off it meets the border; a little inside of it. */
+  #atBorder(inX: number, inY: number, offX: number, offY: number): [number, number] {
+    let [from, to] = [0, 1];
+    for (let step = 0; step < 16; step++) {
+      const middle = (from + to) / 2;
+      if (this.#isOffLens(inX + (offX - inX) * middle, inY + (offY - inY) * middle)) to = middle;
+      else from = middle;
+    }
+    return [inX + (offX - inX) * from, inY + (offY - inY) * from];
+  }
+
+  #isOffLens(x: number, y: number): boolean {
+    const { projection, stereo, angleX, angleY } = this.#surface;
+    if (projection !== 'fisheye') return false;
+    const right = ((stereo === 'side-by-side' ? (2 * x) % 1 : x) - 0.5) * angleX;
+    const up = ((stereo === 'top-bottom' ? (2 * y) % 1 : y) - 0.5) * angleY;
+    const radius = Math.min(angleX, angleY) / 2;
+    return right * right + up * up > radius * radius;
   }
 
   #take(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): void {
