@@ -140,6 +140,11 @@ export class AlphaMask {
     return this.#stats.frame;
   }
 
+  /** Whether it has let go of everything. */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   /** What has been shown so far, and how well. */
   get stats(): Readonly<AlphaMaskStats> {
     this.#stats.problem = this.#pair?.problem ?? this.#stats.problem;
