@@ -2,13 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
- * What a built file and its own chunks weigh, minified and gzipped, without the packages that it imports.
+ * What a page takes over that imports `names` from a built file, minified and gzipped, without the packages that the
+ * file imports itself.
  * @param {string} file
+ * @param {readonly string[]} names
  * @returns {Promise<{ bytes: number, text: string }>}
  */
-export async function bundleSize(file) {
+export async function bundleSize(file, names) {
   const { outputFiles } = await build({
-    entryPoints: [file],
+    stdin: { contents: `export { ${names.join(', ')} } from ${JSON.stringify(file)};`, resolveDir: '/' },
     bundle: true,
     minify: true,
     write: false,

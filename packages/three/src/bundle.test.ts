@@ -3,13 +3,16 @@ import { expect, it } from 'vitest';
 import { bundleSize } from '../../../test/support/bundle-size.mjs';
 import { repositoryFolder } from '../../../test/support/shared.mjs';
 
-const MOST_BYTES = 8 * 1024;
+const DIST = join(repositoryFolder, 'packages/three/dist/index.js');
 
-it('the adapter takes at most 8 KB gzipped, and brings neither three nor the core', async () => {
-  const { bytes, text } = await bundleSize(join(repositoryFolder, 'packages/three/dist/index.js'));
-  console.log(`@alphastream/three: ${bytes} bytes gzipped`);
-  expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
-  // The measure would be worth nothing for an empty file.
+it('AlphaMask with all it makes takes at most 8 KB gzipped, and brings neither three nor the core', async () => {
+  const { bytes, text } = await bundleSize(DIST, ['AlphaMask']);
+  const all = await bundleSize(DIST, ['AlphaMask', 'SurfaceMesh', 'checkPassthrough', 'createDebugOverlay']);
+  console.log(`@alphastream/three: AlphaMask ${bytes} bytes gzipped, everything ${all.bytes}`);
+  expect(bytes).toBeLessThanOrEqual(8 * 1024);
+  // What is not asked for is left out; what is must be there, or the measure would be worth nothing.
+  expect(text).not.toContain('alphastream-debug');
+  expect(all.text).toContain('alphastream-debug');
   expect(text).toContain('alphaStreamAlpha');
   expect(text).not.toContain('WebGLPrograms');
 });
