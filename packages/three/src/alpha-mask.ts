@@ -2,7 +2,7 @@ import { frameAtTime, RateClock, type AlphaStream, type Clock, type CompactFrame
 import type { BufferGeometry, DataTexture, Material, MeshBasicMaterial, WebGLRenderer } from 'three';
 import { ContextWatch } from './context-watch.js';
 import { Invalidator } from './invalidator.js';
-import { MaskMaterials, type ApplyOptions } from './mask-material.js';
+import { MaskMaterials, type ApplyOptions, type MaterialBinder } from './mask-material.js';
 import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
 import { MaskMeshes } from './mask-meshes.js';
 import { createMaskUniforms, type MaskUniforms } from './mask-shader.js';
@@ -90,7 +90,7 @@ export class AlphaMask {
   readonly #pair: VideoPair | null;
   readonly #mask: MaskTexture;
   readonly #uniforms: MaskUniforms;
-  readonly #materials: MaskMaterials;
+  readonly #materials: MaterialBinder;
   readonly #meshes: MaskMeshes;
   readonly #context: ContextWatch;
   readonly #invalidator: Invalidator | null;
@@ -111,7 +111,7 @@ export class AlphaMask {
     this.#uniforms = createMaskUniforms(this.texture);
     const onBeforeRender = (renderer: WebGLRenderer) =>
       findEyes(renderer, this.eye, this.#uniforms.alphaStreamEyes.value);
-    this.#materials = new MaskMaterials(this.#uniforms, onBeforeRender);
+    this.#materials = this.createBinder(this.#uniforms, onBeforeRender);
     this.#meshes = new MaskMeshes(stream, this.#uniforms, onBeforeRender);
     this.#setEdge(options);
     this.#pair = options.video === undefined ? null : new VideoPair(options.video);
@@ -260,6 +260,11 @@ export class AlphaMask {
     this.#replacePending(null);
     this.#mask.dispose();
     this.videoTexture?.dispose();
+  }
+
+  /** What puts the mask on materials; the entry for WebGPURenderer has another. */
+  protected createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
+    return new MaskMaterials(uniforms, onBeforeRender);
   }
 
   /** What ought to be shown now; null where that is what is shown already. */

@@ -11,6 +11,13 @@ export interface ApplyOptions extends StereoOptions {
   transparent?: boolean | undefined;
 }
 
+/** Puts one mask on any number of materials, and takes it off again. */
+export interface MaterialBinder {
+  apply(material: Material, picture: Texture | null, options: ApplyOptions): void;
+  remove(material: Material): void;
+  removeAll(): void;
+}
+
 /** What a material was before the mask was put on. */
 type Before = Pick<Material, 'onBeforeCompile' | 'onBeforeRender' | 'customProgramCacheKey' | 'transparent'> & {
   readonly map: Texture | null | undefined;
@@ -49,8 +56,8 @@ const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
 const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
 const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
 
-/** Puts one mask on any number of materials, and takes it off again. */
-export class MaskMaterials {
+/** Binds by code that is put into the shaders of WebGLRenderer. */
+export class MaskMaterials implements MaterialBinder {
   readonly #before = new Map<Material, Before>();
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];

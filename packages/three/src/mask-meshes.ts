@@ -1,6 +1,6 @@
 import type { AlphaStream, CompactFrame } from '@alphastream/core';
 import { DoubleSide, MeshBasicMaterial, type BufferGeometry, type Material, type Texture } from 'three';
-import type { MaskMaterials } from './mask-material.js';
+import type { MaterialBinder } from './mask-material.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { Surface, type SurfaceOptions } from './projection.js';
@@ -24,7 +24,7 @@ export class MaskMeshes {
   addScreen(
     options: SurfaceOptions,
     picture: Texture | null,
-    materials: MaskMaterials,
+    materials: MaterialBinder,
   ): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
     const surface = new Surface(this.#stream.getMetadata(), options);
     const material = new MeshBasicMaterial({ side: DoubleSide, toneMapped: false });
