@@ -30,7 +30,7 @@ export default [
     plugins: [TRANSPILE, nodeResolve()],
   })),
   {
-    input: { index: 'packages/three/src/index.ts' },
+    input: { index: 'packages/three/src/index.ts', webgpu: 'packages/three/src/webgpu.ts' },
     output: esm('packages/three'),
     external: ['three', /^three\//, /^@alphastream\//],
     plugins: [TRANSPILE],

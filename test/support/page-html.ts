@@ -39,6 +39,8 @@ ${script}
 function usualImports(): Record<string, string> {
   return {
     three: '/node_modules/three/build/three.module.js',
+    'three/webgpu': '/node_modules/three/build/three.webgpu.js',
+    'three/tsl': '/node_modules/three/build/three.tsl.js',
     'three/addons/': '/node_modules/three/examples/jsm/',
     comlink: '/node_modules/comlink/dist/esm/comlink.mjs',
     ...packageImports(),

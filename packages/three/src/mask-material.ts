@@ -1,44 +1,71 @@
-import type {
-  IUniform,
-  Material,
-  MeshBasicMaterial,
-  Texture,
-  WebGLProgramParametersWithUniforms,
-  WebGLRenderer,
-} from 'three';
+import type { Material, MeshBasicMaterial, ShaderMaterial, Texture, WebGLProgramParametersWithUniforms } from 'three';
+import { eyePartsOf, type StereoOptions } from './stereo.js';
+import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
+
+/** How a mask is put on a material. */
+export interface ApplyOptions extends StereoOptions {
+  /**
+   * Whether the material blends. Default true, but for a material with `alphaHash` or `alphaToCoverage`: it stays as
+   * it is.
+   */
+  transparent?: boolean | undefined;
+}
+
+/** Puts one mask on any number of materials, and takes it off again. */
+export interface MaterialBinder {
+  apply(material: Material, picture: Texture | null, options: ApplyOptions): void;
+  remove(material: Material): void;
+  removeAll(): void;
+}
 
 /** What a material was before the mask was put on. */
-interface Before {
-  readonly onBeforeCompile: Material['onBeforeCompile'];
-  readonly customProgramCacheKey: Material['customProgramCacheKey'];
-  readonly transparent: boolean;
+type Before = Pick<Material, 'onBeforeCompile' | 'onBeforeRender' | 'customProgramCacheKey' | 'transparent'> & {
   readonly map: Texture | null | undefined;
-}
+};
 
 const VERTEX_HOOK = '#include <uv_vertex>';
 const FRAGMENT_HOOK = '#include <alphamap_fragment>';
 
 /** The mask lies over the whole picture: it follows the map where there is one, with its transform. */
-const VERTEX_CODE = `
+const VERTEX_CODE = /* glsl */ `
 #ifdef USE_MAP
   vAlphaStreamUv = vMapUv;
 #else
   vAlphaStreamUv = uv;
 #endif
+#ifdef ALPHASTREAM_STEREO
+  vec2 alphaStreamPart = alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy;
+  vAlphaStreamUv = alphaStreamPart + alphaStreamScale * vAlphaStreamUv;
+  vAlphaStreamBounds = vec4( alphaStreamPart, alphaStreamPart + alphaStreamScale );
+  #ifdef USE_MAP
+    vMapUv = vAlphaStreamUv;
+  #endif
+#endif
 `;
 
 /** `alphaMap` reads green, which an R8 texture does not have: the mask is read here, from red. */
-const FRAGMENT_CODE = `
-diffuseColor.a *= texture2D( alphaStreamMask, vAlphaStreamUv ).r;
+const FRAGMENT_CODE = /* glsl */ `
+#ifdef ALPHASTREAM_STEREO
+  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv, vAlphaStreamBounds );
+#else
+  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv );
+#endif
 `;
 
-/** Puts one mask on any number of built-in materials, and takes it off again. */
-export class MaskMaterials {
-  readonly #before = new Map<Material, Before>();
-  readonly #mask: IUniform<Texture>;
+const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
+const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
+const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
 
-  constructor(mask: Texture) {
-    this.#mask = { value: mask };
+/** Binds by code that is put into the shaders of WebGLRenderer. */
+export class MaskMaterials implements MaterialBinder {
+  readonly #before = new Map<Material, Before>();
+  readonly #uniforms: MaskUniforms;
+  readonly #onBeforeRender: Material['onBeforeRender'];
+
+  /** @param onBeforeRender Called before anything with two eyes is drawn. */
+  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+    this.#uniforms = uniforms;
+    this.#onBeforeRender = onBeforeRender;
   }
 
   /**
@@ -46,35 +73,37 @@ export class MaskMaterials {
    *
    * @param picture Becomes the material's map where it has none.
    */
-  apply(material: Material, picture: Texture | null): void {
+  apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
     if (this.#before.has(material)) return;
     // Members that a material has of its own or from its class: they are called on it, and put back as they were.
     // eslint-disable-next-line @typescript-eslint/unbound-method
-    const { onBeforeCompile, customProgramCacheKey, transparent } = material;
+    const { onBeforeCompile, onBeforeRender, customProgramCacheKey, transparent, alphaHash, alphaToCoverage } =
+      material;
     const mapped = material as Partial<MeshBasicMaterial>;
-    this.#before.set(material, { onBeforeCompile, customProgramCacheKey, transparent, map: mapped.map });
+    this.#before.set(material, {
+      onBeforeCompile,
+      onBeforeRender,
+      customProgramCacheKey,
+      transparent,
+      map: mapped.map,
+    });
     if (picture !== null && mapped.map === null) mapped.map = picture;
-    material.transparent = true;
-    material.onBeforeCompile = (shader: WebGLProgramParametersWithUniforms, renderer: WebGLRenderer) => {
+    material.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
+    const eyes = eyePartsOf(options);
+    material.onBeforeCompile = (shader, renderer) => {
       onBeforeCompile.call(material, shader, renderer);
-      shader.uniforms.alphaStreamMask = this.#mask;
-      shader.vertexShader = insertAfter(
-        shader.vertexShader,
-        VERTEX_HOOK,
-        VERTEX_CODE,
-        'varying vec2 vAlphaStreamUv;\n',
-        material,
-      );
-      shader.fragmentShader = insertAfter(
-        shader.fragmentShader,
-        FRAGMENT_HOOK,
-        FRAGMENT_CODE,
-        'uniform sampler2D alphaStreamMask;\nvarying vec2 vAlphaStreamUv;\n',
-        material,
-      );
+      this.#inject(shader, material, eyes);
     };
     // Without a key of its own, three would reuse the program of an unmasked material with the same parameters.
-    material.customProgramCacheKey = () => `${customProgramCacheKey.call(material)}|alphastream`;
+    const key = eyes === null ? '|alphastream' : '|alphastream-stereo';
+    material.customProgramCacheKey = () => customProgramCacheKey.call(material) + key;
+    if (eyes !== null) {
+      material.onBeforeRender = (...args) => {
+        onBeforeRender.apply(material, args);
+        this.#onBeforeRender(...args);
+      };
+    }
+    if ('uniforms' in material) Object.assign((material as ShaderMaterial).uniforms, this.#uniforms);
     material.needsUpdate = true;
   }
 
@@ -86,19 +115,39 @@ export class MaskMaterials {
     const { map, ...rest } = before;
     Object.assign(material, rest);
     if (map !== undefined) (material as MeshBasicMaterial).map = map;
+    if ('uniforms' in material) {
+      for (const name of Object.keys(this.#uniforms)) delete (material as ShaderMaterial).uniforms[name];
+    }
     material.needsUpdate = true;
   }
 
   removeAll(): void {
     for (const material of [...this.#before.keys()]) this.remove(material);
   }
+
+  #inject(shader: WebGLProgramParametersWithUniforms, material: Material, eyes: EyeUniforms | null): void {
+    if ('isRawShaderMaterial' in material) return;
+    Object.assign(shader.uniforms, this.#uniforms, eyes);
+    const isShader = 'isShaderMaterial' in material;
+    // A shader of the user's own that has no hook calls `alphaStreamAlpha(uv)` itself.
+    if (isShader && !shader.fragmentShader.includes(FRAGMENT_HOOK)) {
+      shader.fragmentShader = MASK_FUNCTIONS + shader.fragmentShader;
+      return;
+    }
+    const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
+    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
+    shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_HOOK, VERTEX_CODE, material);
+    shader.fragmentShader =
+      varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_HOOK, FRAGMENT_CODE, material);
+  }
 }
 
-function insertAfter(shader: string, hook: string, code: string, declarations: string, material: Material): string {
+/** Puts code behind one of three's chunks. Throws a TypeError where the shader does not have it. */
+export function insertAfter(shader: string, hook: string, code: string, material: Material): string {
   if (!shader.includes(hook)) {
     throw new TypeError(
       `A mask cannot be put on a ${material.type}: its shader has no "${hook}". Use a built-in mesh material.`,
     );
   }
-  return declarations + shader.replace(hook, `${hook}\n${code}`);
+  return shader.replace(hook, `${hook}\n${code}`);
 }

@@ -1,0 +1,53 @@
+import type { AlphaStream } from '@alphastream/core';
+
+/** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
+export class Invalidator {
+  readonly #stream: AlphaStream;
+  readonly #video: HTMLVideoElement | undefined;
+  readonly #isDue: () => boolean;
+  readonly #onInvalidate: () => void;
+  #callback: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** @param isDue Whether something waits to be shown. */
+  constructor(
+    stream: AlphaStream,
+    video: HTMLVideoElement | undefined,
+    isDue: () => boolean,
+    onInvalidate: () => void,
+  ) {
+    this.#stream = stream;
+    this.#video = video;
+    this.#isDue = isDue;
+    this.#onInvalidate = onInvalidate;
+    stream.addEventListener('progress', this.#look);
+    stream.addEventListener('ready', this.#look);
+    if (video !== undefined && 'requestVideoFrameCallback' in video) {
+      video.addEventListener('loadeddata', onInvalidate);
+      video.addEventListener('seeked', onInvalidate);
+      this.#listen(video);
+    }
+    // Only a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
+    else this.#timer = setInterval(video === undefined ? this.#look : onInvalidate, 500 / stream.getRate());
+  }
+
+  dispose(): void {
+    this.#stream.removeEventListener('progress', this.#look);
+    this.#stream.removeEventListener('ready', this.#look);
+    this.#video?.removeEventListener('loadeddata', this.#onInvalidate);
+    this.#video?.removeEventListener('seeked', this.#onInvalidate);
+    if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
+    clearInterval(this.#timer);
+  }
+
+  #listen(video: HTMLVideoElement): void {
+    this.#callback = video.requestVideoFrameCallback(() => {
+      this.#listen(video);
+      this.#onInvalidate();
+    });
+  }
+
+  readonly #look = () => {
+    if (this.#isDue()) this.#onInvalidate();
+  };
+}

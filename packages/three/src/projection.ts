@@ -1,0 +1,146 @@
+import type { Metadata } from '@alphastream/core';
+import { BufferGeometry, Float32BufferAttribute } from 'three';
+import type { EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
+
+/** How the picture lies in space: flat, or around a viewer at its middle who looks along -z. */
+export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
+
+/** Where the picture lies; the same numbers give the same place for a screen, an occluder and a cut-out. */
+export interface SurfaceOptions extends StereoOptions {
+  /** Default: what the stream's metadata says, else `plane`. */
+  projection?: Projection | undefined;
+  /** Default: what the stream's metadata says, else `mono`. */
+  stereo?: StereoLayout | undefined;
+  /** Of a plane, in world units. Default: 1 high, and as wide as one eye's picture has it. */
+  width?: number | undefined;
+  height?: number | undefined;
+  /** Of what is bent: its distance from the viewer, in world units. Default 5; may be changed at any time. */
+  distance?: number | undefined;
+  /**
+   * Of a fisheye lens, in degrees, up to 360: the angle between directions on opposite sides of its circle, which is
+   * as wide as the shorter side of one eye's picture. Default 180.
+   */
+  fieldOfView?: number | undefined;
+}
+
+const PROJECTIONS: readonly unknown[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
+const LAYOUTS: readonly unknown[] = ['mono', 'side-by-side', 'top-bottom'];
+const DEFAULT_DISTANCE = 5;
+/** Columns and rows that a bent screen has for 180°. */
+const COLUMNS = 96;
+const ROWS = 64;
+
+/** Maps places of the picture into space. Of what is bent, everything lies at distance 1. */
+export class Surface {
+  readonly projection: Projection;
+  readonly stereo: StereoLayout;
+  readonly eyeOrder: EyeOrder;
+  readonly distance: number;
+  /** Radians that the width and the height of one eye's picture span, at most; 0 for a plane. */
+  readonly angleX: number;
+  readonly angleY: number;
+  readonly #width: number;
+  readonly #height: number;
+
+  constructor({ projection: said, stereo: saidStereo, width, height }: Metadata, options: SurfaceOptions) {
+    this.projection = checked('projection', options.projection, said, PROJECTIONS) ?? 'plane';
+    this.stereo = checked('stereo', options.stereo, saidStereo, LAYOUTS) ?? 'mono';
+    this.eyeOrder = options.eyeOrder ?? 'left-first';
+    this.distance = options.distance ?? DEFAULT_DISTANCE;
+    const aspect =
+      ((this.stereo === 'side-by-side' ? 0.5 : 1) * width) / ((this.stereo === 'top-bottom' ? 0.5 : 1) * height);
+    this.#height = options.height ?? (options.width === undefined ? 1 : options.width / aspect);
+    this.#width = options.width ?? this.#height * aspect;
+    const { fieldOfView = 180 } = options;
+    if (!(fieldOfView > 0 && fieldOfView <= 360)) {
+      throw new RangeError(`fieldOfView must be a number of degrees up to 360, but is ${String(fieldOfView)}.`);
+    }
+    const lens = (fieldOfView * Math.PI) / 180;
+    const [angleX, angleY] = {
+      plane: [0, 0] as const,
+      equirect180: [Math.PI, Math.PI] as const,
+      equirect360: [2 * Math.PI, Math.PI] as const,
+      fisheye: [lens * Math.max(1, aspect), lens * Math.max(1, 1 / aspect)] as const,
+    }[this.projection];
+    this.angleX = angleX;
+    this.angleY = angleY;
+  }
+
+  get isBent(): boolean {
+    return this.projection !== 'plane';
+  }
+
+  /** Writes the place of (x, y) in one eye's picture, 0 to 1 from its top left, as three numbers from `at` on. */
+  place(x: number, y: number, into: Float32Array, at: number): void {
+    const right = x - 0.5;
+    const up = 0.5 - y;
+    if (this.projection === 'plane') {
+      into[at] = right * this.#width;
+      into[at + 1] = up * this.#height;
+      into[at + 2] = 0;
+      return;
+    }
+    const a = right * this.angleX;
+    const b = up * this.angleY;
+    if (this.projection === 'fisheye') {
+      // Equidistant: the angle from the axis grows with the distance from the circle's middle.
+      const angle = Math.hypot(a, b);
+      const share = angle === 0 ? 1 : Math.sin(angle) / angle;
+      into[at] = a * share;
+      into[at + 1] = b * share;
+      into[at + 2] = -Math.cos(angle);
+      return;
+    }
+    into[at] = Math.sin(a) * Math.cos(b);
+    into[at + 1] = Math.sin(b);
+    into[at + 2] = -Math.cos(a) * Math.cos(b);
+  }
+
+  /** The whole picture as a mesh, with texture coordinates of one eye's part. The receiver owns it. */
+  createGeometry(): BufferGeometry {
+    const isLens = this.projection === 'fisheye';
+    const columns = this.isBent ? Math.ceil((COLUMNS * Math.max(Math.PI, this.angleX)) / Math.PI) : 1;
+    const rows = this.isBent ? ROWS : 1;
+    const positions = new Float32Array(3 * (columns + 1) * (rows + 1));
+    const uvs = new Float32Array(2 * (columns + 1) * (rows + 1));
+    const index: number[] = [];
+    for (let row = 0, at = 0; row <= rows; row++) {
+      for (let column = 0; column <= columns; column++, at++) {
+        const [x, y] = isLens ? this.#onLens(row / rows, column / columns) : [column / columns, row / rows];
+        this.place(x, y, positions, 3 * at);
+        uvs[2 * at] = x;
+        uvs[2 * at + 1] = 1 - y;
+        if (row === rows || column === columns) continue;
+        const below = at + columns + 1;
+        index.push(at, below, at + 1, at + 1, below, below + 1);
+      }
+    }
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', new Float32BufferAttribute(positions, 3));
+    geometry.setAttribute('uv', new Float32BufferAttribute(uvs, 2));
+    geometry.setAttribute('normal', new Float32BufferAttribute(positions.length, 3));
+    geometry.setIndex(index);
+    geometry.computeVertexNormals();
+    return geometry;
+  }
+
+  /** A place on the lens's circle: its distance from the middle, and how far round. */
+  #onLens(distance: number, turn: number): [number, number] {
+    const angle = 2 * Math.PI * turn;
+    const shorter = Math.min(this.angleX, this.angleY);
+    const reach = 0.5 * distance * shorter;
+    return [0.5 + (reach * Math.cos(angle)) / this.angleX, 0.5 - (reach * Math.sin(angle)) / this.angleY];
+  }
+}
+
+/** The option where it is given (a wrong one is refused), else what the metadata says where that is known. */
+function checked<T extends string>(
+  name: string,
+  option: T | undefined,
+  said: string | undefined,
+  known: readonly unknown[],
+): T | undefined {
+  if (option === undefined) return known.includes(said) ? (said as T) : undefined;
+  if (known.includes(option)) return option;
+  throw new RangeError(`${name} must be one of ${known.join(', ')}, but is ${option}.`);
+}
