@@ -19,12 +19,15 @@ const LINKS = [20, 100, 300].flatMap((roundTripMs) => [2, 20, 100].map((mbit) =>
 
 let link: Awaited<ReturnType<typeof serveSlowly>>;
 let offsets: number[];
+/** Time to the first mask where there is no network at all: mostly that of starting a thread. */
+let ownMs: number;
 beforeAll(async () => {
   link = await serveSlowly(FILE);
   const { index } = (await createDecoder()).open(FILE);
   offsets = Array.from({ length: FRAMES }, (_, frame) => index.blockRange(frame).offset);
   // What is loaded and compiled at the first use is no part of the figures.
   await (await AlphaStream.open(FILE)).close();
+  ownMs = Math.max(await timeToFirstInMemory(), await timeToFirstInMemory(), await timeToFirstInMemory());
 });
 afterAll(() => link.close());
 
@@ -46,6 +49,16 @@ function watchTimers() {
 function percentile95(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0;
+}
+
+async function timeToFirstInMemory(): Promise<number> {
+  const stream = new AlphaStream();
+  const ms = await timeTo(async () => {
+    await stream.loadSource(FILE, { workers: 1 });
+    await stream.getFrame(0, undefined, undefined, WAIT);
+  });
+  await stream.close();
+  return ms;
 }
 
 async function timeTo(work: () => Promise<unknown>): Promise<number> {
@@ -84,10 +97,12 @@ describe.each(LINKS)('round trip $roundTripMs ms, $mbit Mbit/s', ({ roundTripMs,
     const seekBudget = roundTripMs + largest / bytesPerMs + ALLOWANCE_MS;
     console.log(
       `network ${roundTripMs} ms ${mbit} Mbit/s: first mask ${percentile95(first).toFixed(0)} ms of ${firstBudget.toFixed(0)}, ` +
-        `seek ${percentile95(seek).toFixed(0)} ms of ${seekBudget.toFixed(0)} (95th percentile; timers of the machine are ${noise.toFixed(0)} ms late)`,
+        `seek ${percentile95(seek).toFixed(0)} ms of ${seekBudget.toFixed(0)} (95th percentile; timers of the machine are ${noise.toFixed(0)} ms late, without a network the first mask takes ${ownMs.toFixed(0)} ms)`,
     );
-    // Some ten turns of the event loop and of threads lie on the way; a busy machine is late at each.
-    expect(percentile95(first)).toBeLessThanOrEqual(firstBudget + 10 * noise);
+    // Some ten turns of the event loop and of threads lie on the way; a busy machine is late at each. And where it
+    // takes longer than the allowance to start a thread, no network makes up for that.
+    const slowness = Math.max(0, 1.5 * ownMs - ALLOWANCE_MS);
+    expect(percentile95(first)).toBeLessThanOrEqual(firstBudget + slowness + 10 * noise);
     expect(percentile95(seek)).toBeLessThanOrEqual(seekBudget + 10 * noise);
   });
 
