@@ -6,10 +6,12 @@
     reason = "tests"
 )]
 
+#[path = "common/cases.rs"]
+mod cases;
 mod common;
 
 use alphastream_decoder::{FrameDecoder, Limits};
-use common::config;
+use cases::config;
 use common::oracle::{exact_mask, expand};
 use common::writer::{Outline, block, payload, stored_block};
 use proptest::prelude::*;

@@ -6,10 +6,12 @@
     reason = "tests"
 )]
 
+#[path = "common/cases.rs"]
+mod cases;
 mod common;
 
 use alphastream_decoder::{Error, FrameDecoder, Limits, ResourceFault};
-use common::config;
+use cases::config;
 use common::writer::{Outline, block, payload};
 use proptest::prelude::*;
 

@@ -7,11 +7,13 @@
     reason = "tests"
 )]
 
+#[path = "common/cases.rs"]
+mod cases;
 mod common;
 
 use alphastream_decoder::{Error, FrameDecoder, Limits, ResourceFault};
+use cases::config;
 use common::area::{corners, distance, encloses, strip_area, triangles, union_area};
-use common::config;
 use common::cover::{Cover, find_junction};
 use common::writer::{Outline, block, payload};
 use proptest::prelude::*;

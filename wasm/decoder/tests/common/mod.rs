@@ -7,8 +7,6 @@ pub(crate) mod oracle;
 pub(crate) mod watched;
 pub(crate) mod writer;
 
-use proptest::test_runner::{Config as ProptestConfig, RngSeed};
-
 /// A generator of numbers that are the same on every machine (xorshift64*).
 pub(crate) struct Random(u64);
 
@@ -23,22 +21,5 @@ impl Random {
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) % end
-    }
-}
-
-/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` give others.
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let seeded = matches!(default.rng_seed, RngSeed::Fixed(_));
-    let chosen = std::env::var_os("PROPTEST_CASES").is_some();
-    ProptestConfig {
-        cases: if chosen { default.cases } else { cases },
-        rng_seed: if seeded {
-            default.rng_seed
-        } else {
-            RngSeed::Fixed(20_240_229)
-        },
-        failure_persistence: None,
-        ..default
     }
 }
