@@ -8,7 +8,7 @@
 use crate::error::ResourceFault;
 
 use super::grid::Point;
-use super::ring::reserve;
+use super::room::reserve;
 use super::sweep::Sweep;
 
 const WORD_BITS: usize = 64;

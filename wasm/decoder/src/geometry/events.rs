@@ -3,7 +3,7 @@
 use crate::error::ResourceFault;
 
 use super::grid::Point;
-use super::ring::reserve;
+use super::room::reserve;
 
 /// Events of a bucket that are sorted one by one.
 const FEW: usize = 24;

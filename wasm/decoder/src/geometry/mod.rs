@@ -7,6 +7,7 @@ mod grid;
 mod monotone;
 mod regions;
 mod ring;
+mod room;
 mod strip;
 mod sweep;
 

@@ -11,6 +11,7 @@ use crate::error::ResourceFault;
 
 use super::grid::Point;
 use super::monotone::{Border, Link};
+use super::room::{memory, to_u32};
 use super::strip::Strip;
 use super::sweep::{Edge, Mark, NONE, Vertex};
 
@@ -211,7 +212,7 @@ impl Regions {
             .vertices
             .try_reserve(1)
             .and_then(|()| self.links.try_reserve(4));
-        room.map_err(|_| memory::<Link>(self.links.len()))
+        room.map_err(|_| memory::<Link>(self.links.len() + 4))
     }
 
     /// Says of each edge that starts which rings are left and right of it, and whether it is a border
@@ -230,7 +231,7 @@ impl Regions {
                 let more = ring + 1 - self.parities.len();
                 self.parities
                     .try_reserve(more)
-                    .map_err(|_| memory::<Parity>(ring))?;
+                    .map_err(|_| memory::<Parity>(ring + 1))?;
                 self.parities.resize(ring + 1, Parity::default());
             }
             if self.parities[ring].serial != self.serial {
@@ -411,14 +412,4 @@ fn border_left_of(edge: u32, edges: &[Edge], marks: &[Mark]) -> (u32, u64) {
         steps += 1;
     }
     (at, steps)
-}
-
-fn memory<T>(count: usize) -> ResourceFault {
-    ResourceFault::Memory {
-        bytes: (count as u64 + 4).saturating_mul(size_of::<T>() as u64),
-    }
-}
-
-fn to_u32(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(NONE - 1)
 }

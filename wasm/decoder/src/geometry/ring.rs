@@ -4,6 +4,7 @@ use crate::error::ResourceFault;
 use crate::polyline::{Channels, Outline, step_of};
 
 use super::grid::{Point, shift_for};
+use super::room::reserve;
 
 /// The rings of a frame, in grid steps.
 #[derive(Debug, Default)]
@@ -245,11 +246,4 @@ impl Cone {
 /// Positive where `b` is clockwise of `a`, by less than half a turn.
 fn turn(a: Direction, b: Direction) -> f64 {
     a.0 * b.1 - a.1 * b.0
-}
-
-pub(super) fn reserve<T>(list: &mut Vec<T>, count: usize) -> Result<(), ResourceFault> {
-    list.try_reserve(count.saturating_sub(list.len()))
-        .map_err(|_| ResourceFault::Memory {
-            bytes: (count as u64).saturating_mul(size_of::<T>() as u64),
-        })
 }

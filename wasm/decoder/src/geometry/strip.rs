@@ -7,7 +7,7 @@
 use crate::error::ResourceFault;
 
 use super::grid::Point;
-use super::ring::reserve;
+use super::room::reserve;
 
 /// Vertices that a triangle costs at most: two said once more, and its own three.
 const COST_MAX: usize = 5;

@@ -23,7 +23,7 @@ use crate::error::ResourceFault;
 use super::events::{Event, EventOrder, heap_sort};
 use super::grid::{Point, side};
 use super::regions::Regions;
-use super::ring::reserve;
+use super::room::{reserve, to_u32};
 
 pub(crate) use edge::{Edge, Mark};
 
@@ -411,19 +411,4 @@ impl Sweep {
             edge.left = left;
         }
     }
-}
-
-fn reserve_more<T>(list: &mut Vec<T>) -> Result<(), ResourceFault> {
-    list.try_reserve(1).map_err(|_| memory::<T>(list.len()))
-}
-
-fn memory<T>(count: usize) -> ResourceFault {
-    ResourceFault::Memory {
-        bytes: (count as u64 + 1).saturating_mul(size_of::<T>() as u64),
-    }
-}
-
-/// No frame has so many edges: points are at most a quarter of it, and each split is paid for in memory.
-fn to_u32(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(NONE - 1)
 }

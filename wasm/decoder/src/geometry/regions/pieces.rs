@@ -3,8 +3,9 @@
 use crate::error::ResourceFault;
 
 use super::super::monotone::{Border, Corner, Link, triangulate};
+use super::super::room::{reserve_more, to_u32};
 use super::super::sweep::NONE;
-use super::{Gap, Piece, Regions, memory, to_u32};
+use super::{Gap, Piece, Regions};
 
 impl Regions {
     /// A vertex on a border of `gap`.
@@ -111,9 +112,7 @@ impl Regions {
     }
 
     fn add_gap(&mut self, piece: u32) -> Result<u32, ResourceFault> {
-        self.gaps
-            .try_reserve(1)
-            .map_err(|_| memory::<Gap>(self.gaps.len()))?;
+        reserve_more(&mut self.gaps)?;
         self.gaps.push(Gap {
             piece,
             right_piece: NONE,
@@ -122,9 +121,7 @@ impl Regions {
     }
 
     fn begin_piece(&mut self, vertex: u32) -> Result<u32, ResourceFault> {
-        self.pieces
-            .try_reserve(1)
-            .map_err(|_| memory::<Piece>(self.pieces.len()))?;
+        reserve_more(&mut self.pieces)?;
         let link = self.link(Corner::new(vertex, Border::Left))?;
         self.pieces.push(Piece {
             first: link,
@@ -135,9 +132,7 @@ impl Regions {
     }
 
     fn link(&mut self, corner: Corner) -> Result<u32, ResourceFault> {
-        self.links
-            .try_reserve(1)
-            .map_err(|_| memory::<Link>(self.links.len()))?;
+        reserve_more(&mut self.links)?;
         self.links.push(Link { corner, next: NONE });
         Ok(to_u32(self.links.len() - 1))
     }

@@ -6,8 +6,8 @@ use crate::error::ResourceFault;
 
 use super::super::events::Event;
 use super::super::grid::{Point, crossing, side};
-use super::super::ring::reserve;
-use super::{Edge, Later, Sweep, memory, reserve_more, to_u32};
+use super::super::room::{memory, reserve, reserve_more, to_u32};
+use super::{Edge, Later, Sweep};
 
 /// Grid steps within which a crossing is taken to be at an end of an edge.
 const NEAR: u32 = 2;
@@ -155,7 +155,7 @@ impl Sweep {
     pub(super) fn plan(&mut self, edge: u32) -> Result<(), ResourceFault> {
         self.later
             .try_reserve(1)
-            .map_err(|_| memory::<Later>(self.later.len()))?;
+            .map_err(|_| memory::<Later>(self.later.len() + 1))?;
         let key = self.edges[edge as usize].top.key();
         self.later.push(Reverse(Later { key, edge }));
         Ok(())
