@@ -17,6 +17,7 @@ export default [
       encoder: `${core}/src/encoder.ts`,
       'encoder.node': `${core}/src/encoder.node.ts`,
       clock: `${core}/src/clock.ts`,
+      binding: `${core}/src/binding.ts`,
     },
     output: esm(core),
     external: [/^node:/, /^comlink/],
@@ -33,6 +34,12 @@ export default [
     input: { index: 'packages/three/src/index.ts', webgpu: 'packages/three/src/webgpu.ts' },
     output: esm('packages/three'),
     external: ['three', /^three\//, /^@alphastream\//],
+    plugins: [TRANSPILE],
+  },
+  {
+    input: { index: 'packages/babylon/src/index.ts' },
+    output: esm('packages/babylon'),
+    external: [/^@babylonjs\//, /^@alphastream\//],
     plugins: [TRANSPILE],
   },
   {

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-for (const name of ['core', 'three', 'cli'])
+for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
-for (const name of ['core', 'three', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+for (const name of ['core', 'three', 'babylon', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
 runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
 
 /**
