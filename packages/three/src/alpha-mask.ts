@@ -112,7 +112,7 @@ export class AlphaMask {
     const onBeforeRender = (renderer: WebGLRenderer) =>
       findEyes(renderer, this.eye, this.#uniforms.alphaStreamEyes.value);
     this.#materials = this.createBinder(this.#uniforms, onBeforeRender);
-    this.#meshes = new MaskMeshes(stream, this.#uniforms, onBeforeRender);
+    this.#meshes = new MaskMeshes(stream, this.#materials);
     this.#setEdge(options);
     this.#pair = options.video === undefined ? null : new VideoPair(options.video);
     this.videoTexture = this.#pair === null ? null : new PictureTexture();
@@ -208,7 +208,7 @@ export class AlphaMask {
    * material blends; anything of it may be changed. The mask disposes it.
    */
   createScreen(options: SurfaceOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    return this.#meshes.addScreen(options, this.videoTexture, this.#materials);
+    return this.#meshes.addScreen(options, this.videoTexture);
   }
 
   /**

@@ -1,4 +1,11 @@
-import type { Material, MeshBasicMaterial, ShaderMaterial, Texture, WebGLProgramParametersWithUniforms } from 'three';
+import {
+  MeshBasicMaterial,
+  type Material,
+  type MeshBasicMaterialParameters,
+  type ShaderMaterial,
+  type Texture,
+  type WebGLProgramParametersWithUniforms,
+} from 'three';
 import { eyePartsOf, type StereoOptions } from './stereo.js';
 import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
 
@@ -11,9 +18,13 @@ export interface ApplyOptions extends StereoOptions {
   transparent?: boolean | undefined;
 }
 
-/** Puts one mask on any number of materials, and takes it off again. */
+/** Puts one mask on any number of materials of a renderer's kind, and takes it off again. */
 export interface MaterialBinder {
+  /** An unlit material without a mask. The receiver disposes it. */
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial;
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void;
+  /** For a mesh whose `alphaStreamSide` says which eye a triangle is for: the other eye does not see it. */
+  applySide(material: Material): void;
   remove(material: Material): void;
   removeAll(): void;
 }
@@ -52,6 +63,11 @@ const FRAGMENT_CODE = /* glsl */ `
 #endif
 `;
 
+/** A triangle of the other eye shrinks to a point out of view. */
+const SIDE_VERTEX_CODE = /* glsl */ `
+  if ( abs( alphaStreamSide - alphaStreamEye() ) > 0.5 ) gl_Position = vec4( 2.0, 2.0, 2.0, 1.0 );
+`;
+
 const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
 const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
 const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
@@ -66,6 +82,10 @@ export class MaskMaterials implements MaterialBinder {
   constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
     this.#uniforms = uniforms;
     this.#onBeforeRender = onBeforeRender;
+  }
+
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
+    return new MeshBasicMaterial(parameters);
   }
 
   /**
@@ -107,6 +127,17 @@ export class MaskMaterials implements MaterialBinder {
     material.needsUpdate = true;
   }
 
+  applySide(material: Material): void {
+    material.onBeforeRender = this.#onBeforeRender;
+    material.customProgramCacheKey = () => 'alphastream-side';
+    material.onBeforeCompile = (shader) => {
+      shader.uniforms.alphaStreamEyes = this.#uniforms.alphaStreamEyes;
+      shader.vertexShader =
+        `attribute float alphaStreamSide;\n${EYE_FUNCTIONS}` +
+        insertAfter(shader.vertexShader, '#include <project_vertex>', SIDE_VERTEX_CODE, material);
+    };
+  }
+
   /** Makes the material what it was. Does nothing for one that has no mask. */
   remove(material: Material): void {
     const before = this.#before.get(material);
@@ -143,7 +174,7 @@ export class MaskMaterials implements MaterialBinder {
 }
 
 /** Puts code behind one of three's chunks. Throws a TypeError where the shader does not have it. */
-export function insertAfter(shader: string, hook: string, code: string, material: Material): string {
+function insertAfter(shader: string, hook: string, code: string, material: Material): string {
   if (!shader.includes(hook)) {
     throw new TypeError(
       `A mask cannot be put on a ${material.type}: its shader has no "${hook}". Use a built-in mesh material.`,

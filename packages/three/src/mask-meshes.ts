@@ -1,34 +1,27 @@
 import type { AlphaStream, CompactFrame } from '@alphastream/core';
-import { DoubleSide, MeshBasicMaterial, type BufferGeometry, type Material, type Texture } from 'three';
+import { DoubleSide, type BufferGeometry, type MeshBasicMaterial, type Texture } from 'three';
 import type { MaterialBinder } from './mask-material.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
-import type { MaskUniforms } from './mask-shader.js';
 import { Surface, type SurfaceOptions } from './projection.js';
 
 /** All meshes that one mask has made: they follow its frames and go with it. */
 export class MaskMeshes {
   readonly #stream: AlphaStream;
-  readonly #uniforms: MaskUniforms;
-  readonly #onBeforeRender: Material['onBeforeRender'];
+  readonly #materials: MaterialBinder;
   readonly #strips: StripMesh[] = [];
   readonly #screens: SurfaceMesh[] = [];
   #frame: CompactFrame | null = null;
   #hasFailed = false;
 
-  constructor(stream: AlphaStream, uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+  constructor(stream: AlphaStream, materials: MaterialBinder) {
     this.#stream = stream;
-    this.#uniforms = uniforms;
-    this.#onBeforeRender = onBeforeRender;
+    this.#materials = materials;
   }
 
-  addScreen(
-    options: SurfaceOptions,
-    picture: Texture | null,
-    materials: MaterialBinder,
-  ): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+  addScreen(options: SurfaceOptions, picture: Texture | null): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
     const surface = new Surface(this.#stream.getMetadata(), options);
-    const material = new MeshBasicMaterial({ side: DoubleSide, toneMapped: false });
-    materials.apply(material, picture, surface);
+    const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
+    this.#materials.apply(material, picture, surface);
     const mesh = new SurfaceMesh(surface.createGeometry(), material, surface);
     mesh.name = 'AlphaStream screen';
     this.#screens.push(mesh);
@@ -40,7 +33,7 @@ export class MaskMeshes {
     const frame = this.#frame ?? this.#stream.nearestCompactFrame(0);
     if (frame !== null && frame.triangleStrip === null) throw noStrips();
     const surface = new Surface(this.#stream.getMetadata(), options);
-    const strip = new StripMesh(surface, picture, this.#uniforms, this.#onBeforeRender, options.renderOrder);
+    const strip = new StripMesh(surface, picture, this.#materials, options.renderOrder);
     strip.show(this.#frame);
     this.#strips.push(strip);
     return strip.mesh;
