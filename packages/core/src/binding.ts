@@ -1,2 +1,25 @@
-// What adapters for engines share: pairing, projections and the triangles of outlines, without any engine.
-export { frameAtTime } from './playback/frame-time.js';
+// What the adapters for engines share: pairing, projections, the triangles of outlines, the overlay. No engine is known here.
+export { MaskBuffer } from './cache/mask-buffer.js';
+export { CompactFrame } from './decode/compact-frame.js';
+export { createDebugOverlay, type ObservedMask } from './binding/debug-overlay.js';
+export {
+  eyePartsOf,
+  type Eye,
+  type EyeOrder,
+  type EyeParts,
+  type StereoLayout,
+  type StereoOptions,
+} from './binding/eyes.js';
+export { ALPHA_GLSL } from './binding/mask-glsl.js';
+export {
+  PairedMask,
+  type AlphaMaskOptions,
+  type AlphaMaskStats,
+  type EdgeValues,
+  type LatePolicy,
+} from './binding/paired-mask.js';
+export { maskSizeOf } from './binding/mask-size.js';
+export { SequentialEyes, type MaskPixels } from './binding/sequential-eyes.js';
+export { StripTriangles } from './binding/strip-triangles.js';
+export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from './binding/surface.js';
+export { closePicture, type Pairing, type Picture } from './binding/video-pair.js';

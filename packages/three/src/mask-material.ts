@@ -1,3 +1,4 @@
+import type { StereoOptions } from '@alphastream/core/binding';
 import {
   MeshBasicMaterial,
   type Material,
@@ -6,8 +7,8 @@ import {
   type Texture,
   type WebGLProgramParametersWithUniforms,
 } from 'three';
-import { eyePartsOf, type StereoOptions } from './stereo.js';
 import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
+import { eyeUniformsOf } from './stereo.js';
 
 /** How a mask is put on a material. */
 export interface ApplyOptions extends StereoOptions {
@@ -109,7 +110,7 @@ export class MaskMaterials implements MaterialBinder {
     });
     if (picture !== null && mapped.map === null) mapped.map = picture;
     material.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
-    const eyes = eyePartsOf(options);
+    const eyes = eyeUniformsOf(options);
     material.onBeforeCompile = (shader, renderer) => {
       onBeforeCompile.call(material, shader, renderer);
       this.#inject(shader, material, eyes);

@@ -1,9 +1,9 @@
+import { eyePartsOf } from '@alphastream/core/binding';
 import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
 import type { ApplyOptions, MaterialBinder } from './mask-material.js';
 import type { MaskUniforms } from './mask-shader.js';
-import { eyePartsOf } from './stereo.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
 type Before = Pick<NodeMaterial, 'opacityNode' | 'colorNode' | 'transparent'> & {
@@ -82,10 +82,9 @@ export class NodeBinder implements MaterialBinder {
   #createPart(options: ApplyOptions): Part | null {
     const eyes = eyePartsOf(options);
     if (eyes === null) return null;
-    const { x, y, z, w } = eyes.alphaStreamParts.value;
-    const size = eyes.alphaStreamScale.value;
-    const origin = this.#eye.greaterThan(0.5).select(TSL.vec2(z, w), TSL.vec2(x, y));
-    return { origin: TSL.varying(origin), size: TSL.vec2(size.x, size.y) };
+    const [leftX, leftY, rightX, rightY] = eyes.parts;
+    const origin = this.#eye.greaterThan(0.5).select(TSL.vec2(rightX, rightY), TSL.vec2(leftX, leftY));
+    return { origin: TSL.varying(origin), size: TSL.vec2(...eyes.scale) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SurfaceOptions } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
@@ -5,17 +6,26 @@ import type { MaterialBinder } from './mask-material.js';
 import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
 import { NodeBinder } from './mask-node.js';
 import type { MaskUniforms } from './mask-shader.js';
-import type { SurfaceOptions } from './projection.js';
 
-export type { AlphaMaskOptions, AlphaMaskStats, LatePolicy } from './alpha-mask.js';
-export type { Pairing } from './video-pair.js';
+export { createDebugOverlay } from '@alphastream/core/binding';
+export type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  EyeOrder,
+  LatePolicy,
+  ObservedMask,
+  Pairing,
+  Projection,
+  StereoLayout,
+  StereoOptions,
+  Surface,
+  SurfaceOptions,
+} from '@alphastream/core/binding';
 export type { ApplyOptions } from './mask-material.js';
 export type { PictureTexture } from './picture-texture.js';
-export type { Eye, EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
 export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
-export type { Projection, Surface, SurfaceOptions } from './projection.js';
 export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
-export { createDebugOverlay, type ObservedMask } from './debug-overlay.js';
 
 /** A mesh with a material that takes nodes. */
 export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & MeshBasicNodeMaterial>;
@@ -47,7 +57,8 @@ export class AlphaMask extends WebGLAlphaMask {
     return super.createCutout(options) as NodeSurfaceMesh;
   }
 
-  protected override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
+  /** @internal */
+  override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
     return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void);
   }
 }

@@ -96,5 +96,5 @@ export class VideoPair {
 
 /** Lets a captured frame go; the video element stays the user's. */
 export function closePicture(picture: Picture): void {
-  if (!(picture.image instanceof HTMLVideoElement)) picture.image.close();
+  if ('close' in picture.image) picture.image.close();
 }

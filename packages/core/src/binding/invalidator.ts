@@ -1,8 +1,8 @@
-import type { AlphaStream } from '@alphastream/core';
+import type { StreamBase } from '../stream.js';
 
 /** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
 export class Invalidator {
-  readonly #stream: AlphaStream;
+  readonly #stream: StreamBase;
   readonly #video: HTMLVideoElement | undefined;
   readonly #isDue: () => boolean;
   readonly #onInvalidate: () => void;
@@ -10,12 +10,7 @@ export class Invalidator {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** @param isDue Whether something waits to be shown. */
-  constructor(
-    stream: AlphaStream,
-    video: HTMLVideoElement | undefined,
-    isDue: () => boolean,
-    onInvalidate: () => void,
-  ) {
+  constructor(stream: StreamBase, video: HTMLVideoElement | undefined, isDue: () => boolean, onInvalidate: () => void) {
     this.#stream = stream;
     this.#video = video;
     this.#isDue = isDue;
