@@ -8,16 +8,16 @@ import { AlphaMask as NodeMask } from '@alphastream/three/webgpu';
 /** @typedef {'webgl' | 'webgpu' | 'webgl2-back-end'} Kind WebGLRenderer, or WebGPURenderer with one of its back ends */
 
 /** A renderer, what makes its materials and masks, and a way to read what it draws; alpha is 0 where nothing is. */
-export async function createStage(/** @type {Kind} */ kind, /** @type {number} */ size) {
+export async function createStage(/** @type {Kind} */ kind, /** @type {number} */ width, height = width) {
   const isNode = kind !== 'webgl';
   const parameters = { antialias: false, alpha: true };
   const renderer = isNode
     ? new GPU.WebGPURenderer({ ...parameters, forceWebGL: kind === 'webgl2-back-end' })
     : new THREE.WebGLRenderer(parameters);
   renderer.setClearColor(0x000000, 0);
-  renderer.setSize(size, size, false);
+  renderer.setSize(width, height, false);
   if (renderer instanceof GPU.WebGPURenderer) await renderer.init();
-  const target = isNode ? new GPU.RenderTarget(size, size) : new THREE.WebGLRenderTarget(size, size);
+  const target = isNode ? new GPU.RenderTarget(width, height) : new THREE.WebGLRenderTarget(width, height);
   const scene = new THREE.Scene();
   const flat = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 10);
   flat.position.z = 5;
@@ -39,9 +39,9 @@ export async function createStage(/** @type {Kind} */ kind, /** @type {number} *
       const any = /** @type {any} */ (renderer);
       any.setRenderTarget(target);
       any.render(scene, camera);
-      const room = isNode ? [] : [new Uint8Array(4 * size * size)];
-      const pixels = await any.readRenderTargetPixelsAsync(target, 0, 0, size, size, ...room);
-      return kind === 'webgpu' ? pixels : turnedOver(pixels, size);
+      const room = isNode ? [] : [new Uint8Array(4 * width * height)];
+      const pixels = await any.readRenderTargetPixelsAsync(target, 0, 0, width, height, ...room);
+      return kind === 'webgpu' ? pixels : turnedOver(pixels, width, height);
     },
     dispose() {
       target.dispose();
@@ -50,11 +50,11 @@ export async function createStage(/** @type {Kind} */ kind, /** @type {number} *
   };
 }
 
-/** @param {Uint8Array} pixels @param {number} size */
-function turnedOver(pixels, size) {
+/** @param {Uint8Array} pixels @param {number} width @param {number} height */
+function turnedOver(pixels, width, height) {
   const turned = new Uint8Array(pixels.length);
-  for (let y = 0; y < size; y++)
-    turned.set(pixels.subarray(4 * y * size, 4 * (y + 1) * size), 4 * (size - 1 - y) * size);
+  const stride = 4 * width;
+  for (let y = 0; y < height; y++) turned.set(pixels.subarray(stride * y, stride * (y + 1)), stride * (height - 1 - y));
   return turned;
 }
 

@@ -8,6 +8,8 @@ import { LinearFilter, SRGBColorSpace, Texture, type WebGLRenderer } from 'three
 export class PictureTexture extends Texture {
   /** Tells three to take its image as a video's picture. */
   readonly isVideoTexture = true;
+  /** @internal Takes each picture and gives what is uploaded in its place. */
+  convert: ((picture: Picture) => Picture) | null = null;
 
   constructor() {
     super();
@@ -26,11 +28,12 @@ export class PictureTexture extends Texture {
   /** Shows a picture from its next upload on, which is at once where a renderer is given, and closes it then. */
   show(picture: Picture, renderer: WebGLRenderer | undefined): void {
     this.letGo();
+    const shown = this.convert === null ? picture : this.convert(picture);
     this.onUpdate = () => {
       this.onUpdate = null;
-      closePicture(picture);
+      closePicture(shown);
     };
-    this.#upload(picture.image, renderer);
+    this.#upload(shown.image, renderer);
   }
 
   /** Shows what is drawn on a canvas now. */
