@@ -15,9 +15,27 @@ const SCRIPT = `
 
   const device = new XRDevice(metaQuest3, { stereoEnabled: true });
   device.installRuntime({ globalObject: globalThis });
+  // The emulated headset's framebuffer is the canvas's own, null; a real one is a framebuffer, and three counts on it.
+  let framebuffer = null;
+  const createFramebuffer = (width, height) => {
+    const made = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, made);
+    for (const [format, place] of [[gl.RGBA8, gl.COLOR_ATTACHMENT0], [gl.DEPTH_COMPONENT24, gl.DEPTH_ATTACHMENT]]) {
+      const buffer = gl.createRenderbuffer();
+      gl.bindRenderbuffer(gl.RENDERBUFFER, buffer);
+      gl.renderbufferStorage(gl.RENDERBUFFER, format, width, height);
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, place, gl.RENDERBUFFER, buffer);
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    return made;
+  };
+  Object.defineProperty(XRWebGLLayer.prototype, 'framebuffer', {
+    get() { return (framebuffer ??= createFramebuffer(this.framebufferWidth, this.framebufferHeight)); },
+  });
   const renderer = new THREE.WebGPURenderer({ forceWebGL: true, alpha: true, antialias: false });
   renderer.setClearColor(0x000000, 0);
-  renderer.setSize(128, 64, false);
+  // The emulated headset is as large as the window, and three asks for the size before it has been put there.
+  renderer.setSize(innerWidth, innerHeight, false);
   document.body.append(renderer.domElement);
   await renderer.init();
   const gl = renderer.getContext();
@@ -27,37 +45,43 @@ const SCRIPT = `
   /** Side by side: the first half is set on the left side of its part, the second on the right. */
   const stream = await openShapes([[rectangle(0, 0, 31, 63), rectangle(96, 0, 127, 63)]], { width: 128, height: 64, processing: 'both' });
 
-  window.view = (mode, kind, eyeOrder) => new Promise((resolve, reject) => {
-    navigator.xr.requestSession(mode).then(async (session) => {
-      renderer.xr.setReferenceSpaceType('local');
-      await renderer.xr.setSession(session);
-      const mask = new AlphaMask(stream, { clock: new ManualClock() });
-      const options = { projection: 'equirect180', stereo: 'side-by-side', eyeOrder };
-      if (kind === 'screen') scene.add(mask.createScreen(options));
-      else scene.add(mask.createOccluder(options), new THREE.Mesh(new THREE.SphereGeometry(9), new THREE.MeshBasicNodeMaterial({ side: THREE.BackSide })));
-      let frames = 0;
-      renderer.setAnimationLoop(() => {
+  // In a session WebGPURenderer calls the loop that was there when the session was handed to it.
+  let onFrame = () => {};
+  renderer.setAnimationLoop(() => onFrame());
+  const readViews = () => renderer.xr.getCamera().cameras.map(({ viewport: { x, y, z, w } }) => {
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, framebuffer);
+    return [0.25, 0.75].map((part) => {
+      const pixel = new Uint8Array(4);
+      gl.readPixels(Math.floor(x + z * part), Math.floor(y + w / 2), 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      return pixel[3];
+    });
+  });
+  window.view = async (mode, kind, eyeOrder) => {
+    const mask = new AlphaMask(stream, { clock: new ManualClock() });
+    const options = { projection: 'equirect180', stereo: 'side-by-side', eyeOrder };
+    if (kind === 'screen') scene.add(mask.createScreen(options));
+    else scene.add(mask.createOccluder(options), new THREE.Mesh(new THREE.SphereGeometry(9), new THREE.MeshBasicNodeMaterial({ side: THREE.BackSide })));
+    // On the page first: what was built for one camera must not be used for two.
+    mask.update();
+    renderer.render(scene, camera);
+    const session = await navigator.xr.requestSession(mode);
+    renderer.xr.setReferenceSpaceType('local');
+    await renderer.xr.setSession(session);
+    let frames = 0;
+    const found = await new Promise((resolve) => {
+      onFrame = () => {
+        if (frames++ > 4) return;
         mask.update(renderer);
         renderer.render(scene, camera);
-        if (++frames < 4) return;
-        renderer.setAnimationLoop(null);
-        const layer = session.renderState.baseLayer;
-        const views = renderer.xr.getCamera().cameras.map(({ viewport: { x, y, z, w } }) => {
-          gl.bindFramebuffer(gl.FRAMEBUFFER, layer.framebuffer);
-          const alphaAt = (part) => {
-            const pixel = new Uint8Array(4);
-            gl.readPixels(Math.floor(x + z * part), Math.floor(y + w / 2), 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-            return pixel[3];
-          };
-          return [alphaAt(0.25), alphaAt(0.75)];
-        });
-        const { problems } = checkPassthrough(renderer, scene);
-        mask.dispose();
-        scene.clear();
-        session.end().then(() => resolve({ views, problems }));
-      });
-    }).catch((error) => reject(error));
-  });
+        if (frames > 4) resolve({ views: readViews(), problems: checkPassthrough(renderer, scene).problems });
+      };
+    });
+    onFrame = () => {};
+    mask.dispose();
+    scene.clear();
+    await session.end();
+    return found;
+  };
   window.ready = true;
 `;
 
