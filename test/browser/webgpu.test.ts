@@ -187,6 +187,13 @@ interface Compared {
   isWebGPU: boolean;
 }
 
+interface Played {
+  /** Alpha of the middle row, for two frames. */
+  rows: number[][];
+  isWebGPU: boolean;
+  restored: boolean;
+}
+
 /** Where WebGPU may differ from WebGL: of a channel, 0 to 255. */
 function toleranceOn(scene: string, values: object): number {
   // A slope is taken between other neighbours where pictures are drawn from the top.
@@ -294,6 +301,14 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
       }
     },
   );
+});
+
+it.each(['webgpu', 'webgl2-back-end'])('%s: "three" may be the same file as "three/webgpu"', async (kind) => {
+  const imports = { three: '/node_modules/three/build/three.webgpu.js' };
+  const other = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY, imports })));
+  await other.page.waitForFunction('window.ready');
+  const { rows, isWebGPU } = (await other.page.evaluate(`window.play('${kind}')`)) as Played;
+  expect({ rows, isWebGPU }).toEqual({ rows: [range(16, 47), range(24, 39)], isWebGPU: kind === 'webgpu' });
 });
 
 it('refuses what it cannot do', async () => {

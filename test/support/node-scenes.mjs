@@ -41,7 +41,8 @@ export async function createStage(/** @type {Kind} */ kind, /** @type {number} *
       any.render(scene, camera);
       const room = isNode ? [] : [new Uint8Array(4 * width * height)];
       const pixels = await any.readRenderTargetPixelsAsync(target, 0, 0, width, height, ...room);
-      return kind === 'webgpu' ? pixels : turnedOver(pixels, width, height);
+      // Some versions of three give a view of a buffer that they take back.
+      return kind === 'webgpu' ? pixels.slice() : turnedOver(pixels, width, height);
     },
     dispose() {
       target.dispose();

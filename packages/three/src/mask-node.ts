@@ -88,13 +88,19 @@ export class NodeBinder implements MaterialBinder {
   }
 }
 
-/** The same as `alphaStreamEye` of WebGLRenderer: the eye's own place is what differs between eyes. */
+/**
+ * The same as `alphaStreamEye` of WebGLRenderer. The view matrix differs between eyes in every three that draws for
+ * both at once; `cameraPosition` is the head's in older ones.
+ */
 function createEyeNode({ alphaStreamEyes }: MaskUniforms, findEyes: (renderer: unknown) => void): Float {
   const plane = TSL.uniform(alphaStreamEyes.value).onRenderUpdate(({ renderer }) => {
     findEyes(renderer);
   });
-  const side = plane.xyz.dot(TSL.cameraPosition).add(plane.w);
-  return side.greaterThan(0).select(TSL.float(1), TSL.float(0));
+  // The eye's place is - R^T t of the view matrix [R t]; its side of the plane (n, w) is then w - (R n) t.
+  const view = TSL.cameraViewMatrix as Node<'mat4'>;
+  const turned = view.mul(TSL.vec4(plane.xyz, 0)).xyz;
+  const moved = view.mul(TSL.vec4(0, 0, 0, 1)).xyz;
+  return plane.w.sub(turned.dot(moved)).greaterThan(0).select(TSL.float(1), TSL.float(0));
 }
 
 /** A material's colour, of which the map (with a colour node of the user's: what follows the mesh's uv) shows a part. */
