@@ -15,20 +15,20 @@ export class Invalidator {
     this.#video = video;
     this.#isDue = isDue;
     this.#onInvalidate = onInvalidate;
-    stream.addEventListener('progress', this.#look);
-    stream.addEventListener('ready', this.#look);
+    stream.addEventListener('progress', this.look);
+    stream.addEventListener('ready', this.look);
     if (video !== undefined && 'requestVideoFrameCallback' in video) {
       video.addEventListener('loadeddata', onInvalidate);
       video.addEventListener('seeked', onInvalidate);
       this.#listen(video);
     }
     // Only a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
-    else this.#timer = setInterval(video === undefined ? this.#look : onInvalidate, 500 / stream.getRate());
+    else this.#timer = setInterval(video === undefined ? this.look : onInvalidate, 500 / stream.getRate());
   }
 
   dispose(): void {
-    this.#stream.removeEventListener('progress', this.#look);
-    this.#stream.removeEventListener('ready', this.#look);
+    this.#stream.removeEventListener('progress', this.look);
+    this.#stream.removeEventListener('ready', this.look);
     this.#video?.removeEventListener('loadeddata', this.#onInvalidate);
     this.#video?.removeEventListener('seeked', this.#onInvalidate);
     if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
@@ -42,7 +42,8 @@ export class Invalidator {
     });
   }
 
-  readonly #look = () => {
+  /** Asks whether something waits, and tells. */
+  readonly look = () => {
     if (this.#isDue()) this.#onInvalidate();
   };
 }

@@ -4,6 +4,8 @@ import { frameAtTime } from '../playback/frame-time.js';
 import type { StreamBase } from '../stream.js';
 import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
+import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
+import { SmoothPixels } from './smooth-pixels.js';
 import { closePicture, VideoPair, type Pairing, type Picture } from './video-pair.js';
 
 /**
@@ -13,14 +15,11 @@ import { closePicture, VideoPair, type Pairing, type Picture } from './video-pai
 export type LatePolicy = 'hold' | 'hide' | 'nearest';
 
 /** Everything that may be said when a mask is made. */
-export interface AlphaMaskOptions {
+export interface AlphaMaskOptions extends MaskPixelOptions {
   /** The picture that the mask belongs to. Stays the caller's: it is never started, stopped or disposed. */
   video?: HTMLVideoElement | undefined;
   /** What the mask follows without a video. By default the stream runs round at its own rate. */
   clock?: Clock | undefined;
-  /** Size of the mask texture in pixels. Default: the coordinate space, the width rounded up to a multiple of 4. */
-  width?: number | undefined;
-  height?: number | undefined;
   /** Default `hold`. */
   late?: LatePolicy | undefined;
   /** Softens the edge by this many pixels of the mask to both sides; 0 to 16. Default 0. */
@@ -83,6 +82,7 @@ export abstract class PairedMask {
   /** Which eye is shown of a picture for two. Default `auto`; the others are for views that the engine knows nothing of. */
   eye: Eye = 'auto';
   readonly #frameCount: number;
+  readonly #pixels: PaintedPixels;
   readonly #late: LatePolicy;
   readonly #clock: Clock;
   readonly #pair: VideoPair | null;
@@ -105,6 +105,9 @@ export abstract class PairedMask {
     this.stream = stream;
     this.#frameCount = frameCount;
     this.#late = late;
+    this.#pixels = createPixels(stream, options, () => {
+      if (!this.#disposed) this.#invalidator?.look();
+    });
     this.#edge = edge;
     this.#setEdge(options);
     this.#pair = video === undefined ? null : new VideoPair(video);
@@ -122,7 +125,12 @@ export abstract class PairedMask {
     this.#invalidator =
       onInvalidate === undefined ? null : new Invalidator(stream, video, () => this.#isDue(), onInvalidate);
     // The first frames are on their way before the first update.
-    stream.peekCompactFrame(0);
+    this.#frameAt(0);
+  }
+
+  /** The mask that is shown, for upload. */
+  protected get pixels(): MaskPixels {
+    return this.#pixels;
   }
 
   /** Index of the mask that is shown; -1 before the first. */
@@ -182,7 +190,7 @@ export abstract class PairedMask {
   }
 
   /**
-   * Uploads a pair. The picture, a captured frame or the video itself, is the receiver's to close (`closePicture`);
+   * Uploads a pair: the mask from `pixels`. The picture, a captured frame or the video itself, is the receiver's to close (`closePicture`);
    * null where there is no video, or the picture stays and only its mask came.
    *
    * @param frame Null: the picture is shown fully transparent.
@@ -194,7 +202,7 @@ export abstract class PairedMask {
   protected follow(): boolean {
     const newest = this.#next();
     if (newest !== null) {
-      const frame = this.stream.peekCompactFrame(newest.index);
+      const frame = this.#frameAt(newest.index);
       if (frame !== null || this.#late !== 'hold') {
         this.#replacePending(null);
         return frame === null ? this.#showLate(newest) : this.#show(newest, frame);
@@ -259,9 +267,19 @@ export abstract class PairedMask {
 
   /** The mask that a picture waits for. Asks for it only where nothing newer was asked for already. */
   #waitedFor(index: number, ask: boolean): CompactFrame | null {
-    if (ask) return this.stream.peekCompactFrame(index);
+    if (ask) return this.#frameAt(index);
     const nearest = this.stream.nearestCompactFrame(index);
-    return nearest?.index === index ? nearest : null;
+    return nearest?.index === index && this.#canPaint(index) ? nearest : null;
+  }
+
+  /** A frame that can be shown; asks for it where it is not there. */
+  #frameAt(index: number): CompactFrame | null {
+    const frame = this.stream.peekCompactFrame(index);
+    return frame !== null && this.#canPaint(index) ? frame : null;
+  }
+
+  #canPaint(index: number): boolean {
+    return !(this.#pixels instanceof SmoothPixels) || this.#pixels.prepare(index);
   }
 
   #showLate(newest: Candidate): boolean {
@@ -270,7 +288,7 @@ export abstract class PairedMask {
 
   /** Puts its own mask to a picture that was shown without. */
   #complete(): boolean {
-    const frame = this.stream.peekCompactFrame(this.#shownIndex);
+    const frame = this.#frameAt(this.#shownIndex);
     return frame !== null && this.#show({ index: this.#shownIndex, picture: null }, frame);
   }
 
@@ -285,6 +303,8 @@ export abstract class PairedMask {
     if (before >= 0 && index > before + 1) stats.skipped += index - before - 1;
     if (picture !== null) this.#shownSeconds = picture.seconds;
     const startedAt = performance.now();
+    if (frame === null) this.#pixels.clear();
+    else this.#pixels.paint(frame);
     this.show(frame, picture, index);
     stats.uploadMs = performance.now() - startedAt;
     return true;
