@@ -64,8 +64,9 @@ export class AlphaMask extends PairedMask {
    *
    * A ShaderMaterial gets the uniforms `alphaStreamMask` (sampler2D, R8, red) and `alphaStreamEdge` (vec4: feather,
    * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, 0 to 1, without declaring
-   * anything; where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`, the mask is put
-   * in there. A RawShaderMaterial gets the uniforms alone.
+   * anything; with `stereo`, `alphaStreamEyeAlpha(uv)` takes a place in one eye's picture, and `alphaStreamEyeUv(uv)` says
+   * where that is in the video. Where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`,
+   * the mask is put in there. A RawShaderMaterial gets the uniforms alone.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
     const { materials, picture } = this.#viewFor(options);
