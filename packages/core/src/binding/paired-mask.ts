@@ -6,7 +6,7 @@ import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
 import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
 import { SmoothPixels } from './smooth-pixels.js';
-import { closePicture, VideoPair, type Pairing, type Picture } from './video-pair.js';
+import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from './video-pair.js';
 
 /**
  * What is shown while the mask of the newest picture is not there yet: the pair before (`hold`), the new picture
@@ -16,8 +16,11 @@ export type LatePolicy = 'hold' | 'hide' | 'nearest';
 
 /** Everything that may be said when a mask is made. */
 export interface AlphaMaskOptions extends MaskPixelOptions {
-  /** The picture that the mask belongs to. Stays the caller's: it is never started, stopped or disposed. */
-  video?: HTMLVideoElement | undefined;
+  /**
+   * The picture that the mask belongs to: a video, or another source of pictures with their timestamps, such as frames
+   * that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
+   */
+  video?: HTMLVideoElement | PictureSource | undefined;
   /** What the mask follows without a video. By default the stream runs round at its own rate. */
   clock?: Clock | undefined;
   /** Default `hold`. */
@@ -85,7 +88,7 @@ export abstract class PairedMask {
   readonly #pixels: PaintedPixels;
   readonly #late: LatePolicy;
   readonly #clock: Clock;
-  readonly #pair: VideoPair | null;
+  readonly #pictures: PictureSource | null;
   readonly #edge: EdgeValues;
   readonly #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
@@ -110,10 +113,10 @@ export abstract class PairedMask {
     });
     this.#edge = edge;
     this.#setEdge(options);
-    this.#pair = video === undefined ? null : new VideoPair(video);
+    this.#pictures = video === undefined || 'take' in video ? (video ?? null) : new VideoPair(video);
     this.#clock = clock ?? startedClock(frameCount / fps);
     this.#stats = {
-      pairing: this.#pair?.pairing ?? 'clock',
+      pairing: this.#pictures === null ? 'clock' : (this.#pictures.pairing ?? 'captured-frame'),
       frame: -1,
       driftFrames: 0,
       shown: 0,
@@ -145,7 +148,7 @@ export abstract class PairedMask {
 
   /** What has been shown so far, and how well. */
   get stats(): Readonly<AlphaMaskStats> {
-    this.#stats.problem = this.#pair?.problem ?? this.#stats.problem;
+    this.#stats.problem = this.#pictures?.problem ?? this.#stats.problem;
     return this.#stats;
   }
 
@@ -185,7 +188,7 @@ export abstract class PairedMask {
   dispose(): void {
     this.#disposed = true;
     this.#invalidator?.dispose();
-    this.#pair?.dispose();
+    if (this.#pictures instanceof VideoPair) this.#pictures.dispose();
     this.#replacePending(null);
   }
 
@@ -218,18 +221,18 @@ export abstract class PairedMask {
     this.#shownSeconds = NaN;
     this.#lacksMask = false;
     this.#stats.frame = -1;
-    this.#pair?.wake();
+    this.#pictures?.wake?.();
   }
 
   /** What ought to be shown now; null where that is what is shown already. */
   #next(): Candidate | null {
     const frameCount = this.#frameCount;
     if (frameCount === 0) return null;
-    if (this.#pair === null) {
+    if (this.#pictures === null) {
       const index = frameAtTime(this.#clock.time(), this.stream.getRate(), frameCount);
       return index === this.#shownIndex ? null : { index, picture: null };
     }
-    const picture = this.#pair.take();
+    const picture = this.#pictures.take();
     if (picture === null) return null;
     if (picture.seconds === this.#shownSeconds || picture.seconds === this.#pending?.picture?.seconds) {
       closePicture(picture);
@@ -318,7 +321,7 @@ export abstract class PairedMask {
   /** Whether `follow` would look for something new. */
   #isDue(): boolean {
     if (this.#lacksMask || this.#pending !== null) return true;
-    if (this.#pair !== null) return false;
+    if (this.#pictures !== null) return false;
     return frameAtTime(this.#clock.time(), this.stream.getRate(), this.#frameCount) !== this.#shownIndex;
   }
 
