@@ -73,6 +73,16 @@ const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
 const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
 const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
 
+/** For shaders of the user's own: places of one eye's picture, 0 to 1. */
+const STEREO_FUNCTIONS = /* glsl */ `
+vec2 alphaStreamPart() { return alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy; }
+vec2 alphaStreamEyeUv( vec2 uv ) { return alphaStreamPart() + alphaStreamScale * uv; }
+float alphaStreamEyeAlpha( vec2 uv ) {
+  vec2 part = alphaStreamPart();
+  return alphaStreamAlpha( part + alphaStreamScale * uv, vec4( part, part + alphaStreamScale ) );
+}
+`;
+
 /** Binds by code that is put into the shaders of WebGLRenderer. */
 export class MaskMaterials implements MaterialBinder {
   readonly #before = new Map<Material, Before>();
@@ -161,13 +171,14 @@ export class MaskMaterials implements MaterialBinder {
     if ('isRawShaderMaterial' in material) return;
     Object.assign(shader.uniforms, this.#uniforms, eyes);
     const isShader = 'isShaderMaterial' in material;
-    // A shader of the user's own that has no hook calls `alphaStreamAlpha(uv)` itself.
+    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
+    // A shader of the user's own that has no hook calls the functions itself.
     if (isShader && !shader.fragmentShader.includes(FRAGMENT_HOOK)) {
-      shader.fragmentShader = MASK_FUNCTIONS + shader.fragmentShader;
+      const functions = eyes === null ? '' : STEREO_FUNCTIONS;
+      shader.fragmentShader = MASK_FUNCTIONS + stereo + functions + shader.fragmentShader;
       return;
     }
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
-    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_HOOK, VERTEX_CODE, material);
     shader.fragmentShader =
       varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_HOOK, FRAGMENT_CODE, material);
