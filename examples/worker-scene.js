@@ -1,6 +1,6 @@
 /** The Worker of worker.html: the scene, drawn on a canvas that the page has handed over. */
 import * as THREE from 'three';
-import { AlphaStream } from '@alphastream/core';
+import { AlphaStream } from '@alphastream/core/inline';
 import { AlphaMask } from '@alphastream/three';
 
 /** @type {VideoFrame | null} The newest picture that came from the page and has not been shown. */
@@ -28,11 +28,10 @@ self.onmessage = ({ data: { start, size, picture } }) => {
   }
 };
 
-/** @param {{ canvas: OffscreenCanvas, stream: string, workerUrl: string, wasmUrl: string }} given */
-async function play({ canvas, stream: url, workerUrl, wasmUrl }) {
+/** @param {{ canvas: OffscreenCanvas, url: string }} given */
+async function play({ canvas, url }) {
   const drawn = (renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true }));
-  // What is bundled cannot know where the decoder lies.
-  const stream = await AlphaStream.open(url, { workerUrl, wasmUrl });
+  const stream = await AlphaStream.open(url);
   const mask = new AlphaMask(stream, { video: pictures, feather: 1, inset: 0.5 });
 
   const material = mask.applyTo(new THREE.MeshStandardMaterial({ map: mask.videoTexture, roughness: 1 }));

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage } from '../support/page.js';
+import { launch, openPage, WEBGPU_FLAGS } from '../support/page.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
 
@@ -15,11 +15,31 @@ afterAll(() => Promise.all([browser.close(), server.close()]));
 
 const pages = readdirSync(join(repositoryFolder, 'examples')).filter((name) => name.endsWith('.html'));
 
-it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
-  const { page } = await openPage(browser, `${server.origin}/examples/${name}`);
+/** Opens a page that shows one frame after another. */
+async function playPage(opener: Browser, name: string) {
+  const { page, close } = await openPage(opener, `${server.origin}/examples/${name}`);
   await page.setViewport({ width: 240, height: 160 });
   await page.waitForFunction('Number(document.body.dataset.frame) >= 0');
   const first = Number(await page.evaluate('document.body.dataset.frame'));
   await page.waitForFunction(`Number(document.body.dataset.frame) !== ${first}`);
-  expect(await page.evaluate('document.querySelector("canvas").width')).toBe(240);
+  return { page, close };
+}
+
+it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
+  const { page } = await playPage(browser, name);
+  // A Worker's canvas has its new size when the Worker has drawn.
+  await page.waitForFunction('document.querySelector("canvas").width === 240');
+});
+
+it('examples/webgpu.html says what it is drawn with', async () => {
+  const { page } = await playPage(browser, 'webgpu.html');
+  expect(await page.evaluate('document.getElementById("note").textContent')).toMatch(/^There is no WebGPU .* WebGL 2/);
+  const other = await launch({ flags: WEBGPU_FLAGS });
+  try {
+    const { page: drawn, close } = await playPage(other, 'webgpu.html');
+    expect(await drawn.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');
+    await close();
+  } finally {
+    await other.close();
+  }
 });

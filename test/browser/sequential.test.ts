@@ -66,19 +66,30 @@ it.each([
   ['screen', 'left-first'],
   ['screen', 'right-first'],
   ['cut-out', 'left-first'],
-])('frames in turn: each eye of a %s sees its own newest pair (%s)', async (kind, order) => {
-  const { page } = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
-  const { sights, left } = (await page.evaluate(
-    `window.play(${JSON.stringify(kind)}, ${JSON.stringify(order)}, 60)`,
-  )) as { sights: { said: number; left: Numbers; right: Numbers }[]; left: number };
-  console.log(kind, order, sights.slice(0, 4).map((sight) => JSON.stringify(sight)).join(' '));
-  for (const { said, left: l, right: r } of sights) {
-    expect(l.picture).toBe(l.mask);
-    expect(r.picture).toBe(r.mask);
-    expect(said % 2 === (order === 'left-first' ? 0 : 1) ? l.picture : r.picture).toBe(said);
-  }
-  const own = sights.filter(({ left: l, right: r }) => l.picture % 2 !== r.picture % 2);
-  expect(own.length).toBeGreaterThan(sights.length / 2);
-  expect(own.every(({ left: l }) => l.picture % 2 === (order === 'left-first' ? 0 : 1))).toBe(true);
-  expect(left).toBe(0);
-}, 120_000);
+])(
+  'frames in turn: each eye of a %s sees its own newest pair (%s)',
+  async (kind, order) => {
+    const { page } = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
+    const { sights, left } = (await page.evaluate(
+      `window.play(${JSON.stringify(kind)}, ${JSON.stringify(order)}, 60)`,
+    )) as { sights: { said: number; left: Numbers; right: Numbers }[]; left: number };
+    console.log(
+      kind,
+      order,
+      sights
+        .slice(0, 4)
+        .map((sight) => JSON.stringify(sight))
+        .join(' '),
+    );
+    for (const { said, left: l, right: r } of sights) {
+      expect(l.picture).toBe(l.mask);
+      expect(r.picture).toBe(r.mask);
+      expect(said % 2 === (order === 'left-first' ? 0 : 1) ? l.picture : r.picture).toBe(said);
+    }
+    const own = sights.filter(({ left: l, right: r }) => l.picture % 2 !== r.picture % 2);
+    expect(own.length).toBeGreaterThan(sights.length / 2);
+    expect(own.every(({ left: l }) => l.picture % 2 === (order === 'left-first' ? 0 : 1))).toBe(true);
+    expect(left).toBe(0);
+  },
+  120_000,
+);

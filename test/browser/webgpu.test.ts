@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage, type OpenedPage } from '../support/page.js';
+import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
@@ -57,7 +57,7 @@ const SCENES = `
     populate[scene](stage, mask, options);
     // As the shapes are a single frame, every picture has the same mask.
     for (const until = performance.now() + 5000; mask.frame < 0 && performance.now() < until; ) {
-      mask.update(kind === 'webgl' ? undefined : stage.renderer);
+      mask.update(stage.renderer);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const pixels = await stage.draw(options.projection === undefined || options.projection === 'plane' ? stage.flat : around);
@@ -164,8 +164,7 @@ let page: Page;
 let opened: OpenedPage;
 
 beforeAll(async () => {
-  const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU'];
-  [browser, server] = await Promise.all([launch({ flags }), serveFolder(repositoryFolder)]);
+  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
   opened = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY })));
   page = opened.page;
   await page.waitForFunction('window.ready');

@@ -8,8 +8,6 @@ import { LinearFilter, SRGBColorSpace, Texture, type WebGLRenderer } from 'three
 export class PictureTexture extends Texture {
   /** Tells three to take its image as a video's picture. */
   readonly isVideoTexture = true;
-  /** @internal Takes each picture and gives what is uploaded in its place. */
-  convert: ((picture: Picture) => Picture) | null = null;
 
   constructor() {
     super();
@@ -28,12 +26,11 @@ export class PictureTexture extends Texture {
   /** Shows a picture from its next upload on, which is at once where a renderer is given, and closes it then. */
   show(picture: Picture, renderer: WebGLRenderer | undefined): void {
     this.letGo();
-    const shown = this.convert === null ? picture : this.convert(picture);
     this.onUpdate = () => {
       this.onUpdate = null;
-      closePicture(shown);
+      closePicture(picture);
     };
-    this.#upload(shown.image, renderer);
+    this.#upload(picture.image, renderer);
   }
 
   /** Shows what is drawn on a canvas now. */

@@ -2,7 +2,6 @@ import type { SurfaceOptions } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
-import { drawsInSoftware, PictureDrawer, type BackedRenderer } from './drawn-picture.js';
 import type { MaterialBinder } from './mask-material.js';
 import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
 import { NodeBinder } from './mask-node.js';
@@ -24,7 +23,6 @@ export type {
   SurfaceOptions,
 } from '@alphastream/core/binding';
 export type { ApplyOptions } from './mask-material.js';
-export type { BackedRenderer } from './drawn-picture.js';
 export type { PictureTexture } from './picture-texture.js';
 export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
 export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
@@ -38,22 +36,13 @@ export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & Me
  * of a picture for two eyes, textures in its own `colorNode` that have no uv of their own show the eye's part.
  */
 export class AlphaMask extends WebGLAlphaMask {
-  /** Whether the renderer has been looked at. */
-  #isKnown = false;
-
   /**
    * Shows the newest picture whose mask is there. Call it once before each render, which uploads what is new.
    *
-   * @param renderer Only needed with a video where WebGPU is drawn in software: pictures then go by way of a canvas, as
-   *   the browser would end the page's WebGPU otherwise.
+   * @param _renderer May be left out: this renderer uploads by itself.
    * @returns Whether something new is shown: a loop that renders on demand need not render otherwise.
    */
-  override update(renderer?: BackedRenderer): boolean {
-    if (renderer !== undefined && this.videoTexture !== null && !this.#isKnown) {
-      this.#isKnown = true;
-      const drawer = drawsInSoftware(renderer) ? new PictureDrawer() : null;
-      this.videoTexture.convert = drawer && ((picture) => drawer.draw(picture));
-    }
+  override update(_renderer?: unknown): boolean {
     return super.update();
   }
 
