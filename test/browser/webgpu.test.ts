@@ -24,6 +24,11 @@ const PREPARE = `
       triangle(140, 20, 240, 4, 220, 56), rectangle(128, 30, 140, 40),
       triangle(10, 70, 60, 120, 120, 80), triangle(250, 70, 150, 80, 200, 120),
     ]], { width: 256, height: 128, processing: 'both' }),
+    /** One shape, and then more of them than there is room for at first. */
+    many: await openShapes([
+      [rectangle(0, 0, 255, 60)],
+      Array.from({ length: 1800 }, (_, at) => rectangle(4 * (at % 60), 4 * Math.floor(at / 60), 4 * (at % 60) + 2, 4 * Math.floor(at / 60) + 3)),
+    ], { width: 256, height: 128, processing: 'both' }),
   };
 `;
 
@@ -92,13 +97,17 @@ const PLAY = `
     stage.dispose();
     return { rows, isWebGPU: stage.isWebGPU, restored };
   };
-  window.playPair = async (kind, renders) => {
+  const openNumbers = async (kind) => {
     const moving = Object.assign(document.createElement('video'), { muted: true, loop: true, src: '/test/fixtures/numbers.mp4' });
     await new Promise((resolve) => moving.addEventListener('loadeddata', resolve, { once: true }));
-    const numbers = await AlphaStream.open('/test/fixtures/numbers.asvp');
+    const numbers = await AlphaStream.open('/test/fixtures/numbers.asvp', { processing: 'both' });
     const stage = await createStage(kind, 320, 180);
     stage.renderer.setClearColor(0x000000, 1);
     const mask = new stage.Mask(numbers, { video: moving });
+    return { moving, numbers, stage, mask };
+  };
+  window.playPair = async (kind, renders) => {
+    const { moving, numbers, stage, mask } = await openNumbers(kind);
     stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), mask.applyTo(stage.createMaterial({ map: mask.videoTexture }))));
     const sights = [];
     await moving.play();
@@ -115,6 +124,45 @@ const PLAY = `
     stage.dispose();
     await numbers.close();
     return sights;
+  };
+  window.playTurns = async (kind, what, renders) => {
+    const { moving, numbers, stage, mask } = await openNumbers(kind);
+    const options = { width: 2, height: 2, stereo: 'frame-sequential' };
+    stage.scene.add(what === 'screen' ? mask.createScreen(options) : mask.createCutout(options));
+    const sights = [];
+    moving.playbackRate = 0.5;
+    await moving.play();
+    while (sights.length < renders) {
+      await new Promise(requestAnimationFrame);
+      if (!mask.update(stage.renderer)) continue;
+      const sight = { said: mask.frame };
+      for (const eye of ['left', 'right']) {
+        mask.eye = eye;
+        sight[eye] = readNumbers(await stage.draw(), 320, 180);
+      }
+      sights.push(sight);
+    }
+    moving.pause();
+    mask.dispose();
+    stage.dispose();
+    await numbers.close();
+    return sights;
+  };
+  window.grow = async (kind) => {
+    const views = [];
+    for (const each of ['webgl', kind]) {
+      const stage = await createStage(each, SIZE);
+      const mask = new stage.Mask(streams.many, { clock: stage.clock });
+      populate.occluder(stage, mask, { projection: 'plane' });
+      for (const frame of [0, 1]) {
+        stage.clock.set((frame + 0.5) / 30);
+        mask.update();
+        views.push(await stage.draw());
+      }
+      mask.dispose();
+      stage.dispose();
+    }
+    return [comparePixels(views[0], views[2], 4), comparePixels(views[1], views[3], 4)];
   };
   window.leave = async (kind) => {
     const stage = await createStage(kind, SIZE);
@@ -186,6 +234,17 @@ interface Compared {
   isWebGPU: boolean;
 }
 
+interface Numbers {
+  picture: number;
+  mask: number;
+}
+
+interface TurnSight {
+  said: number;
+  left: Numbers;
+  right: Numbers;
+}
+
 interface Played {
   /** Alpha of the middle row, for two frames. */
   rows: number[][];
@@ -207,7 +266,6 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
   const compare = async (scene: string, options: object, values: object = {}) => {
     const tolerance = kind === 'webgpu' ? toleranceOn(scene, values) : 4;
     const result = await ask<Compared>('compare', kind, tolerance, scene, options, values);
-    console.log(kind, scene, JSON.stringify(values), JSON.stringify(result));
     expect(result.isWebGPU).toBe(kind === 'webgpu');
     return result;
   };
@@ -282,6 +340,25 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
     console.log(`${kind}: ${sights.length} renders, ${pictures} different pictures`);
     expect(sights.filter(([picture, mask, said]) => picture !== mask || mask !== said)).toEqual([]);
     expect(pictures).toBeGreaterThan(10);
+  });
+
+  it.each(['screen', 'cut-out'])('frames in turn: each eye of a %s sees its own newest pair', async (what) => {
+    const sights = await ask<TurnSight[]>('playTurns', kind, what, 20);
+    for (const { said, left, right } of sights) {
+      expect(left.picture).toBe(left.mask);
+      expect(right.picture).toBe(right.mask);
+      // Until the other eye's frame has come, both see the same.
+      expect(said % 2 === 0 ? left.picture : right.picture).toBe(said);
+    }
+    expect(sights.filter(({ left, right }) => left.picture !== right.picture).length).toBeGreaterThan(10);
+  });
+
+  it('an outline that grows is shown whole', async () => {
+    const [few, many] = await ask<[Compared, Compared]>('grow', kind);
+    expect(few.differing).toBeLessThanOrEqual(12);
+    // Nearly every pixel has an edge in it, which back ends round differently.
+    expect(many.differing).toBeLessThan(250);
+    expect(Math.min(few.hidden, few.shown, many.hidden, many.shown)).toBeGreaterThan(800);
   });
 
   it('disposed of, nothing is left in the renderer', async () => {
