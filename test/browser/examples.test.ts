@@ -17,12 +17,13 @@ const pages = readdirSync(join(repositoryFolder, 'examples')).filter((name) => n
 
 /** Opens a page that shows one frame after another. */
 async function playPage(opener: Browser, name: string) {
-  const { page, close } = await openPage(opener, `${server.origin}/examples/${name}`);
+  const opened = await openPage(opener, `${server.origin}/examples/${name}`);
+  const { page } = opened;
   await page.setViewport({ width: 240, height: 160 });
   await page.waitForFunction('Number(document.body.dataset.frame) >= 0');
   const first = Number(await page.evaluate('document.body.dataset.frame'));
   await page.waitForFunction(`Number(document.body.dataset.frame) !== ${first}`);
-  return { page, close };
+  return opened;
 }
 
 it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
@@ -36,9 +37,9 @@ it('examples/webgpu.html says what it is drawn with', async () => {
   expect(await page.evaluate('document.getElementById("note").textContent')).toMatch(/^There is no WebGPU .* WebGL 2/);
   const other = await launch({ flags: WEBGPU_FLAGS });
   try {
-    const { page: drawn, close } = await playPage(other, 'webgpu.html');
-    expect(await drawn.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');
-    await close();
+    const drawn = await playPage(other, 'webgpu.html');
+    expect(await drawn.page.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');
+    await drawn.close();
   } finally {
     await other.close();
   }

@@ -24,9 +24,12 @@ export async function usePlain(video: HTMLVideoElement, renderer: THREE.WebGLRen
   return { texture, shown, problems, drift: mask.stats.driftFrames };
 }
 
-export async function useNodes(video: HTMLVideoElement) {
+export async function useNodes(video: HTMLVideoElement, scene: THREE.Scene) {
   const mask = new NodeAlphaMask(await AlphaStream.open('person.asvp'), { video });
   const material: MeshBasicNodeMaterial = mask.applyTo(new MeshBasicNodeMaterial());
+  const screen = mask.createScreen({ stereo: 'side-by-side' });
+  screen.material.colorNode = null;
+  scene.add(screen, mask.createOccluder(), mask.createCutout());
   mask.update();
   return material;
 }

@@ -32,7 +32,7 @@ export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & Me
 
 /**
  * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end: the same as for WebGLRenderer, but that `applyTo`
- * takes node materials and that everything made has one. A material's own `opacityNode` is multiplied with the mask;
+ * takes node materials and that everything made has one. Needs three 0.185. A material's own `opacityNode` is multiplied with the mask;
  * of a picture for two eyes, textures in its own `colorNode` that have no uv of their own show the eye's part.
  */
 export class AlphaMask extends WebGLAlphaMask {
