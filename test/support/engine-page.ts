@@ -1,0 +1,138 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launch, openPage, type OpenedPage } from './page.js';
+import { pageHtml } from './page-html.js';
+import { serveFolder, type FolderServer } from './server.js';
+import { repositoryFolder } from './shared.mjs';
+import type { Engine } from './stage.js';
+
+export type Adapter = 'three' | 'babylon';
+
+const STAGES: Readonly<Record<Adapter, string>> = {
+  three: fileURLToPath(new URL('three-stage.ts', import.meta.url)),
+  babylon: fileURLToPath(new URL('babylon-stage.ts', import.meta.url)),
+};
+
+/** What a page module's default export may be: it gets the engine, and gives the functions that a test asks. */
+export type PageScript<E extends Engine = Engine> = (engine: E) => unknown;
+
+/** The functions that a page module offers, by name. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module's own types come in here, whatever they are
+export type Offered<P extends PageScript<any>> = Awaited<ReturnType<P>>;
+
+export interface EnginePageOptions {
+  /** More flags for Chromium. */
+  readonly flags?: readonly string[];
+  readonly imports?: Readonly<Record<string, string>>;
+  /** Errors that belong to the test. */
+  readonly expectErrors?: readonly RegExp[];
+}
+
+export interface EnginePage<Functions> {
+  /** Calls one of the page's functions. Arguments and answers are JSON. */
+  ask<K extends keyof Functions & string>(
+    name: K,
+    ...args: Functions[K] extends (...args: infer A) => unknown ? A : never
+  ): Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
+  /** Bytes of the page's heap and its buffers in use, after everything that can be collected has been. */
+  heapInUse(): Promise<number>;
+  /** Bytes that scripts from below `path` allocate while a function of the page runs, what was collected included. */
+  allocatedDuring(path: RegExp, work: () => Promise<unknown>): Promise<number>;
+}
+
+/**
+ * Opens a page once for the tests around: the module at `script` with the adapter's stage. What is printed, thrown or
+ * missed in it and not expected fails the tests. Call it inside `describe`, or at the top of a file.
+ */
+export function useEnginePage<Functions>(
+  adapter: Adapter,
+  script: URL,
+  { flags = [], imports = {}, expectErrors = [] }: EnginePageOptions = {},
+): EnginePage<Functions> {
+  let browser: Browser;
+  let server: FolderServer;
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    const bundle = bundlePage(STAGES[adapter], fileURLToPath(script));
+    [browser, server] = await Promise.all([launch({ flags }), serveFolder(repositoryFolder)]);
+    const html = pageHtml({ script: await bundle, imports });
+    opened = await openPage(browser, server.addPage(html), { expectErrors });
+    await opened.page.waitForFunction('window.enginePage || window.enginePageFailed');
+    const failed = await opened.page.evaluate('window.enginePageFailed');
+    if (failed !== undefined) throw new Error(`The page did not start: ${String(failed)}`);
+  });
+  afterAll(async () => {
+    // A page that did not start has been told of already.
+    await opened?.close().finally(() => Promise.all([browser.close(), server.close()]));
+  });
+  return {
+    ask: (name, ...args) =>
+      opened.page.evaluate(`window.enginePage.${name}(...${JSON.stringify(args)})`) as Promise<never>,
+    heapInUse: () => heapInUse(opened.page),
+    allocatedDuring: (path, work) => allocatedDuring(opened.page, path, work),
+  };
+}
+
+/** One module for the page; engine three and the packages stay outside, as the import map has them. */
+async function bundlePage(stage: string, script: string): Promise<string> {
+  const contents = `
+    import { engine } from ${JSON.stringify(stage)};
+    import createPage from ${JSON.stringify(script)};
+    try { window.enginePage = await createPage(engine); }
+    catch (error) { window.enginePageFailed = String(error?.stack ?? error); }`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: repositoryFolder, loader: 'js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['three', 'three/*', '@alphastream/core', '@alphastream/core/*', '@alphastream/three', 'iwer'],
+    logLevel: 'silent',
+  });
+  // Inside of a page's script element this would end it.
+  return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
+}
+
+async function heapInUse(page: Page): Promise<number> {
+  return withSession(page, async (session) => {
+    for (let round = 0; round < 4; round++) {
+      await session.send('HeapProfiler.collectGarbage');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const usage = (await session.send('Runtime.getHeapUsage')) as unknown as Record<string, number>;
+    return (usage['usedSize'] ?? 0) + (usage['embedderHeapUsedSize'] ?? 0) + (usage['backingStorageSize'] ?? 0);
+  });
+}
+
+interface SampledNode {
+  readonly callFrame: { readonly url: string; readonly functionName: string };
+  readonly selfSize: number;
+  readonly children: readonly SampledNode[];
+}
+
+async function allocatedDuring(page: Page, path: RegExp, work: () => Promise<unknown>): Promise<number> {
+  return withSession(page, async (session) => {
+    await session.send('HeapProfiler.enable');
+    await session.send('HeapProfiler.startSampling', {
+      samplingInterval: 64,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+    await work();
+    const { profile } = await session.send('HeapProfiler.stopSampling');
+    const sum = ({ callFrame, selfSize, children }: SampledNode): number =>
+      (path.test(callFrame.url) ? selfSize : 0) + children.reduce((bytes, child) => bytes + sum(child), 0);
+    return sum(profile.head);
+  });
+}
+
+async function withSession<T>(page: Page, work: (session: CDPSession) => Promise<T>): Promise<T> {
+  const session = await page.createCDPSession();
+  try {
+    return await work(session);
+  } finally {
+    await session.detach();
+  }
+}
