@@ -16,7 +16,7 @@ import type {
 } from './stage.js';
 
 /** @alphastream/three on WebGLRenderer. */
-export const engine: Engine & { createStage(options: StageOptions): Promise<ThreeStage> } = {
+export const engine: Omit<Engine, 'createStage'> & { createStage(options: StageOptions): Promise<ThreeStage> } = {
   name: 'three',
   createStage: (options) => Promise.resolve(new ThreeStage(options)),
   createOverlay: (mask) => createDebugOverlay(mask as AlphaMask),
@@ -157,6 +157,8 @@ export class ThreeStage implements Stage {
 
   immerse: Stage['immerse'] = async (mode, { frames, places, during }) => {
     const { xr } = this.renderer;
+    // A session takes its depths from the camera.
+    this.lookAround([0, 0, 0], 90);
     xr.enabled = true;
     xr.setReferenceSpaceType('local');
     const session = await navigator.xr!.requestSession(mode);
@@ -164,11 +166,13 @@ export class ThreeStage implements Stage {
     const drawn = new Promise<Awaited<ReturnType<typeof this.immerse<ReturnType<typeof during>>>>>((resolve, reject) => {
       let count = 0;
       this.renderer.setAnimationLoop((_, frame) => {
+        // The window's own loop may run, too.
+        if (frame === undefined) return;
         try {
           this.frameUnread();
           if (++count < frames) return;
           this.renderer.setAnimationLoop(null);
-          const eyes = readEyes(this.gl, frame!, xr.getReferenceSpace()!, places);
+          const eyes = readEyes(this.gl, frame, xr.getReferenceSpace()!, places);
           resolve({ eyes, said: during() });
         } catch (error) {
           reject(error as Error);
@@ -179,6 +183,7 @@ export class ThreeStage implements Stage {
       return await drawn;
     } finally {
       await session.end();
+      this.lookFlat();
     }
   };
 

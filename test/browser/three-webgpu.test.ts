@@ -10,7 +10,7 @@ const SCRIPT = `
   import { AlphaStream, ManualClock } from '@alphastream/core';
   import { readNumbers } from '/test/support/number-grid.mjs';
   import { AlphaMask } from '@alphastream/three/webgpu';
-  import { openShapes, rectangle } from '/test/support/three-scene.mjs';
+  import { openShapes, rectangle } from '/test/support/shapes.mjs';
 
   const SIZE = 64;
   const stream = await openShapes([[rectangle(16, 16, 47, 47)], [rectangle(24, 8, 39, 55)]], { width: SIZE, height: SIZE, processing: 'both' });
