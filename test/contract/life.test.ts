@@ -5,8 +5,8 @@ import type lifePage from './pages/life.js';
 
 const MOUNTS = 100;
 const BATCHES = 4;
-/** A mask's own texture has 57,600 bytes; what a closure or a listener keeps is some hundred bytes. */
-const HEAP_A_MOUNT = 1024;
+/** In bytes. A mask's own texture has 57,600, and what one forgotten listener keeps alive is all of its mask. */
+const HEAP_A_MOUNT = 256;
 
 describe.each(ADAPTERS)('%s', (adapter) => {
   const page = useEnginePage<Offered<typeof lifePage>>(adapter, new URL('pages/life.ts', import.meta.url), {

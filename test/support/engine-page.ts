@@ -36,7 +36,7 @@ export interface EnginePage<Functions> {
     name: K,
     ...args: Functions[K] extends (...args: infer A) => unknown ? A : never
   ): Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
-  /** Bytes of the page's heap and its buffers in use, after everything that can be collected has been. */
+  /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. */
   heapInUse(): Promise<number>;
   /**
    * Bytes that scripts at addresses like `path` allocate while `work` goes on, by the functions that do, what was
@@ -98,15 +98,26 @@ async function bundlePage(stage: string, script: string): Promise<string> {
   return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
 }
 
+interface HeapSnapshot {
+  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
+  readonly nodes: number[];
+}
+
+/** From a snapshot, as the browser's own totals count the machine code that it makes of scripts now and then. */
 async function heapInUse(page: Page): Promise<number> {
   return withSession(page, async (session) => {
-    for (let round = 0; round < 4; round++) {
-      await session.send('HeapProfiler.collectGarbage');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const chunks: string[] = [];
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+    for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
+    await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    const { snapshot, nodes } = JSON.parse(chunks.join('')) as HeapSnapshot;
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size, code] = [fields.indexOf('type'), fields.indexOf('self_size'), types[0].indexOf('code')];
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      if (nodes[at + type] !== code) bytes += nodes[at + size]!;
     }
-    const usage = (await session.send('Runtime.getHeapUsage')) as unknown as Record<string, number>;
-
-    return (usage['usedSize'] ?? 0) + (usage['embedderHeapUsedSize'] ?? 0) + (usage['backingStorageSize'] ?? 0);
+    return bytes;
   });
 }
 
@@ -116,11 +127,7 @@ interface SampledNode {
   readonly children: readonly SampledNode[];
 }
 
-async function allocatedDuring(
-  page: Page,
-  path: RegExp,
-  work: () => Promise<unknown>,
-): Promise<Map<string, number>> {
+async function allocatedDuring(page: Page, path: RegExp, work: () => Promise<unknown>): Promise<Map<string, number>> {
   return withSession(page, async (session) => {
     await session.send('HeapProfiler.enable');
     await session.send('HeapProfiler.startSampling', {

@@ -163,22 +163,24 @@ export class ThreeStage implements Stage {
     xr.setReferenceSpaceType('local');
     const session = await navigator.xr!.requestSession(mode);
     await xr.setSession(session);
-    const drawn = new Promise<Awaited<ReturnType<typeof this.immerse<ReturnType<typeof during>>>>>((resolve, reject) => {
-      let count = 0;
-      this.renderer.setAnimationLoop((_, frame) => {
-        // The window's own loop may run, too.
-        if (frame === undefined) return;
-        try {
-          this.frameUnread();
-          if (++count < frames) return;
-          this.renderer.setAnimationLoop(null);
-          const eyes = readEyes(this.gl, frame, xr.getReferenceSpace()!, places);
-          resolve({ eyes, said: during() });
-        } catch (error) {
-          reject(error as Error);
-        }
-      });
-    });
+    const drawn = new Promise<Awaited<ReturnType<typeof this.immerse<ReturnType<typeof during>>>>>(
+      (resolve, reject) => {
+        let count = 0;
+        this.renderer.setAnimationLoop((_, frame) => {
+          // The window's own loop may run, too.
+          if (frame === undefined) return;
+          try {
+            this.frameUnread();
+            if (++count < frames) return;
+            this.renderer.setAnimationLoop(null);
+            const eyes = readEyes(this.gl, frame, xr.getReferenceSpace()!, places);
+            resolve({ eyes, said: during() });
+          } catch (error) {
+            reject(error as Error);
+          }
+        });
+      },
+    );
     try {
       return await drawn;
     } finally {

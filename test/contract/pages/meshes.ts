@@ -122,10 +122,7 @@ export default async function meshesPage(engine: Engine) {
       await numbers.preload(0, 0);
       const wide = await engine.createStage({ width, height });
       const mask = wide.createMask(numbers, { video: await openVideo() });
-      const [screen, cutout] = [
-        mask.createScreen({ width: 2, height: 2 }),
-        mask.createCutout({ width: 2, height: 2 }),
-      ];
+      const [screen, cutout] = [mask.createScreen({ width: 2, height: 2 }), mask.createCutout({ width: 2, height: 2 })];
       wide.add(screen);
       wide.remove(cutout);
       await wide.ready();
