@@ -32,10 +32,10 @@ export interface EnginePageOptions {
 
 export interface EnginePage<Functions> {
   /** Calls one of the page's functions. Arguments and answers are JSON. */
-  ask<K extends keyof Functions & string>(
+  readonly ask: <K extends keyof Functions & string>(
     name: K,
     ...args: Functions[K] extends (...args: infer A) => unknown ? A : never
-  ): Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
+  ) => Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
   /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. */
   heapInUse(): Promise<number>;
   /**
@@ -64,7 +64,7 @@ export function useEnginePage<Functions>(
     opened = await openPage(browser, server.addPage(html), { expectErrors });
     await opened.page.waitForFunction('window.enginePage || window.enginePageFailed');
     const failed = await opened.page.evaluate('window.enginePageFailed');
-    if (failed !== undefined) throw new Error(`The page did not start: ${String(failed)}`);
+    if (typeof failed === 'string') throw new Error(`The page did not start: ${failed}`);
   });
   afterAll(async () => {
     // A page that did not start has been told of already.

@@ -19,7 +19,7 @@ import type {
 export const engine: Omit<Engine, 'createStage'> & { createStage(options: StageOptions): Promise<ThreeStage> } = {
   name: 'three',
   createStage: (options) => Promise.resolve(new ThreeStage(options)),
-  createOverlay: (mask) => createDebugOverlay(mask as AlphaMask),
+  createOverlay: (mask) => createDebugOverlay(mask),
 };
 
 const MATERIALS = {
@@ -103,7 +103,7 @@ export class ThreeStage implements Stage {
   }
 
   isOpaque(mesh: MaskMesh): boolean {
-    return !((mesh as SurfaceMesh).material as THREE.Material).transparent;
+    return !((mesh as SurfaceMesh).material).transparent;
   }
 
   triangleCount(mesh: MaskMesh): number {
@@ -176,7 +176,7 @@ export class ThreeStage implements Stage {
             const eyes = readEyes(this.gl, frame, xr.getReferenceSpace()!, places);
             resolve({ eyes, said: during() });
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
       },

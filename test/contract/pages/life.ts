@@ -89,7 +89,7 @@ export default async function lifePage(engine: Engine) {
     /** Listeners and timers that a mask has added, while it lives and after. */
     listeners: () => {
       const watched = [watchListeners(video), watchListeners(square), watchListeners(stage.canvas)];
-      const count = () => watched.reduce((sum, { count }) => sum + count(), 0);
+      const count = () => watched.reduce((sum, one) => sum + one.count(), 0);
       const before = timers();
       const masks = [{ video }, {}].map((options) =>
         stage.createMask(square, { ...options, onInvalidate: () => undefined }),
@@ -98,7 +98,7 @@ export default async function lifePage(engine: Engine) {
       const alive = { listeners: count(), timers: timers() - before };
       masks.forEach((mask) => mask.dispose());
       const left = { listeners: count(), timers: timers() - before };
-      watched.forEach(({ end }) => end());
+      watched.forEach((one) => one.end());
       return { alive, left };
     },
     /** A disposed mask stays quiet. */

@@ -41,7 +41,8 @@ const shortSighted = (prefetch: number) => ({
 /** Counts frames that are captured and not yet closed. */
 function watchFrames(): () => number {
   const open = new Set<VideoFrame>();
-  const close = VideoFrame.prototype.close;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on each frame
+  const { close } = VideoFrame.prototype;
   VideoFrame.prototype.close = function () {
     open.delete(this);
     close.call(this);

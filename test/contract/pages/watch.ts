@@ -50,7 +50,8 @@ export function watchListeners(target: EventTarget): { count(): number; end(): v
 /** Counts intervals that run, from now on. */
 export function watchTimers(): () => number {
   const alive = new Set<unknown>();
-  const { setInterval, clearInterval } = window;
+  const setInterval = window.setInterval.bind(window);
+  const clearInterval = window.clearInterval.bind(window);
   window.setInterval = ((...args: Parameters<typeof setInterval>) => {
     const timer = setInterval(...args);
     alive.add(timer);
