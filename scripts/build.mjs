@@ -9,7 +9,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
-for (const name of ['core', 'three', 'babylon', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+for (const name of ['core', 'three', 'babylon', 'cli'])
+  runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
 runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
 
 /**

@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { parseKey, type GivenKey } from './keys.js';
-import { parseLength, parseNumber, parseSize, UsageError, type Size } from './usage.js';
+import { parseLength, parseNumber, parsePort, parseSize, UsageError, type Size } from './usage.js';
 
 /** A command line, understood. */
 export interface Command {
-  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert';
+  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert' | 'serve';
   readonly source: string;
   /** Key and coordinate space, as a stream takes them. */
   readonly stream: StreamOptions;
@@ -21,6 +21,8 @@ export interface Command {
   readonly tolerance: number | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
+  /** To listen at; 0 for any that is free. */
+  readonly port: number | undefined;
 }
 
 const TEXT = { type: 'string' } as const;
@@ -50,6 +52,7 @@ const VERBS = {
     'out-stream-version': TEXT,
     'out-resource': TEXT,
   },
+  serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], ParseArgsConfig['options']>;
 
 /** Throws a UsageError for anything that is not a command; an Error where a named file cannot be read. */
@@ -79,6 +82,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     tolerance: parseLength('--tolerance', text('tolerance')),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
+    port: parsePort(text('port')),
   };
 }
 

@@ -3,6 +3,7 @@ import { parseCommand } from './arguments.js';
 import { convert } from './convert.js';
 import { inspect } from './inspect.js';
 import { render } from './render.js';
+import { serve } from './serve.js';
 import { strip } from './strip.js';
 import { UsageError } from './usage.js';
 import { verify } from './verify.js';
@@ -22,6 +23,7 @@ const USAGE = `alphastream: looks into AlphaStream mask streams, and writes them
                                          the frame's triangles; the picture is for looking at them
   alphastream convert SRC -o OUT.asvp | OUT.asvr
                                          writes it anew, plain or encrypted; --space goes into its metadata record
+  alphastream serve DIR [--port N]       a folder for pages under development: ranges, CORS, right types; port 8080
 
 SRC is a path or an http(s) address.
 
@@ -35,7 +37,7 @@ The key of an encrypted output is said by the same options with --out- before th
 Exit status: 0 good, 1 the input is bad or out of reach, 2 wrong usage.
 `;
 
-const COMMANDS = { inspect, verify, render, strip, convert };
+const COMMANDS = { inspect, verify, render, strip, convert, serve };
 
 /**
  * Runs one command line, without the program's name.

@@ -14,6 +14,13 @@ export function parseNumber(name: string, text: string | undefined): number | un
   return Number(text);
 }
 
+/** A TCP port: 0 to 65535. */
+export function parsePort(text: string | undefined): number | undefined {
+  const port = parseNumber('--port', text);
+  if (port !== undefined && port > 65535) throw new UsageError(`--port takes a number up to 65535, but got "${text}"`);
+  return port;
+}
+
 /** A number of pixels of at least 0, whole or not. */
 export function parseLength(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,9 +1,22 @@
-export { AlphaMask, type AlphaMaskOptions, type AlphaMaskStats, type LatePolicy } from './alpha-mask.js';
-export type { Pairing } from './video-pair.js';
+export { AlphaMask } from './alpha-mask.js';
+export { createDebugOverlay } from '@alphastream/core/binding';
+export type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  EyeOrder,
+  LatePolicy,
+  ObservedMask,
+  Pairing,
+  Picture,
+  PictureSource,
+  Projection,
+  StereoLayout,
+  StereoOptions,
+  Surface,
+  SurfaceOptions,
+} from '@alphastream/core/binding';
 export type { ApplyOptions } from './mask-material.js';
 export type { PictureTexture } from './picture-texture.js';
-export type { Eye, EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
 export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
-export type { Projection, Surface, SurfaceOptions } from './projection.js';
 export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
-export { createDebugOverlay, type ObservedMask } from './debug-overlay.js';

@@ -1,6 +1,7 @@
+import type { StereoOptions } from '@alphastream/core/binding';
 import type { Material, MeshBasicMaterial, ShaderMaterial, Texture, WebGLProgramParametersWithUniforms } from 'three';
-import { eyePartsOf, type StereoOptions } from './stereo.js';
 import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
+import { eyeUniformsOf } from './stereo.js';
 
 /** How a mask is put on a material. */
 export interface ApplyOptions extends StereoOptions {
@@ -56,6 +57,16 @@ const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
 const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
 const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
 
+/** For shaders of the user's own: places of one eye's picture, 0 to 1. */
+const STEREO_FUNCTIONS = /* glsl */ `
+vec2 alphaStreamPart() { return alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy; }
+vec2 alphaStreamEyeUv( vec2 uv ) { return alphaStreamPart() + alphaStreamScale * uv; }
+float alphaStreamEyeAlpha( vec2 uv ) {
+  vec2 part = alphaStreamPart();
+  return alphaStreamAlpha( part + alphaStreamScale * uv, vec4( part, part + alphaStreamScale ) );
+}
+`;
+
 /** Binds by code that is put into the shaders of WebGLRenderer. */
 export class MaskMaterials implements MaterialBinder {
   readonly #before = new Map<Material, Before>();
@@ -89,7 +100,7 @@ export class MaskMaterials implements MaterialBinder {
     });
     if (picture !== null && mapped.map === null) mapped.map = picture;
     material.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
-    const eyes = eyePartsOf(options);
+    const eyes = eyeUniformsOf(options);
     material.onBeforeCompile = (shader, renderer) => {
       onBeforeCompile.call(material, shader, renderer);
       this.#inject(shader, material, eyes);
@@ -129,13 +140,14 @@ export class MaskMaterials implements MaterialBinder {
     if ('isRawShaderMaterial' in material) return;
     Object.assign(shader.uniforms, this.#uniforms, eyes);
     const isShader = 'isShaderMaterial' in material;
-    // A shader of the user's own that has no hook calls `alphaStreamAlpha(uv)` itself.
+    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
+    // A shader of the user's own that has no hook calls the functions itself.
     if (isShader && !shader.fragmentShader.includes(FRAGMENT_HOOK)) {
-      shader.fragmentShader = MASK_FUNCTIONS + shader.fragmentShader;
+      const functions = eyes === null ? '' : STEREO_FUNCTIONS;
+      shader.fragmentShader = MASK_FUNCTIONS + stereo + functions + shader.fragmentShader;
       return;
     }
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
-    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_HOOK, VERTEX_CODE, material);
     shader.fragmentShader =
       varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_HOOK, FRAGMENT_CODE, material);

@@ -1,8 +1,7 @@
-import type { CompactFrame } from '@alphastream/core';
+import type { CompactFrame, Surface, SurfaceOptions } from '@alphastream/core/binding';
 import { DoubleSide, Mesh, MeshBasicMaterial, type BufferGeometry, type Material, type Texture } from 'three';
 import { insertAfter } from './mask-material.js';
 import { EYE_FUNCTIONS, type MaskUniforms } from './mask-shader.js';
-import type { Surface, SurfaceOptions } from './projection.js';
 import { StripGeometry } from './strip-geometry.js';
 
 /** What may be said of an occluder or a cut-out. */
@@ -66,8 +65,9 @@ export class StripMesh {
     this.mesh.frustumCulled = false;
   }
 
-  show(frame: CompactFrame | null): void {
-    this.#strip.show(frame);
+  /** @param second Of frames in turn: the second eye's. */
+  show(frame: CompactFrame | null, second: CompactFrame | null): void {
+    this.#strip.show(frame, second);
   }
 
   dispose(): void {

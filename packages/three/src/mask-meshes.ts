@@ -1,55 +1,62 @@
-import type { AlphaStream, CompactFrame } from '@alphastream/core';
-import { DoubleSide, MeshBasicMaterial, type BufferGeometry, type Material, type Texture } from 'three';
+import type { AlphaStream } from '@alphastream/core';
+import type { CompactFrame, Surface, SurfaceGrid } from '@alphastream/core/binding';
+import { BufferAttribute, BufferGeometry, DoubleSide, MeshBasicMaterial, type Material, type Texture } from 'three';
 import type { MaterialBinder } from './mask-material.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
 import type { MaskUniforms } from './mask-shader.js';
-import { Surface, type SurfaceOptions } from './projection.js';
 
-/** All meshes that one mask has made: they follow its frames and go with it. */
+/** All meshes that show one mask: they follow its frames and go with it. */
 export class MaskMeshes {
   readonly #stream: AlphaStream;
+  readonly #picture: Texture | null;
+  readonly #materials: MaterialBinder;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
   readonly #strips: StripMesh[] = [];
   readonly #screens: SurfaceMesh[] = [];
   #frame: CompactFrame | null = null;
+  #second: CompactFrame | null = null;
   #hasFailed = false;
 
-  constructor(stream: AlphaStream, uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+  constructor(
+    stream: AlphaStream,
+    picture: Texture | null,
+    materials: MaterialBinder,
+    uniforms: MaskUniforms,
+    onBeforeRender: Material['onBeforeRender'],
+  ) {
     this.#stream = stream;
+    this.#picture = picture;
+    this.#materials = materials;
     this.#uniforms = uniforms;
     this.#onBeforeRender = onBeforeRender;
   }
 
-  addScreen(
-    options: SurfaceOptions,
-    picture: Texture | null,
-    materials: MaterialBinder,
-  ): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    const surface = new Surface(this.#stream.getMetadata(), options);
+  addScreen(surface: Surface): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
     const material = new MeshBasicMaterial({ side: DoubleSide, toneMapped: false });
-    materials.apply(material, picture, surface);
-    const mesh = new SurfaceMesh(surface.createGeometry(), material, surface);
+    this.#materials.apply(material, this.#picture, surface);
+    const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
     mesh.name = 'AlphaStream screen';
     this.#screens.push(mesh);
     return mesh;
   }
 
-  /** @param picture What a cut-out shows; null makes an occluder. */
-  addStrip(options: MaskMeshOptions, picture: Texture | null): StripMesh['mesh'] {
-    const frame = this.#frame ?? this.#stream.nearestCompactFrame(0);
-    if (frame !== null && frame.triangleStrip === null) throw noStrips();
-    const surface = new Surface(this.#stream.getMetadata(), options);
-    const strip = new StripMesh(surface, picture, this.#uniforms, this.#onBeforeRender, options.renderOrder);
-    strip.show(this.#frame);
-    this.#strips.push(strip);
-    return strip.mesh;
+  addOccluder(surface: Surface, options: MaskMeshOptions): StripMesh['mesh'] {
+    return this.#addStrip(surface, options, null);
   }
 
-  /** Shows a frame's outline on every mesh. Throws, once, where the frames have none. */
-  show(frame: CompactFrame | null): void {
+  addCutout(surface: Surface, options: MaskMeshOptions): StripMesh['mesh'] {
+    if (this.#picture === null) throw new TypeError('A cut-out shows the video: give the mask one.');
+    return this.#addStrip(surface, options, this.#picture);
+  }
+
+  /**
+   * Shows a frame's outline on every mesh; with frames in turn, both eyes'. Throws, once, where the frames have none.
+   */
+  show(frame: CompactFrame | null, second: CompactFrame | null = null): void {
     this.#frame = frame;
-    for (const strip of this.#strips) strip.show(frame);
+    this.#second = second;
+    for (const strip of this.#strips) strip.show(frame, second);
     if (this.#strips.length === 0 || frame === null || frame.triangleStrip !== null || this.#hasFailed) return;
     this.#hasFailed = true;
     throw noStrips();
@@ -63,6 +70,25 @@ export class MaskMeshes {
       screen.material.dispose();
     }
   }
+
+  /** @param picture What a cut-out shows; null makes an occluder. */
+  #addStrip(surface: Surface, options: MaskMeshOptions, picture: Texture | null): StripMesh['mesh'] {
+    const frame = this.#frame ?? this.#stream.nearestCompactFrame(0);
+    if (frame !== null && frame.triangleStrip === null) throw noStrips();
+    const strip = new StripMesh(surface, picture, this.#uniforms, this.#onBeforeRender, options.renderOrder);
+    strip.show(this.#frame, this.#second);
+    this.#strips.push(strip);
+    return strip.mesh;
+  }
+}
+
+function createGeometry({ positions, uvs, indices }: SurfaceGrid): BufferGeometry {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute('position', new BufferAttribute(positions, 3));
+  geometry.setAttribute('uv', new BufferAttribute(uvs, 2));
+  geometry.setIndex(new BufferAttribute(indices, 1));
+  geometry.computeVertexNormals();
+  return geometry;
 }
 
 function noStrips(): Error {

@@ -1,3 +1,4 @@
+import { ALPHA_GLSL } from '@alphastream/core/binding';
 import type { Vector2 } from 'three';
 import { Vector4, type IUniform, type Texture } from 'three';
 
@@ -18,50 +19,20 @@ export interface EyeUniforms {
   readonly alphaStreamParts: IUniform<Vector4>;
 }
 
-export function createMaskUniforms(mask: Texture): MaskUniforms {
+/** @param edge Feather, inset, threshold, inverted; shared by all that show the same mask. */
+export function createMaskUniforms(mask: Texture, edge: Vector4): MaskUniforms {
   return {
     alphaStreamMask: { value: mask },
-    alphaStreamEdge: { value: new Vector4() },
+    alphaStreamEdge: { value: edge },
     alphaStreamEyes: { value: new Vector4(0, 0, 0, -1) },
   };
 }
 
-/**
- * `alphaStreamAlpha(uv, bounds)`: the mask's alpha at a place, 0 to 1; nothing outside of `bounds` (left, bottom, right,
- * top) is read. Where the edge is moved or softened, the share of the mask in a disc of 32 samples gives the signed
- * distance to the edge in pixels, and from that comes the alpha: nothing is prepared when the numbers change.
- */
-export const MASK_FUNCTIONS = /* glsl */ `
+/** `alphaStreamAlpha(uv)` and all that it reads. */
+export const MASK_FUNCTIONS = `
 uniform sampler2D alphaStreamMask;
 uniform vec4 alphaStreamEdge;
-float alphaStreamRead( vec2 uv, vec4 bounds ) {
-  vec2 margin = 0.5 / vec2( textureSize( alphaStreamMask, 0 ) );
-  return texture2D( alphaStreamMask, clamp( uv, bounds.xy + margin, bounds.zw - margin ) ).r;
-}
-float alphaStreamAlpha( vec2 uv, vec4 bounds ) {
-  float alpha = alphaStreamRead( uv, bounds );
-  float feather = alphaStreamEdge.x;
-  float inset = alphaStreamEdge.y;
-  if ( feather > 0.0 || inset != 0.0 ) {
-    float radius = abs( inset ) + max( feather, 0.5 );
-    vec2 reach = radius / vec2( textureSize( alphaStreamMask, 0 ) );
-    float sum = 0.0;
-    for ( int i = 0; i < 32; i ++ ) {
-      float angle = 2.39996323 * float( i );
-      sum += alphaStreamRead( uv + reach * sqrt( ( float( i ) + 0.5 ) / 32.0 ) * vec2( cos( angle ), sin( angle ) ), bounds );
-    }
-    float share = clamp( sum / 16.0 - 1.0, -1.0, 1.0 );
-    float square = share * share;
-    float inside = radius * share * ( 0.785 + 0.215 * square * square * square );
-    alpha = clamp( ( inside - inset ) / max( 2.0 * feather, 1.0 ) + 0.5, 0.0, 1.0 );
-  }
-  if ( alphaStreamEdge.z > 0.0 ) {
-    alpha = clamp( ( alpha - alphaStreamEdge.z ) / max( fwidth( alpha ), 0.001 ) + 0.5, 0.0, 1.0 );
-  }
-  return mix( alpha, 1.0 - alpha, alphaStreamEdge.w );
-}
-float alphaStreamAlpha( vec2 uv ) { return alphaStreamAlpha( uv, vec4( 0.0, 0.0, 1.0, 1.0 ) ); }
-`;
+${ALPHA_GLSL}`;
 
 /**
  * `alphaStreamEye()`: 0 for the left eye, 1 for the right. The view matrix is what differs between eyes whichever way

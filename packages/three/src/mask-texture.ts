@@ -1,4 +1,4 @@
-import { MaskBuffer, type CompactFrame } from '@alphastream/core';
+import type { MaskPixels } from '@alphastream/core/binding';
 import {
   Box2,
   ClampToEdgeWrapping,
@@ -12,12 +12,12 @@ import {
 } from 'three';
 
 /**
- * The R8 texture that masks are shown with, and the buffer it is uploaded from: linear filter, no mipmaps (they would
- * bleed the edge), transparent at first. A DataTexture is not flipped on upload, so the buffer is filled bottom-up.
+ * The R8 texture that masks are shown with: linear filter, no mipmaps (they would bleed the edge), transparent at first. A
+ * DataTexture is not flipped on upload, so its pixels are filled bottom-up.
  */
 export class MaskTexture {
   readonly texture: DataTexture;
-  readonly #buffer: MaskBuffer;
+  readonly #pixels: MaskPixels;
   /** The same bytes as a source of copies; never uploaded itself. */
   readonly #source: DataTexture;
   readonly #rows = new Box2();
@@ -25,21 +25,16 @@ export class MaskTexture {
   /** Whose copy of the texture is up to date. */
   #renderer: WebGLRenderer | undefined;
 
-  constructor(width: number, height: number) {
-    this.#buffer = new MaskBuffer(width, height, true);
-    this.texture = createTexture(this.#buffer);
-    this.#source = createTexture(this.#buffer);
+  /** @param pixels Uploaded from, never written to. */
+  constructor(pixels: MaskPixels) {
+    this.#pixels = pixels;
+    this.texture = createTexture(pixels);
+    this.#source = createTexture(pixels);
     this.texture.needsUpdate = true;
   }
 
-  /** Paints a frame, or nothing, in place of what was there. */
-  paint(frame: CompactFrame | null): void {
-    if (frame === null) this.#buffer.clear();
-    else this.#buffer.paint(frame);
-  }
-
   /**
-   * Uploads what the last `paint` changed: of the renderer that had everything before, only the rows that differ. (Not
+   * Uploads what changed last: of the renderer that had everything before, only the rows that differ. (Not
    * by `addUpdateRange`, which takes four bytes a pixel for granted.) Without a renderer, three uploads the whole
    * texture when it renders.
    */
@@ -50,10 +45,10 @@ export class MaskTexture {
       renderer?.initTexture(this.texture);
       return;
     }
-    const { first, last } = this.#buffer.changed;
+    const { first, last } = this.#pixels.changed;
     if (last < first) return;
     this.#rows.min.set(0, first);
-    this.#rows.max.set(this.#buffer.width, last + 1);
+    this.#rows.max.set(this.#pixels.width, last + 1);
     this.#place.set(0, first);
     renderer.copyTextureToTexture(this.#source, this.texture, this.#rows, this.#place);
   }
@@ -64,7 +59,7 @@ export class MaskTexture {
   }
 }
 
-function createTexture({ data, width, height }: MaskBuffer): DataTexture {
+function createTexture({ data, width, height }: MaskPixels): DataTexture {
   const texture = new DataTexture(data, width, height, RedFormat, UnsignedByteType);
   texture.name = 'AlphaStream mask';
   texture.colorSpace = NoColorSpace;
@@ -75,9 +70,4 @@ function createTexture({ data, width, height }: MaskBuffer): DataTexture {
   texture.generateMipmaps = false;
   texture.unpackAlignment = width % 4 === 0 ? 4 : 1;
   return texture;
-}
-
-/** The coordinate space's width rounded up to the multiple of 4 that uploads are quickest with. */
-export function defaultMaskWidth(width: number): number {
-  return Math.ceil(width / 4) * 4;
 }

@@ -1,5 +1,5 @@
+import { closePicture, type Picture } from '@alphastream/core/binding';
 import { LinearFilter, SRGBColorSpace, Texture, type WebGLRenderer } from 'three';
-import { closePicture, type Picture } from './video-pair.js';
 
 /**
  * The picture that belongs to the mask that is shown. Holds a captured frame until it is uploaded, and closes it then.
@@ -23,16 +23,21 @@ export class PictureTexture extends Texture {
     return;
   }
 
-  /** Shows a picture from its next upload on, which is at once where a renderer is given. */
+  /** Shows a picture from its next upload on, which is at once where a renderer is given, and closes it then. */
   show(picture: Picture, renderer: WebGLRenderer | undefined): void {
     this.letGo();
     this.onUpdate = () => {
       this.onUpdate = null;
       closePicture(picture);
     };
-    this.image = picture.image;
-    this.needsUpdate = true;
-    renderer?.initTexture(this);
+    this.#upload(picture.image, renderer);
+  }
+
+  /** Shows what is drawn on a canvas now. */
+  showCanvas(canvas: OffscreenCanvas, renderer: WebGLRenderer | undefined): void {
+    // What has another size needs another texture.
+    if (this.image !== canvas) super.dispose();
+    this.#upload(canvas, renderer);
   }
 
   /** Closes a picture that was never uploaded. */
@@ -43,5 +48,11 @@ export class PictureTexture extends Texture {
   override dispose(): void {
     this.letGo();
     super.dispose();
+  }
+
+  #upload(image: Picture['image'] | OffscreenCanvas, renderer: WebGLRenderer | undefined): void {
+    this.image = image;
+    this.needsUpdate = true;
+    renderer?.initTexture(this);
   }
 }

@@ -1,34 +1,15 @@
+import { eyePartsOf, type Eye, type StereoOptions } from '@alphastream/core/binding';
 import { Vector2, Vector3, Vector4, type WebGLRenderer } from 'three';
 import type { EyeUniforms } from './mask-shader.js';
 
-/** How two eyes share a picture. */
-export type StereoLayout = 'mono' | 'side-by-side' | 'top-bottom';
-
-/** Which eye has the left or the upper half. */
-export type EyeOrder = 'left-first' | 'right-first';
-
-/** Which eye sees what. */
-export interface StereoOptions {
-  /** Default: `mono`. */
-  stereo?: StereoLayout | undefined;
-  /** Default: `left-first`. */
-  eyeOrder?: EyeOrder | undefined;
-}
-
-/** `auto`: the eye that the view belongs to, and the left one where there is but one view. */
-export type Eye = 'auto' | 'left' | 'right';
-
 /** The parts of the picture for both eyes, as a shader wants them; null where both see all of it. */
-export function eyePartsOf({ stereo = 'mono', eyeOrder = 'left-first' }: StereoOptions): EyeUniforms | null {
-  if (stereo === 'mono') return null;
-  const leftIsFirst = eyeOrder === 'left-first';
-  if (stereo === 'side-by-side') {
-    const parts = leftIsFirst ? new Vector4(0, 0, 0.5, 0) : new Vector4(0.5, 0, 0, 0);
-    return { alphaStreamScale: { value: new Vector2(0.5, 1) }, alphaStreamParts: { value: parts } };
-  }
-  // Texture coordinates run from the bottom: the upper half begins at 0.5.
-  const parts = leftIsFirst ? new Vector4(0, 0.5, 0, 0) : new Vector4(0, 0, 0, 0.5);
-  return { alphaStreamScale: { value: new Vector2(1, 0.5) }, alphaStreamParts: { value: parts } };
+export function eyeUniformsOf(options: StereoOptions): EyeUniforms | null {
+  const eyes = eyePartsOf(options);
+  if (eyes === null) return null;
+  return {
+    alphaStreamScale: { value: new Vector2(...eyes.scale) },
+    alphaStreamParts: { value: new Vector4(...eyes.parts) },
+  };
 }
 
 const left = new Vector3();

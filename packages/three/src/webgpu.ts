@@ -5,9 +5,13 @@ import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
 import { NodeBinder } from './mask-node.js';
 import type { MaskUniforms } from './mask-shader.js';
 
-export type { AlphaMaskOptions, AlphaMaskStats, LatePolicy } from './alpha-mask.js';
+export {
+  createDebugOverlay,
+  type AlphaMaskOptions,
+  type AlphaMaskStats,
+  type LatePolicy,
+} from '@alphastream/core/binding';
 export { checkPassthrough, type PassthroughReport } from './passthrough.js';
-export { createDebugOverlay } from './debug-overlay.js';
 
 /**
  * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end. `applyTo` takes node materials, `createOccluder` and
@@ -34,7 +38,7 @@ export class AlphaMask extends WebGLAlphaMask {
     return forOneEye(super.createCutout(options));
   }
 
-  protected override createBinder(uniforms: MaskUniforms): MaterialBinder {
+  override createBinder(uniforms: MaskUniforms): MaterialBinder {
     return new NodeBinder(uniforms);
   }
 }

@@ -1,8 +1,7 @@
-import type { Metadata } from '@alphastream/core';
-import { BufferGeometry, Float32BufferAttribute } from 'three';
-import type { EyeOrder, StereoLayout, StereoOptions } from './stereo.js';
+import type { Metadata } from '../index/metadata.js';
+import type { EyeOrder, StereoLayout, StereoOptions } from './eyes.js';
 
-/** How the picture lies in space: flat, or around a viewer at its middle who looks along -z. */
+/** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
 
 /** Where the picture lies; the same numbers give the same place for a screen, an occluder and a cut-out. */
@@ -24,11 +23,20 @@ export interface SurfaceOptions extends StereoOptions {
 }
 
 const PROJECTIONS: readonly unknown[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
-const LAYOUTS: readonly unknown[] = ['mono', 'side-by-side', 'top-bottom'];
+const LAYOUTS: readonly unknown[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
 const DEFAULT_DISTANCE = 5;
 /** Columns and rows that a bent screen has for 180°. */
 const COLUMNS = 96;
 const ROWS = 64;
+
+/** A mesh of triangles, three indices each, counter-clockwise for a viewer who looks along -z of a right-handed space. */
+export interface SurfaceGrid {
+  /** x, y, z. */
+  readonly positions: Float32Array;
+  /** Texture coordinates of one eye's part: x to the right, y up from the bottom. */
+  readonly uvs: Float32Array;
+  readonly indices: Uint32Array;
+}
 
 /** Maps places of the picture into space. Of what is bent, everything lies at distance 1. */
 export class Surface {
@@ -41,8 +49,15 @@ export class Surface {
   readonly angleY: number;
   readonly #width: number;
   readonly #height: number;
+  readonly #ahead: 1 | -1;
 
-  constructor({ projection: said, stereo: saidStereo, width, height }: Metadata, options: SurfaceOptions) {
+  /** @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one. */
+  constructor(
+    { projection: said, stereo: saidStereo, width, height }: Metadata,
+    options: SurfaceOptions,
+    ahead: 1 | -1 = -1,
+  ) {
+    this.#ahead = ahead;
     this.projection = checked('projection', options.projection, said, PROJECTIONS) ?? 'plane';
     this.stereo = checked('stereo', options.stereo, saidStereo, LAYOUTS) ?? 'mono';
     this.eyeOrder = options.eyeOrder ?? 'left-first';
@@ -88,23 +103,23 @@ export class Surface {
       const share = angle === 0 ? 1 : Math.sin(angle) / angle;
       into[at] = a * share;
       into[at + 1] = b * share;
-      into[at + 2] = -Math.cos(angle);
+      into[at + 2] = this.#ahead * Math.cos(angle);
       return;
     }
     into[at] = Math.sin(a) * Math.cos(b);
     into[at + 1] = Math.sin(b);
-    into[at + 2] = -Math.cos(a) * Math.cos(b);
+    into[at + 2] = this.#ahead * Math.cos(a) * Math.cos(b);
   }
 
-  /** The whole picture as a mesh, with texture coordinates of one eye's part. The receiver owns it. */
-  createGeometry(): BufferGeometry {
+  /** The whole picture as triangles. The receiver owns them. */
+  createGrid(): SurfaceGrid {
     const isLens = this.projection === 'fisheye';
     const columns = this.isBent ? Math.ceil((COLUMNS * Math.max(Math.PI, this.angleX)) / Math.PI) : 1;
     const rows = this.isBent ? ROWS : 1;
     const positions = new Float32Array(3 * (columns + 1) * (rows + 1));
     const uvs = new Float32Array(2 * (columns + 1) * (rows + 1));
-    const index: number[] = [];
-    for (let row = 0, at = 0; row <= rows; row++) {
+    const indices = new Uint32Array(6 * columns * rows);
+    for (let row = 0, at = 0, next = 0; row <= rows; row++) {
       for (let column = 0; column <= columns; column++, at++) {
         const [x, y] = isLens ? this.#onLens(row / rows, column / columns) : [column / columns, row / rows];
         this.place(x, y, positions, 3 * at);
@@ -112,16 +127,11 @@ export class Surface {
         uvs[2 * at + 1] = 1 - y;
         if (row === rows || column === columns) continue;
         const below = at + columns + 1;
-        index.push(at, below, at + 1, at + 1, below, below + 1);
+        indices.set([at, below, at + 1, at + 1, below, below + 1], next);
+        next += 6;
       }
     }
-    const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new Float32BufferAttribute(positions, 3));
-    geometry.setAttribute('uv', new Float32BufferAttribute(uvs, 2));
-    geometry.setAttribute('normal', new Float32BufferAttribute(positions.length, 3));
-    geometry.setIndex(index);
-    geometry.computeVertexNormals();
-    return geometry;
+    return { positions, uvs, indices };
   }
 
   /** A place on the lens's circle: its distance from the middle, and how far round. */

@@ -1,12 +1,12 @@
-import type { AlphaStream } from '@alphastream/core';
-import type { AlphaMaskStats } from './alpha-mask.js';
+import type { StreamBase } from '../stream.js';
+import type { AlphaMaskStats } from './paired-mask.js';
 
 /** How often the numbers are renewed, in ms. */
 const PERIOD_MS = 250;
 
 /** The part of a mask that is shown. */
 export interface ObservedMask {
-  readonly stream: Pick<AlphaStream, 'stats' | 'getMetadata'>;
+  readonly stream: Pick<StreamBase, 'stats' | 'getMetadata'>;
   readonly stats: Readonly<AlphaMaskStats>;
   readonly disposed: boolean;
 }

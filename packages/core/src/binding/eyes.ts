@@ -1,0 +1,38 @@
+/**
+ * How two eyes share a picture: beside or above each other in each frame, or in turn from frame to frame (the first
+ * frame is the first eye's).
+ */
+export type StereoLayout = 'mono' | 'side-by-side' | 'top-bottom' | 'frame-sequential';
+
+/** Which eye has the left or the upper half, or the frames with even numbers. */
+export type EyeOrder = 'left-first' | 'right-first';
+
+/** Which eye sees what. */
+export interface StereoOptions {
+  /** Default: `mono`. */
+  stereo?: StereoLayout | undefined;
+  /** Default: `left-first`. */
+  eyeOrder?: EyeOrder | undefined;
+}
+
+/** `auto`: the eye that the view belongs to, and the left one where there is but one view. */
+export type Eye = 'auto' | 'left' | 'right';
+
+/** Which part of the picture each eye sees, in texture coordinates: x to the right, y up from the bottom. */
+export interface EyeParts {
+  /** Width and height of a part. */
+  readonly scale: readonly [number, number];
+  /** Where the parts begin: left eye's x, y and right eye's x, y. */
+  readonly parts: readonly [number, number, number, number];
+}
+
+/**
+ * The parts of the picture for both eyes; null where both see all of it. Frames in turn are shown from textures that
+ * hold the first eye's frame above the second's (see SequentialEyes).
+ */
+export function eyePartsOf({ stereo = 'mono', eyeOrder = 'left-first' }: StereoOptions): EyeParts | null {
+  if (stereo === 'mono') return null;
+  const leftIsFirst = eyeOrder === 'left-first';
+  if (stereo === 'side-by-side') return { scale: [0.5, 1], parts: leftIsFirst ? [0, 0, 0.5, 0] : [0.5, 0, 0, 0] };
+  return { scale: [1, 0.5], parts: leftIsFirst ? [0, 0.5, 0, 0] : [0, 0, 0, 0.5] };
+}
