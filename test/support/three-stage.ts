@@ -103,7 +103,7 @@ export class ThreeStage implements Stage {
   }
 
   isOpaque(mesh: MaskMesh): boolean {
-    return !((mesh as SurfaceMesh).material).transparent;
+    return !(mesh as SurfaceMesh).material.transparent;
   }
 
   triangleCount(mesh: MaskMesh): number {
