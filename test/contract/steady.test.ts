@@ -17,9 +17,10 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expect(results.map(({ wrong, error }) => wrong + error)).toEqual(results.map(() => 0));
     // The same frame again twice, and one that looks like the frame before.
     expect(results.filter(({ quiet }) => quiet).map(({ frame }) => frame)).toEqual([0, 2, 0]);
-    // All at first. Frame 1 lacks four rows at both ends of frame 0; frame 2 differs from it in rows 16 to 19 and 41
-    // to 43; frame 3 is empty.
-    expect(results.map(({ rows }) => rows)).toEqual([64, 0, 32, 28, 0, 25, 32, 0]);
+    // All at first, or what is not transparent. Frame 1 lacks four rows at both ends of frame 0; frame 2 differs from it
+    // in rows 16 to 19 and 41 to 43; frame 3 is empty.
+    expect(results[0]!.rows).toBeGreaterThanOrEqual(32);
+    expect(results.slice(1).map(({ rows }) => rows)).toEqual([0, 32, 28, 0, 25, 32, 0]);
   });
 
   it('calls nothing at all while a video stands still', async () => {

@@ -91,7 +91,7 @@ async function bundlePage(stage: string, script: string): Promise<string> {
     write: false,
     format: 'esm',
     target: 'es2022',
-    external: ['three', 'three/*', '@alphastream/core', '@alphastream/core/*', '@alphastream/three', 'iwer'],
+    external: ['three', 'three/*', '@babylonjs/*', '@alphastream/*', 'iwer'],
     logLevel: 'silent',
   });
   // Inside of a page's script element this would end it.
