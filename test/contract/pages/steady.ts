@@ -3,6 +3,7 @@ import { callsDuring, uploadedRows } from '../../support/gl-watch.js';
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import type { Engine, MaskOptions } from '../../support/stage.js';
 import { openVideo, seekTo } from './video.js';
+import { watchBuffers } from './watch.js';
 
 const SIZE = 64;
 
@@ -11,6 +12,7 @@ const wait = (ms = 700) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What a mask does when something is new, and what it does when nothing is. */
 export default async function steadyPage(engine: Engine) {
+  const buffers = watchBuffers();
   const square = rectangle(16, 16, 47, 47);
   const frames = [[square], [rectangle(16, 20, 47, 43)], [rectangle(16, 16, 47, 40)], [], [square]];
   const stream = await openShapes(frames, { width: SIZE, height: SIZE });
@@ -87,6 +89,7 @@ export default async function steadyPage(engine: Engine) {
     runSteady: (updates: number, isNew: boolean) => {
       const { mask } = steady!;
       let shown = 0;
+      const before = buffers();
       for (let round = 0; round < updates; round++) {
         showFrame(isNew ? round % frames.length : 0);
         if (stage.update(mask)) shown++;
@@ -94,7 +97,7 @@ export default async function steadyPage(engine: Engine) {
       showFrame(0);
       stage.update(mask);
       gl.finish();
-      return Promise.resolve(shown);
+      return { shown, bufferBytes: buffers() - before };
     },
     endSteady: () => steady!.end(),
 

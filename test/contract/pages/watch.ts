@@ -63,3 +63,27 @@ export function watchTimers(): () => number {
   };
   return () => alive.size;
 }
+
+const BUFFERS = ['ArrayBuffer', 'Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array', 'Float32Array'] as const;
+
+/** Counts the bytes of buffers that scripts make from now on; views of buffers that are there are none. */
+export function watchBuffers(): () => number {
+  let bytes = 0;
+  for (const name of BUFFERS) {
+    const original = globalThis[name] as new (...args: unknown[]) => { byteLength: number };
+    Object.assign(globalThis, {
+      [name]: new Proxy(original, {
+        construct(target, args: unknown[], newTarget) {
+          const made = Reflect.construct(target, args, newTarget) as { byteLength: number };
+          if (!isBuffer(args[0])) bytes += made.byteLength;
+          return made;
+        },
+      }),
+    });
+  }
+  return () => bytes;
+}
+
+function isBuffer(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}
