@@ -9,7 +9,7 @@ const PREPARE = `
   import * as THREE from 'three';
   import * as GPU from 'three/webgpu';
   import { AlphaStream } from '@alphastream/core';
-  import { openShapes, rectangle } from '/test/support/three-scene.mjs';
+  import { openShapes, rectangle } from '/test/support/shapes.mjs';
   import { comparePixels, createStage, placeTexture } from '/test/support/node-scenes.mjs';
   import { readNumbers } from '/test/support/number-grid.mjs';
 

@@ -10,7 +10,7 @@ const SCRIPT = `
   import * as THREE from 'three/webgpu';
   import { XRDevice, metaQuest3 } from 'iwer';
   import { AlphaMask, checkPassthrough } from '@alphastream/three/webgpu';
-  import { openShapes, rectangle } from '/test/support/three-scene.mjs';
+  import { openShapes, rectangle } from '/test/support/shapes.mjs';
   import { ManualClock } from '@alphastream/core';
 
   const device = new XRDevice(metaQuest3, { stereoEnabled: true });
