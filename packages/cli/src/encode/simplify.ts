@@ -1,4 +1,4 @@
-import { LONGEST_STEP, keepStraightRuns } from './straight-runs.js';
+import { keepStraightRuns, LONGEST_STEP, STRAY_OF_STRAIGHT_RUNS } from './straight-runs.js';
 import type { Outline } from './trace-mask.js';
 
 /**
@@ -14,13 +14,34 @@ export function simplify({ points, fixed }: Outline, tolerance: number): Int32Ar
   line.set(points);
   line.set(points.subarray(0, 2), points.length);
   const kept = new Uint8Array(count + 1);
+  const scratch = new Uint8Array(count + 1);
   for (const [at, from] of fixed.entries()) {
     kept[from] = 1;
-    const to = fixed[at + 1] ?? count;
-    if (tolerance > 0) keepFarthest(line, from, to, tolerance, kept);
-    else keepStraightRuns(line, from, to, kept);
+    keepRun(line, from, fixed[at + 1] ?? count, tolerance, kept, scratch);
   }
   return toPolyline(line, kept.subarray(0, count));
+}
+
+function keepRun(
+  line: Int32Array,
+  from: number,
+  to: number,
+  tolerance: number,
+  kept: Uint8Array,
+  scratch: Uint8Array,
+): void {
+  if (tolerance > 0) keepFarthest(line, from, to, tolerance, kept);
+  else keepStraightRuns(line, from, to, kept);
+  if (tolerance < STRAY_OF_STRAIGHT_RUNS) return;
+  // Lines that keep every pixel stray a little, too, and are sometimes fewer.
+  keepStraightRuns(line, from, to, scratch);
+  if (countKept(scratch, from, to) < countKept(kept, from, to)) kept.set(scratch.subarray(from + 1, to), from + 1);
+}
+
+function countKept(kept: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from + 1; at < to; at++) count += kept[at]!;
+  return count;
 }
 
 /**

@@ -1,6 +1,9 @@
 /** The longest step that a channel stores on either axis; longer ones are split, and then rounded (docs/format.md). */
 export const LONGEST_STEP = 127;
 
+/** How far the lines of `keepStraightRuns` are from the pixels of their run at most: a line sets the nearest ones. */
+export const STRAY_OF_STRAIGHT_RUNS = 0.5;
+
 /**
  * Marks the points of a run of neighbouring pixels between which lines paint the run again: the next kept one is the
  * farthest to which a line sets exactly the pixels on the way, and crosses each row at one of them.
@@ -9,7 +12,7 @@ export const LONGEST_STEP = 127;
  * pixels that the lines set anyway: no other pixel has more or fewer crossings on either side.
  */
 export function keepStraightRuns(line: Int32Array, first: number, last: number, kept: Uint8Array): void {
-  for (let from = first; from < last; ) {
+  for (let from = first; from < last;) {
     from = findStraightEnd(line, from, last);
     kept[from] = 1;
   }

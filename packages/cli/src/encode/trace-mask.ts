@@ -22,7 +22,8 @@ interface Hole {
   readonly anchor: number;
 }
 
-const [EAST, WEST] = [0, 4];
+/** Directions: eight against the clock from the east. */
+const [EAST, WEST] = [0, 4] as const;
 /** Of cells in the map: nothing there, and a pixel that no border has passed. From 2 on: the border's point, plus 2. */
 const [EMPTY, UNSEEN, FIRST_POINT] = [0, 1, 2];
 
@@ -111,7 +112,7 @@ export class MaskTracer {
       return border;
     }
     const last = start + steps[back]!;
-    for (let cell = start; ; ) {
+    for (let cell = start; ;) {
       // `back` points to where the border came from; the empty cells it turns over are those on its other side.
       let rightIsEmpty = false;
       let ahead = (back + 1) % 8;
