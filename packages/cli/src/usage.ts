@@ -28,6 +28,15 @@ export function parseLength(name: string, text: string | undefined): number | un
   return Number(text);
 }
 
+/** Frames per second above 0: a number, or a fraction like 30000/1001. */
+export function parseRate(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(?:\/(\d+))?$/.exec(text);
+  const rate = match === null ? 0 : Number(match[1]) / Number(match[2] ?? 1);
+  if (rate > 0 && Number.isFinite(rate)) return rate;
+  throw new UsageError(`${name} takes frames per second like 25 or 30000/1001, but got "${text}"`);
+}
+
 /** A width and a height, each at least 1. */
 export function parseSize(name: string, text: string | undefined): Size | undefined {
   if (text === undefined) return undefined;
@@ -49,4 +58,20 @@ export function parseOutput<K extends string>(
   const kind = kinds.find((end) => path.toLowerCase().endsWith(`.${end}`));
   if (kind === undefined) throw new UsageError(`the output's name must end in ${names}, but is "${path}"`);
   return { path, kind };
+}
+
+/** A stream's path and kind: one that is encrypted has a key, a plain one has none. */
+export function parseStreamOutput(
+  verb: string,
+  path: string | undefined,
+  hasKey: boolean,
+): { path: string; kind: 'asvp' | 'asvr' } {
+  const output = parseOutput(verb, path, ['asvp', 'asvr']);
+  if (output.kind === 'asvr' && !hasKey) {
+    throw new UsageError('an .asvr file is encrypted: give --out-key-file or --out-passphrase-file');
+  }
+  if (output.kind === 'asvp' && hasKey) {
+    throw new UsageError('an .asvp file is plain: leave the --out- options out, or let its name end in .asvr');
+  }
+  return output;
 }
