@@ -205,7 +205,8 @@ export abstract class PairedMask {
   protected follow(): boolean {
     const newest = this.#next();
     if (newest !== null) {
-      const frame = this.#frameAt(newest.index);
+      // Who asked for the newest would call off what another picture nearby waits for already.
+      const frame = this.#isAwaitedNear(newest) ? this.#frameInCache(newest.index) : this.#frameAt(newest.index);
       if (frame !== null || this.#late !== 'hold') {
         this.#replacePending(null);
         return frame === null ? this.#showLate(newest) : this.#show(newest, frame);
@@ -251,38 +252,36 @@ export abstract class PairedMask {
       this.#pending = newest;
       return false;
     }
-    const frame = this.#waitedFor(waiting.index, newest === null);
+    const isLeft = newest !== null && !this.#isAwaitedNear(newest);
+    const frame = isLeft ? this.#frameInCache(waiting.index) : this.#frameAt(waiting.index);
     if (frame !== null) {
       this.#pending = newest;
       return this.#show(waiting, frame);
     }
     const bad = this.stream.frameError(waiting.index);
     if (bad !== null) this.#stats.problem = bad.message;
-    if (newest === null) {
-      if (bad !== null) this.#replacePending(null);
-    } else if (bad !== null || Math.abs(newest.index - waiting.index) > LONGEST_WAIT_FRAMES) {
-      this.#replacePending(newest);
-    } else if (newest.picture !== null) {
-      closePicture(newest.picture);
-    }
+    if (isLeft || bad !== null) this.#replacePending(newest);
+    else if (newest?.picture != null) closePicture(newest.picture);
     return false;
   }
 
-  /** The mask that a picture waits for. Asks for it only where nothing newer was asked for already. */
-  #waitedFor(index: number, ask: boolean): CompactFrame | null {
-    if (ask) return this.#frameAt(index);
+  /** Whether a picture waits that is shown, with its mask, before another one is waited for. */
+  #isAwaitedNear({ index }: Candidate): boolean {
+    return this.#pending !== null && Math.abs(index - this.#pending.index) <= LONGEST_WAIT_FRAMES;
+  }
+
+  /** A frame that can be shown now; nothing is asked for. */
+  #frameInCache(index: number): CompactFrame | null {
     const nearest = this.stream.nearestCompactFrame(index);
-    return nearest?.index === index && this.#canPaint(index) ? nearest : null;
+    if (nearest?.index !== index) return null;
+    return this.#pixels instanceof SmoothPixels && !this.#pixels.isReady(index) ? null : nearest;
   }
 
   /** A frame that can be shown; asks for it where it is not there. */
   #frameAt(index: number): CompactFrame | null {
     const frame = this.stream.peekCompactFrame(index);
-    return frame !== null && this.#canPaint(index) ? frame : null;
-  }
-
-  #canPaint(index: number): boolean {
-    return !(this.#pixels instanceof SmoothPixels) || this.#pixels.prepare(index);
+    if (frame === null || !(this.#pixels instanceof SmoothPixels)) return frame;
+    return this.#pixels.prepare(index) ? frame : null;
   }
 
   #showLate(newest: Candidate): boolean {

@@ -45,7 +45,13 @@ export class SmoothPixels implements MaskPixels {
       if ((other - index + frameCount) % frameCount > AHEAD) this.#made.delete(other);
     }
     for (let ahead = 0; ahead <= AHEAD && ahead < frameCount; ahead++) this.#ask((index + ahead) % frameCount);
-    return index === this.#held || this.#made.get(index) !== null;
+    return this.isReady(index);
+  }
+
+  /** Whether frame `index` can be painted. */
+  isReady(index: number): boolean {
+    const made = this.#made.get(index);
+    return index === this.#held || (made !== null && made !== undefined);
   }
 
   paint(frame: CompactFrame): void {
