@@ -1,6 +1,7 @@
 import { eyePartsOf, type StereoOptions } from '@alphastream/core/binding';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
+import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import { Color3 } from '@babylonjs/core/Maths/math.color.js';
 import { MaskPlugin, type MaskUniforms } from './mask-plugin.js';
@@ -73,7 +74,7 @@ export class MaskMaterials {
   }
 
   #applyPlugin(material: Material, options: ApplyOptions): () => void {
-    if (!('diffuseTexture' in material || 'brdf' in material)) {
+    if (!(material instanceof StandardMaterial || 'brdf' in material)) {
       throw new TypeError(
         `A mask cannot be put on a ${material.getClassName()}: use a StandardMaterial, a PBR material, or a NodeMaterial with an AlphaStreamBlock.`,
       );
