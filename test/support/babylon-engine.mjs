@@ -28,13 +28,16 @@ export async function openShapes(frames, { width, height, fps = 30, processing =
  * An engine with a transparent scene, a camera that sees x and y from -1 to 1, and a way to read pixels.
  * @param {'webgl' | 'webgpu'} kind
  * @param {number} size width and height in pixels
+ * @param {{ rightHanded?: boolean }} options
  */
-export async function createBabylon(kind, size) {
+export async function createBabylon(kind, size, { rightHanded = false } = {}) {
   const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
   const engine = kind === 'webgl' ? createWebGl(canvas) : await createWebGpu(canvas);
   const scene = new Scene(engine);
   scene.clearColor = new Color4(0, 0, 0, 0);
-  const camera = new FreeCamera('camera', new Vector3(0, 0, -5), scene);
+  scene.useRightHandedSystem = rightHanded;
+  const camera = new FreeCamera('camera', new Vector3(0, 0, rightHanded ? 5 : -5), scene);
+  camera.setTarget(Vector3.Zero());
   camera.mode = Camera.ORTHOGRAPHIC_CAMERA;
   Object.assign(camera, { orthoLeft: -1, orthoRight: 1, orthoTop: 1, orthoBottom: -1, minZ: 0.1, maxZ: 20 });
   return {
