@@ -19,7 +19,7 @@ const SCRIPT = `
   import { SceneSerializer } from '@babylonjs/core/Misc/sceneSerializer.js';
   import { Scene } from '@babylonjs/core/scene.js';
   import { AlphaStream, ManualClock } from '@alphastream/core';
-  import { AlphaMask } from '@alphastream/babylon';
+  import { AlphaMask, checkPassthrough } from '@alphastream/babylon';
   import { createBabylon, openShapes, rectangle } from '/test/support/babylon-engine.mjs';
   import { readNumbers } from '/test/support/number-grid.mjs';
 
@@ -185,7 +185,7 @@ const SCRIPT = `
     const again = new Scene(engine);
     const material = StandardMaterial.Parse(materials[0], again, '');
     engine.dispose();
-    return { meshes: meshes.map(({ name }) => name), materials: materials.map(({ name }) => name), geometries: geometries?.vertexData?.length ?? 0, mentions: /alphastream|mask picture/i.test(saved), parsed: material.diffuseTexture };
+    return { meshes: meshes.map(({ name }) => name), materials: materials.map(({ name }) => name).filter((name) => name !== 'default material'), geometries: geometries?.vertexData?.length ?? 0, mentions: /alphastream|mask picture/i.test(saved), parsed: material.diffuseTexture };
   };
 
   window.life = async () => {
@@ -220,6 +220,70 @@ const SCRIPT = `
     log.push(late.disposed, gone.disposed, await waiting);
     engine.dispose();
     return log;
+  };
+
+  window.loseContext = async () => {
+    const { engine, scene, clock, draw } = await createBabylon('webgl', SIZE);
+    clock.set(0.5 / 30);
+    const mask = new AlphaMask('mask', stream, { clock }, scene);
+    mask.createScreen({ width: 2, height: 2 });
+    const occluder = mask.createOccluder({ width: 2, height: 2 });
+    occluder.position.z = 1;
+    addQuad(scene, 2, Color3.Red());
+    const before = await draw();
+    const extension = engine._gl.getExtension('WEBGL_lose_context');
+    const restored = new Promise((resolve) => engine.onContextRestoredObservable.addOnce(resolve));
+    const lost = new Promise((resolve) => engine.onContextLostObservable.addOnce(resolve));
+    extension.loseContext();
+    await lost;
+    const whileLost = mask.update();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    extension.restoreContext();
+    await restored;
+    const after = await draw();
+    scene.dispose();
+    engine.dispose();
+    return { whileLost, same: after.every((value, i) => value === before[i]), alpha: before[4 * (32 * SIZE + 32) + 3], outside: before.slice(0, 3) };
+  };
+
+  /** What the context is asked for by renders in which nothing is new, and by one with a new mask. */
+  window.uploads = async () => {
+    const { engine, scene, clock, draw } = await createBabylon('webgl', SIZE);
+    clock.set(0.5 / 30);
+    const mask = new AlphaMask('mask', stream, { clock }, scene);
+    mask.createScreen({ width: 2, height: 2 });
+    mask.createOccluder({ width: 2, height: 2 });
+    await draw();
+    const calls = [];
+    const gl = engine._gl;
+    for (const name of ['texImage2D', 'texSubImage2D', 'bufferData', 'bufferSubData']) {
+      const original = gl[name];
+      gl[name] = function (...args) {
+        calls.push([name, ...(name === 'texSubImage2D' ? args.slice(2, 6) : [])]);
+        return original.apply(gl, args);
+      };
+    }
+    scene.render();
+    const still = calls.splice(0);
+    clock.set(1.5 / 30);
+    scene.render();
+    scene.dispose();
+    engine.dispose();
+    return { still, moved: calls };
+  };
+
+  window.passthrough = async () => {
+    const { engine, scene } = await createBabylon('webgl', SIZE);
+    const clear = checkPassthrough(scene);
+    scene.clearColor.a = 1;
+    addQuad(scene, 1, Color3.Red()).infiniteDistance = true;
+    const opaque = checkPassthrough(scene);
+    scene.activeCamera._xrSessionManager = { session: { environmentBlendMode: 'alpha-blend' } };
+    scene.autoClear = false;
+    scene.meshes[0].setEnabled(false);
+    const good = checkPassthrough(scene);
+    engine.dispose();
+    return [clear, opaque, good].map(({ ok, problems }) => [ok, problems.length]);
   };
 
   window.noStrips = async () => {
@@ -404,6 +468,25 @@ it('tells of frames and readiness, and goes with its scene', async () => {
     true,
     true,
     'The mask was disposed before it had anything to show.',
+  ]);
+});
+
+it('survives that its context is lost', async () => {
+  expect(await ask('loseContext')).toEqual({ whileLost: false, same: true, alpha: 255, outside: [255, 0, 0] });
+});
+
+it('uploads what changed, and nothing where nothing did', async () => {
+  const { still, moved } = await ask<{ still: unknown[][]; moved: unknown[][] }>('uploads');
+  expect(still).toEqual([]);
+  // Rows 8 to 55, from the bottom; then the outline's places and texture coordinates.
+  expect(moved).toEqual([['texSubImage2D', 0, 8, 64, 48], ['bufferSubData'], ['bufferSubData']]);
+});
+
+it('says what stands in the way of the room', async () => {
+  expect(await ask('passthrough')).toEqual([
+    [false, 1],
+    [false, 3],
+    [true, 0],
   ]);
 });
 

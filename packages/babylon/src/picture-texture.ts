@@ -7,7 +7,13 @@ import type { Scene } from '@babylonjs/core/scene.js';
 
 /** The picture that belongs to the mask that is shown: uploaded when it is shown, and never else. Black at first. */
 export class PictureTexture extends RawTexture {
+  /** @throws Error in Babylon.js 8 on WebGPU where a module that uploads need is not loaded. */
   constructor(name: string, scene: Scene) {
+    if (typeof scene.getEngine().createDynamicTexture !== 'function') {
+      throw new Error(
+        "Pictures on WebGPU need another module: import '@babylonjs/core/Engines/WebGPU/Extensions/engine.dynamicTexture.js'.",
+      );
+    }
     const black = Uint8Array.of(0, 0, 0, 255);
     super(black, 1, 1, Constants.TEXTUREFORMAT_RGBA, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
     this.name = name;
