@@ -1,5 +1,6 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { transform } from 'esbuild';
 import esbuild from 'rollup-plugin-esbuild';
 
 /** One bundle set per package: ES modules, side by side in its dist folder, types beside them. */
@@ -30,6 +31,12 @@ export default [
     external: [/^node:/],
     plugins: [TRANSPILE, nodeResolve()],
   })),
+  // After the worker, which it holds: one file that fetches nothing.
+  {
+    input: { inline: `${core}/src/inline.ts` },
+    output: esm(core),
+    plugins: [embedFiles(), TRANSPILE, nodeResolve()],
+  },
   {
     input: { index: 'packages/three/src/index.ts', webgpu: 'packages/three/src/webgpu.ts' },
     output: esm('packages/three'),
@@ -70,4 +77,26 @@ function copyWasm(folder) {
       await copyFile('wasm/pkg/alphastream_writer_bg.wasm', `${folder}/alphastream-writer.wasm`);
     },
   };
+}
+
+/** Gives the worker's text and the program's bytes as modules. */
+function embedFiles() {
+  const files = {
+    'embedded:decode-worker': async () => minify(await readFile(`${core}/dist/decode-worker.js`, 'utf8')),
+    'embedded:wasm': async () => (await readFile('wasm/pkg/alphastream_bg.wasm')).toString('base64'),
+  };
+  return {
+    name: 'embed-files',
+    resolveId: (/** @type {string} */ id) => (id in files ? id : null),
+    async load(/** @type {string} */ id) {
+      if (!(id in files)) return null;
+      const text = await files[/** @type {keyof typeof files} */ (id)]();
+      return `export default ${JSON.stringify(text)};`;
+    },
+  };
+}
+
+/** @param {string} text */
+async function minify(text) {
+  return (await transform(text, { minify: true, legalComments: 'inline' })).code;
 }

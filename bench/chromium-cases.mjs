@@ -1,10 +1,15 @@
-/** From a stored block to the exact mask in Chromium, against the same outlines drawn with Canvas2D and read back. */
+/**
+ * In Chromium: from a stored block to the exact mask, against the same outlines drawn with Canvas2D and read back; and
+ * the script time of a new mask on three.js, against uploading all of a mask of that size.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
 import { CHROMIUM_FLAGS, findBrowser } from '../scripts/lib/browser.mjs';
+import { serveMedia } from '../scripts/lib/media-server.mjs';
 import { repositoryFolder } from '../test/support/shared.mjs';
+import { base64 } from './base64.mjs';
 import { caseOf } from './measure.mjs';
 
 /**
@@ -17,30 +22,87 @@ export async function chromiumCases(streams, milliseconds) {
   if (executablePath === null) return { cases: [], version: 'none' };
   const browser = await puppeteer.launch({ executablePath, headless: true, args: [...CHROMIUM_FLAGS] });
   try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(10 * milliseconds + 60_000);
-    await page.addScriptTag({ content: await bundlePage() });
-    const wasm = base64(readFileSync(join(repositoryFolder, 'wasm', 'pkg', 'alphastream_bg.wasm')));
-    const cases = [];
-    for (const { name, bytes } of streams.filter(({ timed }) => timed)) {
-      const samples = await page.evaluate(
-        (...given) => /** @type {any} */ (globalThis).benchPage.compareWithCanvas(...given),
-        wasm,
-        base64(bytes),
-        milliseconds,
-      );
-      cases.push(caseOf(`${name}: block to mask in Chromium, against Canvas2D`, samples, 'at least', 20));
-    }
+    const timed = streams.filter(({ timed }) => timed);
+    const cases = [
+      ...(await canvasCases(browser, timed, milliseconds)),
+      ...(await uploadCases(browser, timed, milliseconds)),
+    ];
     return { cases, version: await browser.version() };
   } finally {
     await browser.close();
   }
 }
 
-/** The page's script, with the packages as they are built. */
-async function bundlePage() {
+/**
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('./streams.mjs').BenchStream[]} streams
+ * @param {number} milliseconds
+ */
+async function canvasCases(browser, streams, milliseconds) {
+  const page = await openPage(browser, 'about:blank', 'chromium-page.mjs', milliseconds);
+  const wasm = base64(readFileSync(join(repositoryFolder, 'wasm', 'pkg', 'alphastream_bg.wasm')));
+  const cases = [];
+  for (const { name, bytes } of streams) {
+    const samples = await page.evaluate(
+      (...given) => /** @type {any} */ (globalThis).benchPage.compareWithCanvas(...given),
+      wasm,
+      base64(bytes),
+      milliseconds,
+    );
+    cases.push(caseOf(`${name}: block to mask in Chromium, against Canvas2D`, samples, 'at least', 20));
+  }
+  return cases;
+}
+
+/**
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('./streams.mjs').BenchStream[]} streams
+ * @param {number} milliseconds
+ */
+async function uploadCases(browser, streams, milliseconds) {
+  const server = await serveMedia(join(repositoryFolder, 'packages', 'core'));
+  try {
+    // Any page of that origin: a worker must come from where its page does.
+    const page = await openPage(browser, `${server.origin}/package.json`, 'upload-page.mjs', milliseconds);
+    const dist = `${server.origin}/dist`;
+    const places = { workerUrl: `${dist}/decode-worker.js`, wasmUrl: `${dist}/alphastream.wasm` };
+    const cases = [];
+    for (const { name, bytes } of streams) {
+      const samples = await page.evaluate(
+        (...given) => /** @type {any} */ (globalThis).benchPage.compareUploads(...given),
+        base64(bytes),
+        places,
+        milliseconds,
+      );
+      cases.push(caseOf(`${name}: a new 2048 × 1024 mask on three.js, against its upload`, samples, 'at most', 4));
+    }
+    return cases;
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} url
+ * @param {string} script
+ * @param {number} milliseconds
+ */
+async function openPage(browser, url, script, milliseconds) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(10 * milliseconds + 60_000);
+  await page.goto(url);
+  await page.addScriptTag({ content: await bundlePage(script) });
+  return page;
+}
+
+/**
+ * The page's script, with the packages as they are built.
+ * @param {string} script
+ */
+async function bundlePage(script) {
   const { outputFiles } = await build({
-    entryPoints: [join(repositoryFolder, 'bench', 'chromium-page.mjs')],
+    entryPoints: [join(repositoryFolder, 'bench', script)],
     bundle: true,
     write: false,
     format: 'iife',
@@ -50,9 +112,4 @@ async function bundlePage() {
     define: { 'import.meta.url': '"https://localhost/"' },
   });
   return outputFiles[0].text;
-}
-
-/** @param {Uint8Array} bytes */
-function base64(bytes) {
-  return Buffer.from(bytes).toString('base64');
 }

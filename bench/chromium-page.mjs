@@ -1,6 +1,7 @@
 /** What runs in the page. */
 import { MaskBuffer } from '@alphastream/core';
 import { createDecoder } from '@alphastream/core/decoder';
+import { bytesOf } from './base64.mjs';
 import { measureInTurns } from './measure.mjs';
 
 const WIDTH = 2024;
@@ -71,9 +72,4 @@ function draw(context, outlines) {
     context.fill('evenodd');
   }
   return context.getImageData(0, 0, WIDTH, HEIGHT).data;
-}
-
-/** @param {string} base64 */
-function bytesOf(base64) {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 }

@@ -19,12 +19,14 @@
  * Runs both in turns until the time is over, at least five times each after a warm-up.
  * @param {() => void} ours a batch
  * @param {() => void} other the same batch, done otherwise
- * @param {{ milliseconds: number, batch: number }} options time for both; frames in a batch
+ * @param {{ milliseconds: number, batch: number, between?: () => void }} options time for both; frames in a batch; what
+ *   is done before each batch and not measured
  * @returns {{ ours: number[], other: number[] }} µs a frame, one number a round
  */
-export function measureInTurns(ours, other, { milliseconds, batch }) {
+export function measureInTurns(ours, other, { milliseconds, batch, between = () => undefined }) {
   /** @param {() => void} work */
   const time = (work) => {
+    between();
     const start = performance.now();
     work();
     return ((performance.now() - start) * 1000) / batch;

@@ -3,13 +3,25 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
-for (const name of ['core', 'three', 'babylon', 'cli']) runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+for (const name of ['core', 'three', 'babylon', 'cli'])
+  runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+// A Worker has no import map: the one of examples/worker.html is made one file.
+await build({
+  entryPoints: [join(ROOT, 'examples/worker-scene.js')],
+  outfile: join(ROOT, 'examples/dist/worker-scene.js'),
+  bundle: true,
+  format: 'esm',
+  // The built packages, as on a page, and not their sources.
+  tsconfigRaw: {},
+  logLevel: 'error',
+});
 runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
 
 /**

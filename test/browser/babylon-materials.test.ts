@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage, type OpenedPage } from '../support/page.js';
+import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
@@ -26,7 +26,8 @@ const SCRIPT = `
   import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
   import { AlphaMask } from '@alphastream/babylon';
   import { AlphaStreamBlock } from '@alphastream/babylon/node-material';
-  import { createBabylon, openShapes, rectangle } from '/test/support/babylon-engine.mjs';
+  import { createBabylon } from '/test/support/babylon-engine.mjs';
+  import { openShapes, rectangle } from '/test/support/shapes.mjs';
 
   const SIZE = 64;
   const stream = await openShapes([[rectangle(16, 16, 47, 47)], [rectangle(24, 8, 39, 55)]], { width: SIZE, height: SIZE });
@@ -175,12 +176,7 @@ let page: Page;
 let opened: OpenedPage;
 
 beforeAll(async () => {
-  const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU'];
-  // Without the last one, a WebGPU canvas that is drawn to ends the GPU process.
-  [browser, server] = await Promise.all([
-    launch({ flags: [...flags, '--use-vulkan=swiftshader'] }),
-    serveFolder(repositoryFolder),
-  ]);
+  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
   opened = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
   page = opened.page;
   await page.waitForFunction('window.ready');

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage } from '../support/page.js';
+import { launch, openPage, WEBGPU_FLAGS } from '../support/page.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
 
@@ -19,12 +19,32 @@ const pages = ['', 'babylon/'].flatMap((folder) =>
     .map((name) => folder + name),
 );
 
-it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
-  const { page } = await openPage(browser, `${server.origin}/examples/${name}`);
+/** Opens a page that shows one frame after another. */
+async function playPage(opener: Browser, name: string) {
+  const opened = await openPage(opener, `${server.origin}/examples/${name}`);
+  const { page } = opened;
   await page.setViewport({ width: 240, height: 160 });
   await page.waitForFunction('Number(document.body.dataset.frame) >= 0');
   const first = Number(await page.evaluate('document.body.dataset.frame'));
   await page.waitForFunction(`Number(document.body.dataset.frame) !== ${first}`);
-  // Babylon's pages are as large as the window was; what is asked of it comes with the next frame.
+  return opened;
+}
+
+it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
+  const { page } = await playPage(browser, name);
+  // A Worker's canvas has its new size when the Worker has drawn, Babylon's with its next frame.
   await page.waitForFunction('document.querySelector("canvas").width === 240');
+});
+
+it('examples/webgpu.html says what it is drawn with', async () => {
+  const { page } = await playPage(browser, 'webgpu.html');
+  expect(await page.evaluate('document.getElementById("note").textContent')).toMatch(/^There is no WebGPU .* WebGL 2/);
+  const other = await launch({ flags: WEBGPU_FLAGS });
+  try {
+    const drawn = await playPage(other, 'webgpu.html');
+    expect(await drawn.page.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');
+    await drawn.close();
+  } finally {
+    await other.close();
+  }
 });

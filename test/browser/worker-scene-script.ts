@@ -1,7 +1,8 @@
-/** A scene drawn to an OffscreenCanvas in a Worker: what each render shows is compared with the mask it ought to. */
+/** A scene drawn to an OffscreenCanvas in a Worker: what each render shows is compared with what it ought to. */
 import * as THREE from 'three';
 import { AlphaStream, RateClock } from '@alphastream/core';
-import { AlphaMask } from '@alphastream/three';
+import { AlphaMask, type Picture } from '@alphastream/three';
+import { readNumbers } from '../support/number-grid.mjs';
 
 interface Order {
   canvas: OffscreenCanvas;
@@ -9,16 +10,33 @@ interface Order {
   workerUrl: string;
   wasmUrl: string;
   renders: number;
+  /** Frames of the video follow, each in a message. */
+  hasVideo: boolean;
 }
 
-self.onmessage = ({ data }: MessageEvent<Order>) => {
+/** The newest frame that came in a message. */
+let newest: VideoFrame | null = null;
+const frames = {
+  take(): Picture | null {
+    const image = newest;
+    newest = null;
+    return image && { image, seconds: image.timestamp / 1e6 };
+  },
+};
+
+self.onmessage = ({ data }: MessageEvent<Order | VideoFrame>) => {
+  if (data instanceof VideoFrame) {
+    newest?.close();
+    newest = data;
+    return;
+  }
   play(data).then(
     (report) => self.postMessage(report),
     (error: unknown) => self.postMessage({ error: String(error) }),
   );
 };
 
-async function play({ canvas, url, workerUrl, wasmUrl, renders }: Order) {
+async function play({ canvas, url, workerUrl, wasmUrl, renders, hasVideo }: Order) {
   const { width, height } = canvas;
   const renderer = new THREE.WebGLRenderer({ canvas, preserveDrawingBuffer: true });
   renderer.setSize(width, height, false);
@@ -26,31 +44,43 @@ async function play({ canvas, url, workerUrl, wasmUrl, renders }: Order) {
   const camera = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 1);
   const stream = await AlphaStream.open(url, { workerUrl, wasmUrl });
   const clock = new RateClock(stream.getMetadata().frameCount / stream.getRate());
-  const mask = new AlphaMask(stream, { clock });
+  const mask = new AlphaMask(stream, hasVideo ? { video: frames } : { clock });
   const material = mask.applyTo(new THREE.MeshBasicMaterial({ color: 'white', toneMapped: false }));
   scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material));
   clock.start();
 
   const gl = renderer.getContext();
   const pixels = new Uint8Array(width * height * 4);
-  const frames = new Set<number>();
+  const seen = new Set<number>();
   let wrong = 0;
   for (let render = 0; render < renders; render++) {
     await new Promise((resolve) => self.requestAnimationFrame(resolve));
     mask.update(renderer);
     renderer.render(scene, camera);
     if (mask.frame < 0) continue;
-    frames.add(mask.frame);
+    seen.add(mask.frame);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    const answer = stream.peekFrame(mask.frame)!.data;
-    for (let at = 0; at < answer.length; at++) {
-      const y = height - 1 - Math.floor(at / width);
-      const isSet = pixels[4 * (y * width + (at % width))]! > 127;
-      if (isSet !== answer[at]! > 127) wrong++;
-    }
+    wrong += hasVideo ? countWrongNumbers(pixels, width, height, mask.frame) : countWrongPixels(pixels, stream, mask);
   }
   const { workers, late } = stream.stats;
+  const { pairing } = mask.stats;
   mask.dispose();
   await stream.close();
-  return { frames: frames.size, wrong, workers, late };
+  return { frames: seen.size, wrong, workers, late, pairing };
+}
+
+function countWrongNumbers(pixels: Uint8Array, width: number, height: number, frame: number): number {
+  const { picture, mask } = readNumbers(pixels, width, height, { flipY: true });
+  return picture === frame && mask === frame ? 0 : 1;
+}
+
+function countWrongPixels(pixels: Uint8Array, stream: AlphaStream, { frame }: AlphaMask): number {
+  const { data, width, height } = stream.peekFrame(frame)!;
+  let wrong = 0;
+  for (let at = 0; at < data.length; at++) {
+    const y = height - 1 - Math.floor(at / width);
+    const isSet = pixels[4 * (y * width + (at % width))]! > 127;
+    if (isSet !== data[at]! > 127) wrong++;
+  }
+  return wrong;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CLIP } from '../support/number-grid.mjs';
 import { launch, openPage } from '../support/page.js';
@@ -29,12 +29,17 @@ async function bundleWorker(): Promise<string> {
   return built.outputFiles[0]!.text;
 }
 
-it('a scene in a Worker with an OffscreenCanvas plays the clip', async () => {
+async function openScene(): Promise<Page> {
   const script = `
     const source = ${JSON.stringify(await bundleWorker()).replaceAll('</', '<\\/')};
-    window.play = (renders) => new Promise((resolve, reject) => {
+    window.play = (renders, video) => new Promise((resolve, reject) => {
       const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
-      worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+      let isOver = false;
+      worker.onmessage = ({ data }) => {
+        isOver = true;
+        if (data.error) reject(new Error(data.error));
+        else resolve(data);
+      };
       worker.onerror = (event) => reject(new Error(event.message));
       const canvas = new OffscreenCanvas(${CLIP.width}, ${CLIP.height});
       const at = (path) => new URL(path, location.href).href;
@@ -43,15 +48,45 @@ it('a scene in a Worker with an OffscreenCanvas plays the clip', async () => {
         workerUrl: at('/packages/core/dist/decode-worker.js'),
         wasmUrl: at('/packages/core/dist/alphastream.wasm'),
       };
-      worker.postMessage({ canvas, renders, ...places }, [canvas]);
+      worker.postMessage({ canvas, renders, hasVideo: video !== undefined, ...places }, [canvas]);
+      const send = () => {
+        if (isOver) return;
+        const frame = new VideoFrame(video);
+        worker.postMessage(frame, [frame]);
+        video.requestVideoFrameCallback(send);
+      };
+      if (video !== undefined) video.requestVideoFrameCallback(send);
     });
+    window.playVideo = async (renders) => {
+      const video = Object.assign(document.createElement('video'), { muted: true, loop: true, src: '/test/fixtures/numbers.mp4' });
+      await video.play();
+      return window.play(renders, video);
+    };
   `;
   const { page } = await openPage(browser, server.addPage(pageHtml({ script })));
-  await page.waitForFunction('window.play !== undefined');
-  const result = (await page.evaluate('window.play(150)')) as { frames: number; wrong: number; workers: number };
+  await page.waitForFunction('window.playVideo !== undefined');
+  return page;
+}
+
+interface Report {
+  frames: number;
+  wrong: number;
+  workers: number;
+  pairing: string;
+}
+
+it('a scene in a Worker with an OffscreenCanvas plays the clip', async () => {
+  const result = (await (await openScene()).evaluate('window.play(150)')) as Report;
   console.log(`worker scene: ${JSON.stringify(result)}`);
   expect(result.wrong).toBe(0);
   expect(result.frames).toBeGreaterThan(20);
   // Its decoding threads are workers of the worker.
   expect(result.workers).toBeGreaterThanOrEqual(1);
+}, 120_000);
+
+it('frames of a video that a Worker is sent are shown with their own masks', async () => {
+  const result = (await (await openScene()).evaluate('window.playVideo(150)')) as Report;
+  console.log(`worker scene with video: ${JSON.stringify(result)}`);
+  expect(result).toMatchObject({ wrong: 0, pairing: 'captured-frame' });
+  expect(result.frames).toBeGreaterThan(20);
 }, 120_000);

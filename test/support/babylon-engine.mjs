@@ -1,28 +1,11 @@
-/** For pages: Babylon engines of either kind whose pixels are read back, and streams made of shapes. Browser only. */
+/** For pages: Babylon engines of either kind whose pixels are read back. Browser only. */
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Camera } from '@babylonjs/core/Cameras/camera.js';
 import { Engine } from '@babylonjs/core/Engines/engine.js';
 import { Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
-import { AlphaStream, ManualClock } from '@alphastream/core';
-import { createEncoder } from '@alphastream/core/encoder';
-
-/** @param {number} left @param {number} top @param {number} right @param {number} bottom corners, pixel centres */
-export function rectangle(left, top, right, bottom) {
-  return Int32Array.of(left, top, right, top, right, bottom, left, bottom);
-}
-
-/**
- * @param {Int32Array[][]} frames channels of each frame
- * @param {{ width: number, height: number, fps?: number, processing?: 'mask' | 'both' }} options
- */
-export async function openShapes(frames, { width, height, fps = 30, processing = 'mask' }) {
-  const encoder = await createEncoder();
-  const stream = await AlphaStream.open(encoder.encode(frames, { width, height, fps }), { processing });
-  await stream.preload(0, frames.length - 1);
-  return stream;
-}
+import { ManualClock } from '@alphastream/core';
 
 /**
  * An engine with a transparent scene, a camera that sees x and y from -1 to 1, and a way to read pixels.

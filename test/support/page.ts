@@ -2,6 +2,14 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
 import { CHROMIUM_FLAGS, findBrowser } from '../../scripts/lib/browser.mjs';
 
+/** WebGPU, drawn in software. All of the browser has to be drawn by Vulkan then, or it crashes when a video is uploaded. */
+export const WEBGPU_FLAGS: readonly string[] = Object.freeze([
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan,WebGPU',
+  '--use-vulkan=swiftshader',
+]);
+
 export interface LaunchOptions {
   /** More flags for Chromium. */
   readonly flags?: readonly string[];

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerFromFolders } from './static-files.js';
+import { answerFromFolders } from '../../packages/cli/src/static-files.js';
 
 interface RunningServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */

@@ -1,7 +1,5 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
-  MaskBuffer,
-  maskSizeOf,
   PairedMask,
   SequentialEyes,
   Surface,
@@ -37,7 +35,6 @@ export class AlphaMask extends PairedMask {
   /** Told after a new pair has been uploaded, before it is drawn. */
   readonly onFrameObservable = new Observable<AlphaMask>();
   readonly #edge: Vector4;
-  readonly #buffer: MaskBuffer;
   readonly #view: MaskView;
   /** For frames that belong to the eyes in turn; made when somebody asks for them. */
   #eyes: SequentialEyes | null = null;
@@ -54,9 +51,7 @@ export class AlphaMask extends PairedMask {
     this.name = name;
     this.scene = scene;
     this.#edge = edge;
-    const [width, height] = maskSizeOf(stream.getMetadata(), options);
-    this.#buffer = new MaskBuffer(width, height, true);
-    this.#view = new MaskView(this, this.#buffer, edge, options.video !== undefined);
+    this.#view = new MaskView(this, this.pixels, edge, options.video !== undefined);
     this.#letGo = this.#listen();
   }
 
@@ -158,8 +153,6 @@ export class AlphaMask extends PairedMask {
   }
 
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
-    if (frame === null) this.#buffer.clear();
-    else this.#buffer.paint(frame);
     this.#view.mask.upload(this.#isUploadLost);
     if (this.#eyes !== null) this.#showEyes(this.#eyes, this.#eyesView!, frame, picture, index);
     this.#isUploadLost = false;
@@ -175,7 +168,7 @@ export class AlphaMask extends PairedMask {
     picture: Picture | null,
     index: number,
   ): void {
-    eyes.take(index, frame, picture?.image ?? null);
+    eyes.take(index, frame, this.pixels, picture?.image ?? null);
     view.mask.upload(this.#isUploadLost);
     if (picture !== null) view.picture!.showCanvas(eyes.canvas!);
     view.meshes.show(...eyes.frames);
@@ -210,8 +203,7 @@ export class AlphaMask extends PairedMask {
   #viewFor({ stereo }: ApplyOptions): MaskView {
     if (stereo !== 'frame-sequential') return this.#view;
     if (this.#eyesView === null) {
-      const { width, height } = this.#buffer;
-      this.#eyes = new SequentialEyes(width, height);
+      this.#eyes = new SequentialEyes(this.pixels);
       this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
       // What is shown already is shown by these, too.
       this.takeAgain();

@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { parseKey, type GivenKey } from './keys.js';
-import { parseLength, parseNumber, parseSize, UsageError, type Size } from './usage.js';
+import { parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
 
 /** A command line, understood. */
 export interface Command {
-  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert';
+  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert' | 'encode' | 'serve';
   readonly source: string;
   /** Key and coordinate space, as a stream takes them. */
   readonly stream: StreamOptions;
@@ -17,10 +17,16 @@ export interface Command {
   readonly frame: number | undefined;
   readonly size: Size | undefined;
   readonly smooth: boolean;
-  /** How far a strip may leave the outlines, in pixels of the coordinate space. */
+  /** How far a strip, or outlines that are written, may stray, in pixels of the coordinate space. */
   readonly tolerance: number | undefined;
+  /** Frames per second of what is written. */
+  readonly fps: number | undefined;
+  /** A file of JSON for the metadata record. */
+  readonly meta: string | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
+  /** To listen at; 0 for any that is free. */
+  readonly port: number | undefined;
 }
 
 const TEXT = { type: 'string' } as const;
@@ -36,20 +42,24 @@ const COMMON = {
   resource: TEXT,
 } as const satisfies ParseArgsConfig['options'];
 
+const STREAM_OUTPUT = {
+  output: OUTPUT,
+  'out-key-file': TEXT,
+  'out-passphrase-file': TEXT,
+  'out-scene-id': TEXT,
+  'out-stream-version': TEXT,
+  'out-resource': TEXT,
+} as const satisfies ParseArgsConfig['options'];
+
 /** What each verb takes beside the common options. */
 const VERBS = {
   inspect: { json: FLAG },
   verify: { digests: FLAG },
   render: { frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { frame: TEXT, tolerance: TEXT, output: OUTPUT },
-  convert: {
-    output: OUTPUT,
-    'out-key-file': TEXT,
-    'out-passphrase-file': TEXT,
-    'out-scene-id': TEXT,
-    'out-stream-version': TEXT,
-    'out-resource': TEXT,
-  },
+  convert: STREAM_OUTPUT,
+  encode: { fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], ParseArgsConfig['options']>;
 
 /** Throws a UsageError for anything that is not a command; an Error where a named file cannot be read. */
@@ -77,8 +87,11 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     size: parseSize('--size', text('size')),
     smooth: values.smooth === true,
     tolerance: parseLength('--tolerance', text('tolerance')),
+    fps: parseRate('--fps', text('fps')),
+    meta: text('meta'),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
+    port: parsePort(text('port')),
   };
 }
 

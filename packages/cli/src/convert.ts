@@ -5,20 +5,14 @@ import { forEachFrame, withStream } from './frames.js';
 import { deriveGivenKey } from './keys.js';
 import type { Terminal } from './main.js';
 import { StreamFile } from './output.js';
-import { parseOutput, UsageError } from './usage.js';
+import { parseStreamOutput } from './usage.js';
 
 /**
  * Writes a stream again, plain or encrypted, with its metadata record. Blocks go from key to key; their zlib streams
  * stay as they are, and so do damaged ones: 1 where there are any.
  */
 export async function convert(command: Command, terminal: Terminal): Promise<0 | 1> {
-  const { path, kind } = parseOutput('convert', command.output, ['asvp', 'asvr']);
-  if (kind === 'asvr' && command.outputKey === undefined) {
-    throw new UsageError('an .asvr file is encrypted: give --out-key-file or --out-passphrase-file');
-  }
-  if (kind === 'asvp' && command.outputKey !== undefined) {
-    throw new UsageError('an .asvp file is plain: leave the --out- options out, or let its name end in .asvr');
-  }
+  const { path, kind } = parseStreamOutput('convert', command.output, command.outputKey !== undefined);
   const encoder = await createEncoder();
   const sourceKey = deriveGivenKey(encoder, command.key, command.source);
   const key = deriveGivenKey(encoder, command.outputKey, path);

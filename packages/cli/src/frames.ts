@@ -1,6 +1,7 @@
 import { AlphaStream, type CompactFrame, type ErrorCode } from '@alphastream/core';
 import type { Command } from './arguments.js';
 import type { Terminal } from './main.js';
+import { Progress } from './progress.js';
 
 /** A frame that does not decode. */
 export interface BadFrame {
@@ -41,27 +42,4 @@ export async function forEachFrame(
     progress.show(index + 1);
   }
   progress.end();
-}
-
-/** A count on one line of a terminal; nothing where standard error is not one. */
-class Progress {
-  readonly #terminal: Terminal;
-  readonly #total: number;
-  #shownAt = 0;
-
-  constructor(terminal: Terminal, total: number) {
-    this.#terminal = terminal;
-    this.#total = total;
-  }
-
-  show(done: number): void {
-    const now = performance.now();
-    if (this.#terminal.stderr.isTTY !== true || now - this.#shownAt < 100) return;
-    this.#shownAt = now;
-    this.#terminal.stderr.write(`\r${done} of ${this.#total} frames`);
-  }
-
-  end(): void {
-    if (this.#shownAt > 0) this.#terminal.stderr.write('\r\u001b[K');
-  }
 }

@@ -1,8 +1,10 @@
 import { AlphaStreamError } from '@alphastream/core';
 import { parseCommand } from './arguments.js';
 import { convert } from './convert.js';
+import { encode } from './encode.js';
 import { inspect } from './inspect.js';
 import { render } from './render.js';
+import { serve } from './serve.js';
 import { strip } from './strip.js';
 import { UsageError } from './usage.js';
 import { verify } from './verify.js';
@@ -22,6 +24,10 @@ const USAGE = `alphastream: looks into AlphaStream mask streams, and writes them
                                          the frame's triangles; the picture is for looking at them
   alphastream convert SRC -o OUT.asvp | OUT.asvr
                                          writes it anew, plain or encrypted; --space goes into its metadata record
+  alphastream encode MASKS -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json]
+                                         a stream from a folder of PNGs, in the natural order of their names, or from
+                                         a video (by ffmpeg): set is what has at least half of alpha, else of light
+  alphastream serve DIR [--port N]       a folder for pages under development: ranges, CORS, right types; port 8080
 
 SRC is a path or an http(s) address.
 
@@ -30,12 +36,16 @@ SRC is a path or an http(s) address.
   --passphrase-file FILE   its bytes, as they are, with
   --scene-id N --stream-version TEXT [--resource NAME]   (NAME: the file's, unless said)
 
+  --fps N                  of what is encoded: 25, 30000/1001; unless said that of FILE or of the video, else 60
+  --tolerance PX           how far outlines may stray to have fewer points; unless said they do not
+  --meta FILE.json         an object for the metadata record; width, height and fps are put into it
+
 The key of an encrypted output is said by the same options with --out- before their names.
 
 Exit status: 0 good, 1 the input is bad or out of reach, 2 wrong usage.
 `;
 
-const COMMANDS = { inspect, verify, render, strip, convert };
+const COMMANDS = { inspect, verify, render, strip, convert, encode, serve };
 
 /**
  * Runs one command line, without the program's name.

@@ -1,9 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 /** Bytes of blocks gathered before they are written. */
 const PIECE_BYTES = 1 << 20;
+/** They end a process unless it listens. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Writes a whole file. Rejects with a sentence that names it. */
 export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
@@ -25,12 +27,19 @@ export class StreamFile {
   readonly #blocks: FileHandle;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
+  /** Ctrl+C in the middle of long work leaves nothing behind either. */
+  readonly #onSignal = (signal: NodeJS.Signals) => {
+    for (const path of [this.#blocksPath, this.#wholePath]) rmSync(path, { force: true });
+    this.#ignoreSignals();
+    process.kill(process.pid, signal);
+  };
 
   private constructor(path: string, blocksPath: string, blocks: FileHandle) {
     this.#path = path;
     this.#blocksPath = blocksPath;
     this.#wholePath = `${path}.${process.pid}.part`;
     this.#blocks = blocks;
+    for (const signal of ENDING_SIGNALS) process.on(signal, this.#onSignal);
   }
 
   static async create(path: string): Promise<StreamFile> {
@@ -63,8 +72,13 @@ export class StreamFile {
 
   /** Removes what is only needed on the way, whether it came to an end or not. */
   async close(): Promise<void> {
+    this.#ignoreSignals();
     await this.#blocks.close();
     await Promise.all([this.#blocksPath, this.#wholePath].map((path) => rm(path, { force: true })));
+  }
+
+  #ignoreSignals(): void {
+    for (const signal of ENDING_SIGNALS) process.off(signal, this.#onSignal);
   }
 
   async #flush(): Promise<void> {

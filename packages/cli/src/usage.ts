@@ -14,11 +14,27 @@ export function parseNumber(name: string, text: string | undefined): number | un
   return Number(text);
 }
 
+/** A TCP port: 0 to 65535. */
+export function parsePort(text: string | undefined): number | undefined {
+  const port = parseNumber('--port', text);
+  if (port !== undefined && port > 65535) throw new UsageError(`--port takes a number up to 65535, but got "${text}"`);
+  return port;
+}
+
 /** A number of pixels of at least 0, whole or not. */
 export function parseLength(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`${name} takes a number of pixels, but got "${text}"`);
   return Number(text);
+}
+
+/** Frames per second above 0: a number, or a fraction like 30000/1001. */
+export function parseRate(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(?:\/(\d+))?$/.exec(text);
+  const rate = match === null ? 0 : Number(match[1]) / Number(match[2] ?? 1);
+  if (rate > 0 && Number.isFinite(rate)) return rate;
+  throw new UsageError(`${name} takes frames per second like 25 or 30000/1001, but got "${text}"`);
 }
 
 /** A width and a height, each at least 1. */
@@ -42,4 +58,20 @@ export function parseOutput<K extends string>(
   const kind = kinds.find((end) => path.toLowerCase().endsWith(`.${end}`));
   if (kind === undefined) throw new UsageError(`the output's name must end in ${names}, but is "${path}"`);
   return { path, kind };
+}
+
+/** A stream's path and kind: one that is encrypted has a key, a plain one has none. */
+export function parseStreamOutput(
+  verb: string,
+  path: string | undefined,
+  hasKey: boolean,
+): { path: string; kind: 'asvp' | 'asvr' } {
+  const output = parseOutput(verb, path, ['asvp', 'asvr']);
+  if (output.kind === 'asvr' && !hasKey) {
+    throw new UsageError('an .asvr file is encrypted: give --out-key-file or --out-passphrase-file');
+  }
+  if (output.kind === 'asvp' && hasKey) {
+    throw new UsageError('an .asvp file is plain: leave the --out- options out, or let its name end in .asvr');
+  }
+  return output;
 }

@@ -1,6 +1,5 @@
 // What the adapters for engines share: pairing, projections, the triangles of outlines, the overlay. No engine is known here.
-export { MaskBuffer } from './cache/mask-buffer.js';
-export { CompactFrame } from './decode/compact-frame.js';
+export type { CompactFrame } from './decode/compact-frame.js';
 export { createDebugOverlay, type ObservedMask } from './binding/debug-overlay.js';
 export {
   eyePartsOf,
@@ -18,8 +17,8 @@ export {
   type EdgeValues,
   type LatePolicy,
 } from './binding/paired-mask.js';
-export { maskSizeOf } from './binding/mask-size.js';
-export { SequentialEyes, type MaskPixels } from './binding/sequential-eyes.js';
+export type { MaskPixels } from './binding/mask-pixels.js';
+export { SequentialEyes } from './binding/sequential-eyes.js';
 export { StripTriangles } from './binding/strip-triangles.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from './binding/surface.js';
-export { closePicture, type Pairing, type Picture } from './binding/video-pair.js';
+export { closePicture, type Pairing, type Picture, type PictureSource } from './binding/video-pair.js';

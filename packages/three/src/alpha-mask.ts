@@ -1,7 +1,5 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
-  MaskBuffer,
-  maskSizeOf,
   PairedMask,
   SequentialEyes,
   Surface,
@@ -33,7 +31,6 @@ import type { PictureTexture } from './picture-texture.js';
 export class AlphaMask extends PairedMask {
   declare readonly stream: AlphaStream;
   readonly #edge: Vector4;
-  readonly #buffer: MaskBuffer;
   readonly #view: MaskView;
   /** For frames that belong to the eyes in turn; made when somebody asks for them. */
   #eyes: SequentialEyes | null = null;
@@ -46,9 +43,7 @@ export class AlphaMask extends PairedMask {
     const edge = new Vector4();
     super(stream, options, edge);
     this.#edge = edge;
-    const [width, height] = maskSizeOf(stream.getMetadata(), options);
-    this.#buffer = new MaskBuffer(width, height, true);
-    this.#view = new MaskView(this, this.#buffer, edge, options.video !== undefined);
+    this.#view = new MaskView(this, this.pixels, edge, options.video !== undefined);
     this.#context = new ContextWatch(() => this.takeAgain());
   }
 
@@ -69,8 +64,9 @@ export class AlphaMask extends PairedMask {
    *
    * A ShaderMaterial gets the uniforms `alphaStreamMask` (sampler2D, R8, red) and `alphaStreamEdge` (vec4: feather,
    * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, 0 to 1, without declaring
-   * anything; where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`, the mask is put
-   * in there. A RawShaderMaterial gets the uniforms alone.
+   * anything; with `stereo`, `alphaStreamEyeAlpha(uv)` takes a place in one eye's picture, and `alphaStreamEyeUv(uv)` says
+   * where that is in the video. Where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`,
+   * the mask is put in there. A RawShaderMaterial gets the uniforms alone.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
     const { materials, picture } = this.#viewFor(options);
@@ -139,8 +135,6 @@ export class AlphaMask extends PairedMask {
 
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
     const renderer = this.#renderer;
-    if (frame === null) this.#buffer.clear();
-    else this.#buffer.paint(frame);
     this.#view.mask.upload(renderer);
     if (this.#eyes !== null) this.#showEyes(this.#eyes, this.#eyesView!, frame, picture, index);
     // The upload closes the picture.
@@ -155,7 +149,7 @@ export class AlphaMask extends PairedMask {
     picture: Picture | null,
     index: number,
   ): void {
-    eyes.take(index, frame, picture?.image ?? null);
+    eyes.take(index, frame, this.pixels, picture?.image ?? null);
     view.mask.upload(this.#renderer);
     if (picture !== null) view.picture!.showCanvas(eyes.canvas!, this.#renderer);
     view.meshes.show(...eyes.frames);
@@ -168,8 +162,7 @@ export class AlphaMask extends PairedMask {
   #viewFor({ stereo }: ApplyOptions): MaskView {
     if (stereo !== 'frame-sequential') return this.#view;
     if (this.#eyesView === null) {
-      const { width, height } = this.#buffer;
-      this.#eyes = new SequentialEyes(width, height);
+      this.#eyes = new SequentialEyes(this.pixels);
       this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
       // What is shown already is shown by these, too.
       this.takeAgain();

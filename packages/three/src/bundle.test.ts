@@ -4,6 +4,7 @@ import { bundleSize } from '../../../test/support/bundle-size.mjs';
 import { repositoryFolder } from '../../../test/support/shared.mjs';
 
 const DIST = join(repositoryFolder, 'packages/three/dist/index.js');
+const WEBGPU = join(repositoryFolder, 'packages/three/dist/webgpu.js');
 
 it('takes at most 8 KB gzipped with everything, and brings neither three nor the core', async () => {
   const mask = await bundleSize(DIST, ['AlphaMask']);
@@ -16,4 +17,12 @@ it('takes at most 8 KB gzipped with everything, and brings neither three nor the
   expect(mask.text).toContain('alphaStreamMask');
   expect(all.text).not.toContain('WebGLPrograms');
   expect(all.text).not.toContain('alphastream-debug');
+});
+
+it('takes no more for WebGPURenderer, and brings neither three nor the core', async () => {
+  const { bytes, text } = await bundleSize(WEBGPU, ['AlphaMask']);
+  console.log(`@alphastream/three/webgpu: AlphaMask ${bytes} bytes gzipped`);
+  expect(bytes).toBeLessThanOrEqual(8 * 1024);
+  expect(text).toContain('alphaStreamSide');
+  expect(text).not.toContain('WebGPUBackend');
 });

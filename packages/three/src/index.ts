@@ -8,6 +8,8 @@ export type {
   LatePolicy,
   ObservedMask,
   Pairing,
+  Picture,
+  PictureSource,
   Projection,
   StereoLayout,
   StereoOptions,

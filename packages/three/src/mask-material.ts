@@ -1,5 +1,12 @@
 import type { StereoOptions } from '@alphastream/core/binding';
-import type { Material, MeshBasicMaterial, ShaderMaterial, Texture, WebGLProgramParametersWithUniforms } from 'three';
+import {
+  MeshBasicMaterial,
+  type Material,
+  type MeshBasicMaterialParameters,
+  type ShaderMaterial,
+  type Texture,
+  type WebGLProgramParametersWithUniforms,
+} from 'three';
 import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
 import { eyeUniformsOf } from './stereo.js';
 
@@ -12,9 +19,13 @@ export interface ApplyOptions extends StereoOptions {
   transparent?: boolean | undefined;
 }
 
-/** Puts one mask on any number of materials, and takes it off again. */
+/** Puts one mask on any number of materials of a renderer's kind, and takes it off again. */
 export interface MaterialBinder {
+  /** An unlit material without a mask. The receiver disposes it. */
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial;
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void;
+  /** For a mesh whose `alphaStreamSide` says which eye a triangle is for: the other eye does not see it. */
+  applySide(material: Material): void;
   remove(material: Material): void;
   removeAll(): void;
 }
@@ -53,9 +64,24 @@ const FRAGMENT_CODE = /* glsl */ `
 #endif
 `;
 
+/** A triangle of the other eye shrinks to a point out of view. */
+const SIDE_VERTEX_CODE = /* glsl */ `
+  if ( abs( alphaStreamSide - alphaStreamEye() ) > 0.5 ) gl_Position = vec4( 2.0, 2.0, 2.0, 1.0 );
+`;
+
 const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
 const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
 const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
+
+/** For shaders of the user's own: places of one eye's picture, 0 to 1. */
+const STEREO_FUNCTIONS = /* glsl */ `
+vec2 alphaStreamPart() { return alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy; }
+vec2 alphaStreamEyeUv( vec2 uv ) { return alphaStreamPart() + alphaStreamScale * uv; }
+float alphaStreamEyeAlpha( vec2 uv ) {
+  vec2 part = alphaStreamPart();
+  return alphaStreamAlpha( part + alphaStreamScale * uv, vec4( part, part + alphaStreamScale ) );
+}
+`;
 
 /** Binds by code that is put into the shaders of WebGLRenderer. */
 export class MaskMaterials implements MaterialBinder {
@@ -67,6 +93,10 @@ export class MaskMaterials implements MaterialBinder {
   constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
     this.#uniforms = uniforms;
     this.#onBeforeRender = onBeforeRender;
+  }
+
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
+    return new MeshBasicMaterial(parameters);
   }
 
   /**
@@ -108,6 +138,17 @@ export class MaskMaterials implements MaterialBinder {
     material.needsUpdate = true;
   }
 
+  applySide(material: Material): void {
+    material.onBeforeRender = this.#onBeforeRender;
+    material.customProgramCacheKey = () => 'alphastream-side';
+    material.onBeforeCompile = (shader) => {
+      shader.uniforms.alphaStreamEyes = this.#uniforms.alphaStreamEyes;
+      shader.vertexShader =
+        `attribute float alphaStreamSide;\n${EYE_FUNCTIONS}` +
+        insertAfter(shader.vertexShader, '#include <project_vertex>', SIDE_VERTEX_CODE, material);
+    };
+  }
+
   /** Makes the material what it was. Does nothing for one that has no mask. */
   remove(material: Material): void {
     const before = this.#before.get(material);
@@ -130,13 +171,14 @@ export class MaskMaterials implements MaterialBinder {
     if ('isRawShaderMaterial' in material) return;
     Object.assign(shader.uniforms, this.#uniforms, eyes);
     const isShader = 'isShaderMaterial' in material;
-    // A shader of the user's own that has no hook calls `alphaStreamAlpha(uv)` itself.
+    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
+    // A shader of the user's own that has no hook calls the functions itself.
     if (isShader && !shader.fragmentShader.includes(FRAGMENT_HOOK)) {
-      shader.fragmentShader = MASK_FUNCTIONS + shader.fragmentShader;
+      const functions = eyes === null ? '' : STEREO_FUNCTIONS;
+      shader.fragmentShader = MASK_FUNCTIONS + stereo + functions + shader.fragmentShader;
       return;
     }
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
-    const stereo = eyes === null ? '' : EYE_FUNCTIONS + STEREO_UNIFORMS;
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_HOOK, VERTEX_CODE, material);
     shader.fragmentShader =
       varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_HOOK, FRAGMENT_CODE, material);
@@ -144,7 +186,7 @@ export class MaskMaterials implements MaterialBinder {
 }
 
 /** Puts code behind one of three's chunks. Throws a TypeError where the shader does not have it. */
-export function insertAfter(shader: string, hook: string, code: string, material: Material): string {
+function insertAfter(shader: string, hook: string, code: string, material: Material): string {
   if (!shader.includes(hook)) {
     throw new TypeError(
       `A mask cannot be put on a ${material.type}: its shader has no "${hook}". Use a built-in mesh material.`,

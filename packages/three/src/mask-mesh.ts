@@ -1,7 +1,6 @@
 import type { CompactFrame, Surface, SurfaceOptions } from '@alphastream/core/binding';
-import { DoubleSide, Mesh, MeshBasicMaterial, type BufferGeometry, type Material, type Texture } from 'three';
-import { insertAfter } from './mask-material.js';
-import { EYE_FUNCTIONS, type MaskUniforms } from './mask-shader.js';
+import { DoubleSide, Mesh, type BufferGeometry, type Material, type MeshBasicMaterial, type Texture } from 'three';
+import type { MaterialBinder } from './mask-material.js';
 import { StripGeometry } from './strip-geometry.js';
 
 /** What may be said of an occluder or a cut-out. */
@@ -37,10 +36,13 @@ export class SurfaceMesh<G extends BufferGeometry = BufferGeometry, M extends Ma
   }
 }
 
-const SIDE_VERTEX_CODE = /* glsl */ `
-  // A triangle of the other eye shrinks to a point out of view.
-  if ( abs( alphaStreamSide - alphaStreamEye() ) > 0.5 ) gl_Position = vec4( 2.0, 2.0, 2.0, 1.0 );
-`;
+const DEPTH_ALONE = Object.freeze({
+  colorWrite: false,
+  // A screen that lies in the same place must not flicker against it.
+  polygonOffset: true,
+  polygonOffsetFactor: 1,
+  polygonOffsetUnits: 1,
+});
 
 /** The outline of each frame as a mesh: an occluder (depth alone) or a cut-out (the video, opaque). */
 export class StripMesh {
@@ -48,16 +50,11 @@ export class StripMesh {
   readonly #strip: StripGeometry;
 
   /** @param picture What a cut-out shows; null makes an occluder. */
-  constructor(
-    surface: Surface,
-    picture: Texture | null,
-    uniforms: MaskUniforms,
-    onBeforeRender: Material['onBeforeRender'],
-    renderOrder: number | undefined,
-  ) {
+  constructor(surface: Surface, picture: Texture | null, materials: MaterialBinder, renderOrder: number | undefined) {
     this.#strip = new StripGeometry(surface);
-    const material = picture === null ? createDepthMaterial() : createPictureMaterial(picture);
-    if (surface.stereo !== 'mono') showOwnSide(material, uniforms, onBeforeRender);
+    const material = materials.createMaterial(picture === null ? DEPTH_ALONE : { map: picture, toneMapped: false });
+    material.side = DoubleSide;
+    if (surface.stereo !== 'mono') materials.applySide(material);
     this.mesh = new SurfaceMesh(this.#strip.geometry, material, surface);
     this.mesh.name = picture === null ? 'AlphaStream occluder' : 'AlphaStream cut-out';
     this.mesh.renderOrder = renderOrder ?? (picture === null ? -1 : 0);
@@ -75,27 +72,4 @@ export class StripMesh {
     this.#strip.dispose();
     this.mesh.material.dispose();
   }
-}
-
-function createDepthMaterial(): MeshBasicMaterial {
-  const material = new MeshBasicMaterial({ colorWrite: false, side: DoubleSide });
-  // A screen that lies in the same place must not flicker against it.
-  material.polygonOffset = true;
-  material.polygonOffsetFactor = material.polygonOffsetUnits = 1;
-  return material;
-}
-
-function createPictureMaterial(map: Texture): MeshBasicMaterial {
-  return new MeshBasicMaterial({ map, side: DoubleSide, toneMapped: false });
-}
-
-function showOwnSide(material: Material, uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): void {
-  material.onBeforeRender = onBeforeRender;
-  material.customProgramCacheKey = () => 'alphastream-side';
-  material.onBeforeCompile = (shader) => {
-    shader.uniforms.alphaStreamEyes = uniforms.alphaStreamEyes;
-    shader.vertexShader =
-      `attribute float alphaStreamSide;\n${EYE_FUNCTIONS}` +
-      insertAfter(shader.vertexShader, '#include <project_vertex>', SIDE_VERTEX_CODE, material);
-  };
 }

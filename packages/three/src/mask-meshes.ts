@@ -1,39 +1,28 @@
 import type { AlphaStream } from '@alphastream/core';
 import type { CompactFrame, Surface, SurfaceGrid } from '@alphastream/core/binding';
-import { BufferAttribute, BufferGeometry, DoubleSide, MeshBasicMaterial, type Material, type Texture } from 'three';
+import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
 import type { MaterialBinder } from './mask-material.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
-import type { MaskUniforms } from './mask-shader.js';
 
 /** All meshes that show one mask: they follow its frames and go with it. */
 export class MaskMeshes {
   readonly #stream: AlphaStream;
   readonly #picture: Texture | null;
   readonly #materials: MaterialBinder;
-  readonly #uniforms: MaskUniforms;
-  readonly #onBeforeRender: Material['onBeforeRender'];
   readonly #strips: StripMesh[] = [];
   readonly #screens: SurfaceMesh[] = [];
   #frame: CompactFrame | null = null;
   #second: CompactFrame | null = null;
   #hasFailed = false;
 
-  constructor(
-    stream: AlphaStream,
-    picture: Texture | null,
-    materials: MaterialBinder,
-    uniforms: MaskUniforms,
-    onBeforeRender: Material['onBeforeRender'],
-  ) {
+  constructor(stream: AlphaStream, picture: Texture | null, materials: MaterialBinder) {
     this.#stream = stream;
     this.#picture = picture;
     this.#materials = materials;
-    this.#uniforms = uniforms;
-    this.#onBeforeRender = onBeforeRender;
   }
 
   addScreen(surface: Surface): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    const material = new MeshBasicMaterial({ side: DoubleSide, toneMapped: false });
+    const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
     this.#materials.apply(material, this.#picture, surface);
     const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
     mesh.name = 'AlphaStream screen';
@@ -75,7 +64,7 @@ export class MaskMeshes {
   #addStrip(surface: Surface, options: MaskMeshOptions, picture: Texture | null): StripMesh['mesh'] {
     const frame = this.#frame ?? this.#stream.nearestCompactFrame(0);
     if (frame !== null && frame.triangleStrip === null) throw noStrips();
-    const strip = new StripMesh(surface, picture, this.#uniforms, this.#onBeforeRender, options.renderOrder);
+    const strip = new StripMesh(surface, picture, this.#materials, options.renderOrder);
     strip.show(this.#frame, this.#second);
     this.#strips.push(strip);
     return strip.mesh;

@@ -1,39 +1,71 @@
-import type { Material, Texture } from 'three';
+import { eyePartsOf } from '@alphastream/core/binding';
+import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
-import type { Node, NodeMaterial } from 'three/webgpu';
+import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
 import type { ApplyOptions, MaterialBinder } from './mask-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 
-type Before = Pick<NodeMaterial, 'opacityNode' | 'transparent'> & { readonly map: Texture | null | undefined };
+type Target = Material & NodeMaterial & { map?: Texture | null };
+type Before = Pick<NodeMaterial, 'opacityNode' | 'colorNode' | 'transparent'> & {
+  readonly map: Texture | null | undefined;
+};
+type Float = Node<'float'>;
+type Vec2 = Node<'vec2'>;
+type Color = Node<'vec4'>;
+
+/** What of the picture one eye sees, in texture coordinates. */
+interface Part {
+  /** Where it begins; differs between eyes. */
+  readonly origin: Vec2;
+  readonly size: Vec2;
+}
 
 /** Binds by nodes, for WebGPURenderer: the opacity of a material is multiplied with the mask. */
 export class NodeBinder implements MaterialBinder {
   readonly #before = new Map<NodeMaterial, Before>();
-  readonly #alpha: Node;
+  readonly #uniforms: MaskUniforms;
+  /** 0 for the left eye, 1 for the right. */
+  readonly #eye: Float;
 
-  constructor(uniforms: MaskUniforms) {
-    this.#alpha = createAlphaNode(uniforms) as Node;
+  /** @param findEyes Brings the plane between the eyes up to date for a renderer; called once for each render. */
+  constructor(uniforms: MaskUniforms, findEyes: (renderer: unknown) => void) {
+    this.#uniforms = uniforms;
+    this.#eye = createEyeNode(uniforms, findEyes);
   }
 
-  apply(material: Material, picture: Texture | null, { stereo = 'mono', transparent }: ApplyOptions): void {
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
+    // Of the same members; types keep the two apart.
+    return new MeshBasicNodeMaterial(parameters) as unknown as MeshBasicMaterial;
+  }
+
+  apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
     if (!('isNodeMaterial' in material)) {
       throw new TypeError(`WebGPURenderer masks node materials: use a node material in place of a ${material.type}.`);
     }
-    if (stereo !== 'mono') throw new TypeError('Pictures for two eyes are shown by WebGLRenderer alone.');
-    const target = material as unknown as NodeMaterial & { map?: Texture | null };
+    const target = material as Target;
     if (this.#before.has(target)) return;
-    const { opacityNode, map } = target;
-    this.#before.set(target, { opacityNode, transparent: target.transparent, map });
+    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
+    this.#before.set(target, { opacityNode, colorNode, transparent, map });
     if (picture !== null && map === null) target.map = picture;
-    const opacity = opacityNode ?? TSL.materialOpacity;
-    target.opacityNode = TSL.mul(opacity as never, this.#alpha as never);
-    const { alphaHash, alphaToCoverage } = target;
-    target.transparent = transparent ?? (alphaHash || alphaToCoverage ? target.transparent : true);
+    const part = this.#createPart(options);
+    if (part !== null) target.colorNode = showPart(colorNode, part);
+    const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
+    target.opacityNode = opacity.mul(createAlphaNode(this.#uniforms, part));
+    target.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
     target.needsUpdate = true;
   }
 
+  applySide(material: Material): void {
+    const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
+    // A triangle of the other eye shrinks to a point out of view.
+    (material as unknown as NodeMaterial).vertexNode = isOther.select(
+      TSL.vec4(2, 2, 2, 1),
+      TSL.modelViewProjection as Node<'vec4'>,
+    );
+  }
+
   remove(material: Material): void {
-    const target = material as unknown as NodeMaterial & { map?: Texture | null };
+    const target = material as Target;
     const before = this.#before.get(target);
     if (before === undefined) return;
     this.#before.delete(target);
@@ -46,17 +78,81 @@ export class NodeBinder implements MaterialBinder {
   removeAll(): void {
     for (const material of [...this.#before.keys()]) this.remove(material);
   }
+
+  #createPart(options: ApplyOptions): Part | null {
+    const eyes = eyePartsOf(options);
+    if (eyes === null) return null;
+    const [leftX, leftY, rightX, rightY] = eyes.parts;
+    const origin = this.#eye.greaterThan(0.5).select(TSL.vec2(rightX, rightY), TSL.vec2(leftX, leftY));
+    return { origin: TSL.varying(origin), size: TSL.vec2(...eyes.scale) };
+  }
+}
+
+/**
+ * The same as `alphaStreamEye` of WebGLRenderer. The view matrix differs between eyes in every three that draws for
+ * both at once; `cameraPosition` is the head's in older ones.
+ */
+function createEyeNode({ alphaStreamEyes }: MaskUniforms, findEyes: (renderer: unknown) => void): Float {
+  const plane = TSL.uniform(alphaStreamEyes.value).onRenderUpdate(({ renderer }) => {
+    findEyes(renderer);
+  });
+  // The eye's place is - R^T t of the view matrix [R t]; its side of the plane (n, w) is then w - (R n) t.
+  const view = TSL.cameraViewMatrix as Node<'mat4'>;
+  const turned = view.mul(TSL.vec4(plane.xyz, 0)).xyz;
+  const moved = view.mul(TSL.vec4(0, 0, 0, 1)).xyz;
+  return plane.w.sub(turned.dot(moved)).greaterThan(0).select(TSL.float(1), TSL.float(0));
+}
+
+/** A material's colour, of which the map (with a colour node of the user's: what follows the mesh's uv) shows a part. */
+function showPart(colorNode: NodeMaterial['colorNode'], part: Part): Color {
+  if (colorNode !== null) {
+    const getUV = (texture: { getDefaultUV(): Vec2 }) => place(texture.getDefaultUV(), part);
+    return (colorNode as Color).context({ getUV });
+  }
+  return TSL.Fn((builder: NodeBuilder) => {
+    const material = builder.material as Target;
+    if (material.map == null) return TSL.vec4(TSL.materialColor as Node<'vec3'>, 1);
+    const getUV = (texture: { setUpdateMatrix(update: boolean): void }) => {
+      // The map's transform is for the whole of the mesh, and so comes before the part is taken.
+      texture.setUpdateMatrix(false);
+      return place(createPictureUv(material), part);
+    };
+    const map = TSL.context(TSL.materialReference('map', 'texture') as unknown as Color, { getUV });
+    return TSL.vec4(TSL.materialReference('color', 'color') as unknown as Node<'vec3'>, 1).mul(map);
+  })();
+}
+
+function place(uv: Vec2, { origin, size }: Part): Vec2 {
+  return uv.mul(size).add(origin);
+}
+
+/** The mask lies over the whole picture: it follows the map where there is one, with its transform. */
+function createPictureUv({ map }: Target): Vec2 {
+  if (map == null) return TSL.uv();
+  const transform = TSL.uniform(new Matrix3()).onObjectUpdate(({ material }) => {
+    const now = (material as Target | null)?.map;
+    if (now == null) return undefined;
+    if (now.matrixAutoUpdate) now.updateMatrix();
+    return now.matrix;
+  });
+  return transform.mul(TSL.vec3(TSL.uv(map.channel), 1)).xy;
 }
 
 /** The same as `alphaStreamAlpha` of WebGLRenderer, as a node. */
-function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms): unknown {
-  const mask = TSL.texture(alphaStreamMask.value);
+function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, part: Part | null): Float {
+  const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
   const edge = TSL.uniform(alphaStreamEdge.value);
   const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
   const { vec2, float, If, Loop } = TSL;
-  return TSL.Fn(() => {
-    const at = TSL.uv();
-    const alpha = mask.sample(at).level(float(0)).r.toVar();
+  const margin = vec2(0.5 / width, 0.5 / height);
+  const read = (at: Vec2): Float => {
+    const inside = part === null ? at : at.clamp(part.origin.add(margin), part.origin.add(part.size).sub(margin));
+    return mask.sample(inside).level(float(0)).r;
+  };
+  return TSL.Fn((builder: NodeBuilder) => {
+    const uv = createPictureUv(builder.material as Target);
+    const at = (part === null ? uv : place(uv, part)).toVar();
+    const alpha = read(at).toVar();
     If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {
       const radius = edge.y.abs().add(edge.x.max(float(0.5)));
       const reach = vec2(radius.div(width), radius.div(height));
@@ -64,27 +160,17 @@ function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms): un
       Loop(32, ({ i }) => {
         const angle = float(i).mul(2.39996323);
         const way = vec2(angle.cos(), angle.sin()).mul(float(i).add(0.5).div(32).sqrt());
-        sum.addAssign(mask.sample(at.add(reach.mul(way))).level(float(0)).r);
+        sum.addAssign(read(at.add(reach.mul(way))));
       });
       const share = sum.div(16).sub(1).clamp(float(-1), float(1)).toVar();
       const square = share.mul(share).toVar();
       const inside = radius.mul(share).mul(square.mul(square).mul(square).mul(0.215).add(0.785));
-      alpha.assign(
-        inside
-          .sub(edge.y)
-          .div(edge.x.mul(2).max(float(1)))
-          .add(0.5)
-          .clamp(float(0), float(1)),
-      );
+      const softness = edge.x.mul(2).max(float(1));
+      alpha.assign(inside.sub(edge.y).div(softness).add(0.5).clamp(float(0), float(1)));
     });
     If(edge.z.greaterThan(0), () => {
-      alpha.assign(
-        alpha
-          .sub(edge.z)
-          .div(alpha.fwidth().max(float(0.001)))
-          .add(0.5)
-          .clamp(float(0), float(1)),
-      );
+      const slope = alpha.fwidth().max(float(0.001));
+      alpha.assign(alpha.sub(edge.z).div(slope).add(0.5).clamp(float(0), float(1)));
     });
     return TSL.mix(alpha, alpha.oneMinus(), edge.w);
   })();

@@ -28,7 +28,7 @@ export class MaskView {
     const uniforms = createMaskUniforms(this.mask.texture, edge);
     const onBeforeRender = (renderer: WebGLRenderer) => findEyes(renderer, owner.eye, uniforms.alphaStreamEyes.value);
     this.materials = owner.createBinder(uniforms, onBeforeRender);
-    this.meshes = new MaskMeshes(owner.stream, this.picture, this.materials, uniforms, onBeforeRender);
+    this.meshes = new MaskMeshes(owner.stream, this.picture, this.materials);
   }
 
   dispose(): void {

@@ -1,49 +1,65 @@
-import type { BufferGeometry, MeshBasicMaterial } from 'three';
+import type { SurfaceOptions } from '@alphastream/core/binding';
+import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
+import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
 import type { MaterialBinder } from './mask-material.js';
 import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
 import { NodeBinder } from './mask-node.js';
 import type { MaskUniforms } from './mask-shader.js';
 
-export {
-  createDebugOverlay,
-  type AlphaMaskOptions,
-  type AlphaMaskStats,
-  type LatePolicy,
+export { createDebugOverlay } from '@alphastream/core/binding';
+export type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  EyeOrder,
+  LatePolicy,
+  ObservedMask,
+  Pairing,
+  Projection,
+  StereoLayout,
+  StereoOptions,
+  Surface,
+  SurfaceOptions,
 } from '@alphastream/core/binding';
-export { checkPassthrough, type PassthroughReport } from './passthrough.js';
+export type { ApplyOptions } from './mask-material.js';
+export type { PictureTexture } from './picture-texture.js';
+export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
+export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
+
+/** A mesh with a material that takes nodes. */
+export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & MeshBasicNodeMaterial>;
 
 /**
- * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end. `applyTo` takes node materials, `createOccluder` and
- * `createCutout` are as with WebGLRenderer. Pictures for two eyes, and `createScreen`, are WebGLRenderer's alone so far.
+ * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end: the same as for WebGLRenderer, but that `applyTo`
+ * takes node materials and that everything made has one. Needs three 0.185. A material's own `opacityNode` is multiplied with the mask;
+ * of a picture for two eyes, textures in its own `colorNode` that have no uv of their own show the eye's part.
  */
 export class AlphaMask extends WebGLAlphaMask {
-  /** As in WebGLRenderer's entry; the renderer uploads by itself, the whole mask at a time. */
-  override update(): boolean {
+  /**
+   * Shows the newest picture whose mask is there. Call it once before each render, which uploads what is new.
+   *
+   * @param _renderer May be left out: this renderer uploads by itself.
+   * @returns Whether something new is shown: a loop that renders on demand need not render otherwise.
+   */
+  override update(_renderer?: unknown): boolean {
     return super.update();
   }
 
-  /** @throws TypeError always: make a mesh with a node material, and put the mask on that. */
-  override createScreen(): never {
-    throw new TypeError(
-      'Put the mask on a node material of your own with applyTo: screens are WebGLRenderer’s so far.',
-    );
+  override createScreen(options: SurfaceOptions = {}): NodeSurfaceMesh {
+    return super.createScreen(options) as NodeSurfaceMesh;
   }
 
-  override createOccluder(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    return forOneEye(super.createOccluder(options));
+  override createOccluder(options: MaskMeshOptions = {}): NodeSurfaceMesh {
+    return super.createOccluder(options) as NodeSurfaceMesh;
   }
 
-  override createCutout(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    return forOneEye(super.createCutout(options));
+  override createCutout(options: MaskMeshOptions = {}): NodeSurfaceMesh {
+    return super.createCutout(options) as NodeSurfaceMesh;
   }
 
-  override createBinder(uniforms: MaskUniforms): MaterialBinder {
-    return new NodeBinder(uniforms);
+  /** @internal */
+  override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
+    return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void);
   }
-}
-
-function forOneEye<M extends SurfaceMesh>(mesh: M): M {
-  if (mesh.surface.stereo === 'mono') return mesh;
-  throw new TypeError('Pictures for two eyes are shown by WebGLRenderer alone.');
 }

@@ -1,8 +1,10 @@
 import type { StreamBase } from '../stream.js';
+import type { PictureSource } from './video-pair.js';
 
 /** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
 export class Invalidator {
   readonly #stream: StreamBase;
+  /** A video that tells of its pictures. */
   readonly #video: HTMLVideoElement | undefined;
   readonly #isDue: () => boolean;
   readonly #onInvalidate: () => void;
@@ -10,25 +12,30 @@ export class Invalidator {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** @param isDue Whether something waits to be shown. */
-  constructor(stream: StreamBase, video: HTMLVideoElement | undefined, isDue: () => boolean, onInvalidate: () => void) {
+  constructor(
+    stream: StreamBase,
+    video: HTMLVideoElement | PictureSource | undefined,
+    isDue: () => boolean,
+    onInvalidate: () => void,
+  ) {
     this.#stream = stream;
-    this.#video = video;
     this.#isDue = isDue;
     this.#onInvalidate = onInvalidate;
-    stream.addEventListener('progress', this.#look);
-    stream.addEventListener('ready', this.#look);
+    stream.addEventListener('progress', this.look);
+    stream.addEventListener('ready', this.look);
     if (video !== undefined && 'requestVideoFrameCallback' in video) {
       video.addEventListener('loadeddata', onInvalidate);
       video.addEventListener('seeked', onInvalidate);
+      this.#video = video;
       this.#listen(video);
     }
-    // Only a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
-    else this.#timer = setInterval(video === undefined ? this.#look : onInvalidate, 500 / stream.getRate());
+    // Otherwise a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
+    else this.#timer = setInterval(video === undefined ? this.look : onInvalidate, 500 / stream.getRate());
   }
 
   dispose(): void {
-    this.#stream.removeEventListener('progress', this.#look);
-    this.#stream.removeEventListener('ready', this.#look);
+    this.#stream.removeEventListener('progress', this.look);
+    this.#stream.removeEventListener('ready', this.look);
     this.#video?.removeEventListener('loadeddata', this.#onInvalidate);
     this.#video?.removeEventListener('seeked', this.#onInvalidate);
     if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
@@ -42,7 +49,8 @@ export class Invalidator {
     });
   }
 
-  readonly #look = () => {
+  /** Asks whether something waits, and tells. */
+  readonly look = () => {
     if (this.#isDue()) this.#onInvalidate();
   };
 }

@@ -4,7 +4,9 @@ import { frameAtTime } from '../playback/frame-time.js';
 import type { StreamBase } from '../stream.js';
 import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
-import { closePicture, VideoPair, type Pairing, type Picture } from './video-pair.js';
+import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
+import { SmoothPixels } from './smooth-pixels.js';
+import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from './video-pair.js';
 
 /**
  * What is shown while the mask of the newest picture is not there yet: the pair before (`hold`), the new picture
@@ -13,14 +15,14 @@ import { closePicture, VideoPair, type Pairing, type Picture } from './video-pai
 export type LatePolicy = 'hold' | 'hide' | 'nearest';
 
 /** Everything that may be said when a mask is made. */
-export interface AlphaMaskOptions {
-  /** The picture that the mask belongs to. Stays the caller's: it is never started, stopped or disposed. */
-  video?: HTMLVideoElement | undefined;
+export interface AlphaMaskOptions extends MaskPixelOptions {
+  /**
+   * The picture that the mask belongs to: a video, or another source of pictures with their timestamps, such as frames
+   * that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
+   */
+  video?: HTMLVideoElement | PictureSource | undefined;
   /** What the mask follows without a video. By default the stream runs round at its own rate. */
   clock?: Clock | undefined;
-  /** Size of the mask texture in pixels. Default: the coordinate space, the width rounded up to a multiple of 4. */
-  width?: number | undefined;
-  height?: number | undefined;
   /** Default `hold`. */
   late?: LatePolicy | undefined;
   /** Softens the edge by this many pixels of the mask to both sides; 0 to 16. Default 0. */
@@ -83,9 +85,10 @@ export abstract class PairedMask {
   /** Which eye is shown of a picture for two. Default `auto`; the others are for views that the engine knows nothing of. */
   eye: Eye = 'auto';
   readonly #frameCount: number;
+  readonly #pixels: PaintedPixels;
   readonly #late: LatePolicy;
   readonly #clock: Clock;
-  readonly #pair: VideoPair | null;
+  readonly #pictures: PictureSource | null;
   readonly #edge: EdgeValues;
   readonly #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
@@ -105,12 +108,15 @@ export abstract class PairedMask {
     this.stream = stream;
     this.#frameCount = frameCount;
     this.#late = late;
+    this.#pixels = createPixels(stream, options, () => {
+      if (!this.#disposed) this.#invalidator?.look();
+    });
     this.#edge = edge;
     this.#setEdge(options);
-    this.#pair = video === undefined ? null : new VideoPair(video);
+    this.#pictures = video === undefined || 'take' in video ? (video ?? null) : new VideoPair(video);
     this.#clock = clock ?? startedClock(frameCount / fps);
     this.#stats = {
-      pairing: this.#pair?.pairing ?? 'clock',
+      pairing: this.#pictures === null ? 'clock' : (this.#pictures.pairing ?? 'captured-frame'),
       frame: -1,
       driftFrames: 0,
       shown: 0,
@@ -122,7 +128,12 @@ export abstract class PairedMask {
     this.#invalidator =
       onInvalidate === undefined ? null : new Invalidator(stream, video, () => this.#isDue(), onInvalidate);
     // The first frames are on their way before the first update.
-    stream.peekCompactFrame(0);
+    this.#frameAt(0);
+  }
+
+  /** The mask that is shown, for upload. */
+  protected get pixels(): MaskPixels {
+    return this.#pixels;
   }
 
   /** Index of the mask that is shown; -1 before the first. */
@@ -137,7 +148,7 @@ export abstract class PairedMask {
 
   /** What has been shown so far, and how well. */
   get stats(): Readonly<AlphaMaskStats> {
-    this.#stats.problem = this.#pair?.problem ?? this.#stats.problem;
+    this.#stats.problem = this.#pictures?.problem ?? this.#stats.problem;
     return this.#stats;
   }
 
@@ -177,12 +188,12 @@ export abstract class PairedMask {
   dispose(): void {
     this.#disposed = true;
     this.#invalidator?.dispose();
-    this.#pair?.dispose();
+    if (this.#pictures instanceof VideoPair) this.#pictures.dispose();
     this.#replacePending(null);
   }
 
   /**
-   * Uploads a pair. The picture, a captured frame or the video itself, is the receiver's to close (`closePicture`);
+   * Uploads a pair: the mask from `pixels`. The picture, a captured frame or the video itself, is the receiver's to close (`closePicture`);
    * null where there is no video, or the picture stays and only its mask came.
    *
    * @param frame Null: the picture is shown fully transparent.
@@ -194,7 +205,7 @@ export abstract class PairedMask {
   protected follow(): boolean {
     const newest = this.#next();
     if (newest !== null) {
-      const frame = this.stream.peekCompactFrame(newest.index);
+      const frame = this.#frameAt(newest.index);
       if (frame !== null || this.#late !== 'hold') {
         this.#replacePending(null);
         return frame === null ? this.#showLate(newest) : this.#show(newest, frame);
@@ -210,18 +221,18 @@ export abstract class PairedMask {
     this.#shownSeconds = NaN;
     this.#lacksMask = false;
     this.#stats.frame = -1;
-    this.#pair?.wake();
+    this.#pictures?.wake?.();
   }
 
   /** What ought to be shown now; null where that is what is shown already. */
   #next(): Candidate | null {
     const frameCount = this.#frameCount;
     if (frameCount === 0) return null;
-    if (this.#pair === null) {
+    if (this.#pictures === null) {
       const index = frameAtTime(this.#clock.time(), this.stream.getRate(), frameCount);
       return index === this.#shownIndex ? null : { index, picture: null };
     }
-    const picture = this.#pair.take();
+    const picture = this.#pictures.take();
     if (picture === null) return null;
     if (picture.seconds === this.#shownSeconds || picture.seconds === this.#pending?.picture?.seconds) {
       closePicture(picture);
@@ -259,9 +270,19 @@ export abstract class PairedMask {
 
   /** The mask that a picture waits for. Asks for it only where nothing newer was asked for already. */
   #waitedFor(index: number, ask: boolean): CompactFrame | null {
-    if (ask) return this.stream.peekCompactFrame(index);
+    if (ask) return this.#frameAt(index);
     const nearest = this.stream.nearestCompactFrame(index);
-    return nearest?.index === index ? nearest : null;
+    return nearest?.index === index && this.#canPaint(index) ? nearest : null;
+  }
+
+  /** A frame that can be shown; asks for it where it is not there. */
+  #frameAt(index: number): CompactFrame | null {
+    const frame = this.stream.peekCompactFrame(index);
+    return frame !== null && this.#canPaint(index) ? frame : null;
+  }
+
+  #canPaint(index: number): boolean {
+    return !(this.#pixels instanceof SmoothPixels) || this.#pixels.prepare(index);
   }
 
   #showLate(newest: Candidate): boolean {
@@ -270,7 +291,7 @@ export abstract class PairedMask {
 
   /** Puts its own mask to a picture that was shown without. */
   #complete(): boolean {
-    const frame = this.stream.peekCompactFrame(this.#shownIndex);
+    const frame = this.#frameAt(this.#shownIndex);
     return frame !== null && this.#show({ index: this.#shownIndex, picture: null }, frame);
   }
 
@@ -285,6 +306,8 @@ export abstract class PairedMask {
     if (before >= 0 && index > before + 1) stats.skipped += index - before - 1;
     if (picture !== null) this.#shownSeconds = picture.seconds;
     const startedAt = performance.now();
+    if (frame === null) this.#pixels.clear();
+    else this.#pixels.paint(frame);
     this.show(frame, picture, index);
     stats.uploadMs = performance.now() - startedAt;
     return true;
@@ -298,7 +321,7 @@ export abstract class PairedMask {
   /** Whether `follow` would look for something new. */
   #isDue(): boolean {
     if (this.#lacksMask || this.#pending !== null) return true;
-    if (this.#pair !== null) return false;
+    if (this.#pictures !== null) return false;
     return frameAtTime(this.#clock.time(), this.stream.getRate(), this.#frameCount) !== this.#shownIndex;
   }
 

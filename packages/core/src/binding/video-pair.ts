@@ -9,6 +9,18 @@ export interface Picture {
   readonly seconds: number;
 }
 
+/** Where pictures come from, each with its own timestamp. */
+export interface PictureSource {
+  /** The newest picture; null where there is no other since the last call. The receiver owns it. */
+  take(): Picture | null;
+  /** What was taken before is lost: it is to be given again, where that can be. */
+  wake?(): void;
+  /** How times come about. Default `captured-frame`. */
+  readonly pairing?: Pairing | undefined;
+  /** Why no pictures come, as a plain sentence. */
+  readonly problem?: string | undefined;
+}
+
 /** How long a still video is looked at before it is taken to stand still, in ms: a seek's picture can come late. */
 const SETTLE_MS = 500;
 
@@ -17,7 +29,7 @@ const SETTLE_MS = 500;
  * VideoFrame carries the very picture and its time; `currentTime` and frame callbacks are both off by a frame
  * often enough to be seen.
  */
-export class VideoPair {
+export class VideoPair implements PictureSource {
   readonly pairing: Pairing;
   readonly #video: HTMLVideoElement;
   readonly #now: () => number;

@@ -7,11 +7,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css;charset=utf-8',
   '.html': 'text/html;charset=utf-8',
   '.js': 'text/javascript;charset=utf-8',
+  '.jpg': 'image/jpeg',
   '.json': 'application/json;charset=utf-8',
   '.mjs': 'text/javascript;charset=utf-8',
   '.mp4': 'video/mp4',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webm': 'video/webm',
 };
 const OTHER_TYPE = 'application/octet-stream';
 

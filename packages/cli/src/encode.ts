@@ -1,0 +1,51 @@
+import { createEncoder } from '@alphastream/core/encoder';
+import type { Command } from './arguments.js';
+import type { MaskSource } from './encode/mask-source.js';
+import { openMasks } from './encode/open-masks.js';
+import { makeRecord, readRecord } from './encode/record.js';
+import { simplify } from './encode/simplify.js';
+import { MaskTracer } from './encode/trace-mask.js';
+import { deriveGivenKey } from './keys.js';
+import type { Terminal } from './main.js';
+import { StreamFile } from './output.js';
+import { Progress } from './progress.js';
+import { parseStreamOutput, UsageError } from './usage.js';
+
+/** Makes a stream of a video's masks, or of a folder of them. Frames are held one at a time. */
+export async function encode(command: Command, terminal: Terminal): Promise<0> {
+  const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
+  if (command.key !== undefined) throw new UsageError('masks have no key; that of the output is said with --out-');
+  const given = command.meta === undefined ? undefined : readRecord(command.meta);
+  const masks = await openMasks(command.source);
+  try {
+    const metadata = makeRecord(masks, command, given);
+    const encoder = await createEncoder();
+    const key = deriveGivenKey(encoder, command.outputKey, path);
+    using writer = encoder.begin({ metadata, key });
+    const file = await StreamFile.create(path);
+    const progress = new Progress(terminal, masks.frameCount);
+    let frameCount = 0;
+    try {
+      const tracer = new MaskTracer(masks);
+      for await (const mask of masks.frames()) {
+        const outlines = tracer.trace(mask).map((outline) => simplify(outline, command.tolerance ?? 0));
+        await file.append(writer.addFrame(outlines));
+        progress.show(++frameCount);
+      }
+      if (frameCount === 0) throw new Error(`${command.source} has no picture.`);
+      await file.finish(writer.finish());
+    } finally {
+      progress.end();
+      await file.close();
+    }
+    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${describe(masks, metadata.fps)}\n`);
+    return 0;
+  } finally {
+    await masks.close();
+  }
+}
+
+function describe(masks: MaskSource, fps: unknown): string {
+  const problem = masks.problem();
+  return `${masks.width} × ${masks.height} at ${String(fps)} fps${problem === undefined ? '' : `; ${problem}`}`;
+}

@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MaskSource } from './mask-source.js';
+import { paintPngMask, readPngSize } from './png-mask.js';
+
+/** The PNGs in a folder in the natural order of their names: `2.png` before `10.png`. Hidden files do not count. */
+export async function listPictures(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => /^[^.].*\.png$/i.test(name));
+  if (names.length === 0) throw new Error(`There is no PNG in the folder "${folder}".`);
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  // Names that only differ in leading zeros compare as equal: the order must not hang on that of the folder.
+  names.sort((a, b) => compare(a, b) || (a < b ? -1 : 1));
+  return names.map((name) => join(folder, name));
+}
+
+/** Masks from PNGs, one a frame. */
+export async function openPictures(paths: readonly string[]): Promise<MaskSource> {
+  const first = paths[0]!;
+  const size = readPngSize(await readPicture(first), first);
+  const { width, height } = size;
+  return {
+    ...size,
+    fps: undefined,
+    frameCount: paths.length,
+    problem: () => undefined,
+    close: () => Promise.resolve(),
+    async *frames() {
+      const data = new Uint8Array(width * height);
+      for (const path of paths) {
+        const bytes = await readPicture(path);
+        const found = readPngSize(bytes, path);
+        if (found.width !== width || found.height !== height) {
+          const sizes = `${path} has ${found.width} × ${found.height} pixels, but ${first} has ${width} × ${height}`;
+          throw new Error(`${sizes}: masks of one stream have one size.`);
+        }
+        paintPngMask(bytes, path, data);
+        yield { width, height, data };
+      }
+    },
+  };
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}

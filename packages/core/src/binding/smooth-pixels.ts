@@ -1,0 +1,86 @@
+import { NO_ROWS, type RowRange } from '../cache/mask-painter.js';
+import type { CompactFrame } from '../decode/compact-frame.js';
+import type { StreamBase } from '../stream.js';
+import type { MaskPixels } from './mask-pixels.js';
+
+/** Smooth masks that are made ahead; fewer than what the stream keeps for those who ask twice. */
+const AHEAD = 5;
+/** For a thread that hangs: from then on the exact mask is shown, in ms. */
+const LONGEST_MS = 5000;
+
+/** A mask, `null` while it is being made, or `failed`. */
+type Made = Uint8Array | null | 'failed';
+
+/**
+ * Masks whose pixels say how much of them the outlines cover, made a few frames ahead. Where one cannot be made, the
+ * exact mask stands in.
+ */
+export class SmoothPixels implements MaskPixels {
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+  readonly #stream: StreamBase;
+  readonly #onReady: () => void;
+  readonly #made = new Map<number, Made>();
+  #held = -1;
+  #changed: RowRange = NO_ROWS;
+
+  /** @param onReady Called whenever one more mask is there. */
+  constructor(stream: StreamBase, width: number, height: number, onReady: () => void) {
+    this.data = new Uint8Array(width * height);
+    this.width = width;
+    this.height = height;
+    this.#stream = stream;
+    this.#onReady = onReady;
+  }
+
+  get changed(): RowRange {
+    return this.#changed;
+  }
+
+  /** Whether frame `index` can be painted. Asks for it, and for those that follow; lets all others go. */
+  prepare(index: number): boolean {
+    const { frameCount } = this.#stream.getMetadata();
+    for (const other of this.#made.keys()) {
+      if ((other - index + frameCount) % frameCount > AHEAD) this.#made.delete(other);
+    }
+    for (let ahead = 0; ahead <= AHEAD && ahead < frameCount; ahead++) this.#ask((index + ahead) % frameCount);
+    return index === this.#held || this.#made.get(index) !== null;
+  }
+
+  paint(frame: CompactFrame): void {
+    const { data, width, height } = this;
+    if (frame.index === this.#held) {
+      this.#changed = NO_ROWS;
+      return;
+    }
+    const made = this.#made.get(frame.index);
+    if (made instanceof Uint8Array) {
+      for (let row = 0; row < height; row++) {
+        data.set(made.subarray(row * width, (row + 1) * width), (height - 1 - row) * width);
+      }
+    } else {
+      frame.mask(width, height, { into: data, bottomUp: true });
+    }
+    this.#held = frame.index;
+    this.#changed = { first: 0, last: height - 1 };
+  }
+
+  clear(): void {
+    this.data.fill(0);
+    this.#held = -1;
+    this.#changed = { first: 0, last: this.height - 1 };
+  }
+
+  #ask(index: number): void {
+    if (this.#made.has(index)) return;
+    this.#made.set(index, null);
+    void this.#stream
+      .getFrame(index, this.width, this.height, { smooth: true, timeboxMs: LONGEST_MS })
+      .then((frame) => {
+        // Who has gone on in the meantime does not want it any more.
+        if (this.#made.get(index) === null) this.#made.set(index, frame?.data ?? 'failed');
+        this.#onReady();
+      });
+  }
+}

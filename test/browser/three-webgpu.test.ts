@@ -1,0 +1,392 @@
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
+import { pageHtml } from '../support/page-html.js';
+import { serveFolder, type FolderServer } from '../support/server.js';
+import { repositoryFolder } from '../support/shared.mjs';
+
+const PREPARE = `
+  import * as THREE from 'three';
+  import * as GPU from 'three/webgpu';
+  import { AlphaStream } from '@alphastream/core';
+  import { openShapes, rectangle } from '/test/support/shapes.mjs';
+  import { comparePixels, createStage, placeTexture } from '/test/support/node-scenes.mjs';
+  import { readNumbers } from '/test/support/number-grid.mjs';
+
+  const SIZE = 64;
+  const triangle = (...points) => Int32Array.from(points);
+  const streams = {
+    /** Exact places: two frames. */
+    boxes: await openShapes([[rectangle(16, 16, 47, 47)], [rectangle(24, 8, 39, 55)]], { width: SIZE, height: SIZE, processing: 'both' }),
+    /** Each quarter its own shapes, so that any part of the picture that is taken for another shows. */
+    quarters: await openShapes([[
+      triangle(4, 4, 110, 12, 30, 50), rectangle(0, 40, 20, 56),
+      triangle(140, 20, 240, 4, 220, 56), rectangle(128, 30, 140, 40),
+      triangle(10, 70, 60, 120, 120, 80), triangle(250, 70, 150, 80, 200, 120),
+    ]], { width: 256, height: 128, processing: 'both' }),
+    /** One shape, and then more of them than there is room for at first. */
+    many: await openShapes([
+      [rectangle(0, 0, 255, 60)],
+      Array.from({ length: 1800 }, (_, at) => rectangle(4 * (at % 60), 4 * Math.floor(at / 60), 4 * (at % 60) + 2, 4 * Math.floor(at / 60) + 3)),
+    ], { width: 256, height: 128, processing: 'both' }),
+  };
+`;
+
+/** One scene after another, by WebGLRenderer first: what it draws is what the others ought to draw. */
+const SCENES = `
+  const around = new THREE.PerspectiveCamera(100, 1, 0.01, 100);
+  const populate = {
+    material: (stage, mask, { stereo, eyeOrder, hasMap, transform }) => {
+      const map = hasMap ? placeTexture() : null;
+      if (transform) map.repeat.set(0.8, 0.9), map.offset.set(0.1, 0.05), (map.rotation = 0.2);
+      const material = mask.applyTo(stage.createMaterial({ color: 0xff8040, map }), { stereo, eyeOrder });
+      stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(1.9, 1.7), material));
+    },
+    cutout: (stage, mask, options) => stage.scene.add(mask.createCutout({ ...options, width: 1.93, height: 1.97 })),
+    screen: (stage, mask, options) => stage.scene.add(mask.createScreen({ ...options, height: 1.8 })),
+    occluder: (stage, mask, options) => {
+      const back = options.projection === 'plane'
+        ? new THREE.Mesh(new THREE.PlaneGeometry(4, 4).translate(0, 0, -1), stage.createMaterial({ color: 0x00ff00 }))
+        : new THREE.Mesh(new THREE.SphereGeometry(9), stage.createMaterial({ color: 0x00ff00, side: THREE.BackSide }));
+      stage.scene.add(mask.createOccluder({ ...options, width: 1.93, height: 1.97 }), back);
+    },
+  };
+  /** Stands still at one picture, whose left half is drawn and whose right half is white. */
+  const video = Object.assign(document.createElement('video'), { muted: true, src: '/test/fixtures/numbers.mp4' });
+  video.currentTime = 1;
+  await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+  const drawScene = async (kind, scene, options, values) => {
+    const stage = await createStage(kind, SIZE);
+    const mask = new stage.Mask(streams.quarters, options.hasVideo ? { video } : { clock: stage.clock });
+    Object.assign(mask, values);
+    populate[scene](stage, mask, options);
+    // As the shapes are a single frame, every picture has the same mask.
+    for (const until = performance.now() + 5000; mask.frame < 0 && performance.now() < until; ) {
+      mask.update(stage.renderer);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const pixels = await stage.draw(options.projection === undefined || options.projection === 'plane' ? stage.flat : around);
+    mask.dispose();
+    stage.dispose();
+    return { pixels, isWebGPU: stage.isWebGPU };
+  };
+  const references = new Map();
+  window.compare = async (kind, tolerance, ...scene) => {
+    const key = JSON.stringify(scene);
+    if (!references.has(key)) references.set(key, (await drawScene('webgl', ...scene)).pixels);
+    const { pixels, isWebGPU } = await drawScene(kind, ...scene);
+    return { ...comparePixels(references.get(key), pixels, tolerance), isWebGPU };
+  };
+`;
+
+const PLAY = `
+  window.play = async (kind) => {
+    const stage = await createStage(kind, SIZE);
+    const mask = new stage.Mask(streams.boxes, { clock: stage.clock });
+    const material = mask.applyTo(stage.createMaterial({ color: 0xff0000 }));
+    stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material));
+    const rows = [];
+    for (const frame of [0, 1]) {
+      stage.clock.set((frame + 0.5) / 30);
+      mask.update();
+      const pixels = await stage.draw();
+      rows.push(Array.from({ length: SIZE }, (_, x) => pixels[4 * (32 * SIZE + x) + 3]));
+    }
+    mask.dispose();
+    const restored = material.transparent === false && material.opacityNode === null && material.colorNode === null;
+    stage.dispose();
+    return { rows, isWebGPU: stage.isWebGPU, restored };
+  };
+  const openNumbers = async (kind) => {
+    const moving = Object.assign(document.createElement('video'), { muted: true, loop: true, src: '/test/fixtures/numbers.mp4' });
+    await new Promise((resolve) => moving.addEventListener('loadeddata', resolve, { once: true }));
+    const numbers = await AlphaStream.open('/test/fixtures/numbers.asvp', { processing: 'both' });
+    const stage = await createStage(kind, 320, 180);
+    stage.renderer.setClearColor(0x000000, 1);
+    const mask = new stage.Mask(numbers, { video: moving });
+    return { moving, numbers, stage, mask };
+  };
+  window.playPair = async (kind, renders) => {
+    const { moving, numbers, stage, mask } = await openNumbers(kind);
+    stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), mask.applyTo(stage.createMaterial({ map: mask.videoTexture }))));
+    const sights = [];
+    await moving.play();
+    while (sights.length < renders) {
+      await new Promise(requestAnimationFrame);
+      mask.update(stage.renderer);
+      if (mask.frame < 0) continue;
+      const said = mask.frame;
+      const { picture, mask: shown } = readNumbers(await stage.draw(), 320, 180);
+      sights.push([picture, shown, said]);
+    }
+    moving.pause();
+    mask.dispose();
+    stage.dispose();
+    await numbers.close();
+    return sights;
+  };
+  window.playTurns = async (kind, what, renders) => {
+    const { moving, numbers, stage, mask } = await openNumbers(kind);
+    const options = { width: 2, height: 2, stereo: 'frame-sequential' };
+    stage.scene.add(what === 'screen' ? mask.createScreen(options) : mask.createCutout(options));
+    const sights = [];
+    moving.playbackRate = 0.5;
+    await moving.play();
+    while (sights.length < renders) {
+      await new Promise(requestAnimationFrame);
+      if (!mask.update(stage.renderer)) continue;
+      const sight = { said: mask.frame };
+      for (const eye of ['left', 'right']) {
+        mask.eye = eye;
+        sight[eye] = readNumbers(await stage.draw(), 320, 180);
+      }
+      sights.push(sight);
+    }
+    moving.pause();
+    mask.dispose();
+    stage.dispose();
+    await numbers.close();
+    return sights;
+  };
+  window.grow = async (kind) => {
+    const views = [];
+    for (const each of ['webgl', kind]) {
+      const stage = await createStage(each, SIZE);
+      const mask = new stage.Mask(streams.many, { clock: stage.clock });
+      populate.occluder(stage, mask, { projection: 'plane' });
+      for (const frame of [0, 1]) {
+        stage.clock.set((frame + 0.5) / 30);
+        mask.update();
+        views.push(await stage.draw());
+      }
+      mask.dispose();
+      stage.dispose();
+    }
+    return [comparePixels(views[0], views[2], 4), comparePixels(views[1], views[3], 4)];
+  };
+  window.leave = async (kind) => {
+    const stage = await createStage(kind, SIZE);
+    const back = stage.createMaterial({ color: 0xff0000 });
+    stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(1, 1), back));
+    await stage.draw();
+    const count = () => ({ ...stage.renderer.info.memory });
+    const before = count();
+    const mask = new stage.Mask(streams.quarters, { video });
+    const material = stage.createMaterial({ color: 0xff0000 });
+    const mesh = new THREE.Mesh(new THREE.PlaneGeometry(1, 1), mask.applyTo(material));
+    stage.scene.add(mesh);
+    for (const stereo of ['mono', 'side-by-side', 'top-bottom']) {
+      stage.scene.add(mask.createScreen({ stereo }), mask.createOccluder({ stereo, projection: 'equirect180' }), mask.createCutout({ stereo }));
+    }
+    for (let at = 0; at < 3; at++) {
+      mask.update(stage.renderer);
+      await stage.draw();
+    }
+    const during = count();
+    mask.dispose();
+    mesh.removeFromParent();
+    mesh.geometry.dispose();
+    material.dispose();
+    await stage.draw();
+    const after = count();
+    stage.dispose();
+    return { before, during, after };
+  };
+  window.refuse = async () => {
+    const stage = await createStage('webgl2-back-end', SIZE);
+    const mask = new stage.Mask(streams.boxes, { clock: stage.clock });
+    const said = [];
+    for (const call of [() => mask.applyTo(new THREE.ShaderMaterial()), () => mask.applyTo(new THREE.MeshBasicMaterial()), () => mask.createCutout(), () => mask.createScreen({ stereo: 'both' })]) {
+      try { call(); } catch (error) { said.push(error.name); }
+    }
+    mask.dispose();
+    stage.dispose();
+    return said;
+  };
+  window.ready = true;
+`;
+
+let browser: Browser;
+let server: FolderServer;
+let page: Page;
+let opened: OpenedPage;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
+  opened = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY })));
+  page = opened.page;
+  await page.waitForFunction('window.ready');
+});
+afterAll(async () => {
+  await opened.close();
+  await Promise.all([browser.close(), server.close()]);
+});
+
+function ask<T>(name: string, ...args: unknown[]): Promise<T> {
+  return page.evaluate(`window.${name}(...${JSON.stringify(args)})`) as Promise<T>;
+}
+
+interface Compared {
+  differing: number;
+  shown: number;
+  hidden: number;
+  partly: number;
+  isWebGPU: boolean;
+}
+
+interface Numbers {
+  picture: number;
+  mask: number;
+}
+
+interface TurnSight {
+  said: number;
+  left: Numbers;
+  right: Numbers;
+}
+
+interface Played {
+  /** Alpha of the middle row, for two frames. */
+  rows: number[][];
+  isWebGPU: boolean;
+  restored: boolean;
+}
+
+/** Where WebGPU may differ from WebGL: of a channel, 0 to 255. */
+function toleranceOn(scene: string, values: object): number {
+  // A slope is taken between other neighbours where pictures are drawn from the top.
+  if ('threshold' in values) return 112;
+  // Between black and white a picture is filtered in linear light there.
+  return scene === 'cutout' ? 80 : 4;
+}
+
+const range = (from: number, to: number) => Array.from({ length: 64 }, (_, x) => (x >= from && x <= to ? 255 : 0));
+
+describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
+  const compare = async (scene: string, options: object, values: object = {}) => {
+    const tolerance = kind === 'webgpu' ? toleranceOn(scene, values) : 4;
+    const result = await ask<Compared>('compare', kind, tolerance, scene, options, values);
+    expect(result.isWebGPU).toBe(kind === 'webgpu');
+    return result;
+  };
+
+  it('a node material is masked, frame after frame, and is what it was afterwards', async () => {
+    const { rows, isWebGPU, restored } = await ask<{ rows: number[][]; isWebGPU: boolean; restored: boolean }>(
+      'play',
+      kind,
+    );
+    expect(rows).toEqual([range(16, 47), range(24, 39)]);
+    expect({ isWebGPU, restored }).toEqual({ isWebGPU: kind === 'webgpu', restored: true });
+  });
+
+  it.each([
+    {},
+    { invert: true },
+    { feather: 3 },
+    { feather: 1.5, inset: 4 },
+    { inset: -5 },
+    { threshold: 0.6 },
+    { feather: 4, inset: -3, threshold: 0.4, invert: true },
+  ])('the edge is as with WebGLRenderer: %o', async (values) => {
+    const { differing, shown, hidden } = await compare('material', { hasMap: true, transform: true }, values);
+    expect(differing).toBeLessThanOrEqual(4);
+    expect(shown).toBeGreaterThan(300);
+    expect(hidden).toBeGreaterThan(300);
+  });
+
+  describe.each([
+    { stereo: 'side-by-side', eyeOrder: 'left-first' },
+    { stereo: 'side-by-side', eyeOrder: 'right-first' },
+    { stereo: 'top-bottom', eyeOrder: 'left-first' },
+    { stereo: 'top-bottom', eyeOrder: 'right-first' },
+  ])('$stereo, $eyeOrder', (layout) => {
+    it.each(['left', 'right'])('the %s eye sees its own part of mask and map', async (eye) => {
+      const values = { eye, feather: 2, inset: -3 };
+      for (const transform of [false, true]) {
+        const { differing, shown } = await compare('material', { ...layout, hasMap: true, transform }, values);
+        expect(differing).toBeLessThanOrEqual(4);
+        expect(shown).toBeGreaterThan(300);
+      }
+    });
+    it.each(['left', 'right'])('the %s eye sees its own part of a screen and of an occluder', async (eye) => {
+      for (const projection of ['plane', 'equirect180']) {
+        for (const scene of ['screen', 'occluder']) {
+          const { differing, shown } = await compare(scene, { ...layout, projection }, { eye });
+          expect(differing).toBeLessThanOrEqual(12);
+          expect(shown).toBeGreaterThan(200);
+        }
+      }
+    });
+  });
+
+  it.each([
+    { stereo: 'mono', projection: 'plane' },
+    { stereo: 'mono', projection: 'equirect180' },
+    { stereo: 'side-by-side', projection: 'plane' },
+    { stereo: 'side-by-side', projection: 'equirect180', eyeOrder: 'right-first' },
+    { stereo: 'top-bottom', projection: 'equirect180' },
+  ])('a cut-out shows the picture where the person is: %o', async (options) => {
+    for (const eye of ['left', 'right']) {
+      const { differing, shown, hidden } = await compare('cutout', { ...options, hasVideo: true }, { eye });
+      expect(differing).toBeLessThanOrEqual(12);
+      expect(shown).toBeGreaterThan(200);
+      expect(hidden).toBeGreaterThan(200);
+    }
+  });
+
+  it('picture and mask belong together', async () => {
+    const sights = await ask<number[][]>('playPair', kind, 120);
+    const pictures = new Set(sights.map(([picture]) => picture)).size;
+    console.log(`${kind}: ${sights.length} renders, ${pictures} different pictures`);
+    expect(sights.filter(([picture, mask, said]) => picture !== mask || mask !== said)).toEqual([]);
+    expect(pictures).toBeGreaterThan(10);
+  });
+
+  it.each(['screen', 'cut-out'])('frames in turn: each eye of a %s sees its own newest pair', async (what) => {
+    const sights = await ask<TurnSight[]>('playTurns', kind, what, 20);
+    for (const { said, left, right } of sights) {
+      expect(left.picture).toBe(left.mask);
+      expect(right.picture).toBe(right.mask);
+      // Until the other eye's frame has come, both see the same.
+      expect(said % 2 === 0 ? left.picture : right.picture).toBe(said);
+    }
+    expect(sights.filter(({ left, right }) => left.picture !== right.picture).length).toBeGreaterThan(10);
+  });
+
+  it('an outline that grows is shown whole', async () => {
+    const [few, many] = await ask<[Compared, Compared]>('grow', kind);
+    expect(few.differing).toBeLessThanOrEqual(12);
+    // Nearly every pixel has an edge in it, which back ends round differently.
+    expect(many.differing).toBeLessThan(250);
+    expect(Math.min(few.hidden, few.shown, many.hidden, many.shown)).toBeGreaterThan(800);
+  });
+
+  it('disposed of, nothing is left in the renderer', async () => {
+    const { before, during, after } = await ask<Record<'before' | 'during' | 'after', object>>('leave', kind);
+    expect(after).toEqual(before);
+    expect(during).not.toEqual(before);
+  });
+
+  it.each(['plane', 'equirect180', 'equirect360', 'fisheye'])(
+    '%s: screen and occluder lie where WebGLRenderer has them',
+    async (projection) => {
+      for (const scene of ['screen', 'occluder']) {
+        const { differing, shown } = await compare(scene, { projection });
+        expect(differing).toBeLessThanOrEqual(12);
+        expect(shown).toBeGreaterThan(200);
+      }
+    },
+  );
+});
+
+it.each(['webgpu', 'webgl2-back-end'])('%s: "three" may be the same file as "three/webgpu"', async (kind) => {
+  const imports = { three: '/node_modules/three/build/three.webgpu.js' };
+  const other = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY, imports })));
+  await other.page.waitForFunction('window.ready');
+  const { rows, isWebGPU } = (await other.page.evaluate(`window.play('${kind}')`)) as Played;
+  expect({ rows, isWebGPU }).toEqual({ rows: [range(16, 47), range(24, 39)], isWebGPU: kind === 'webgpu' });
+});
+
+it('refuses what it cannot do', async () => {
+  expect(await ask('refuse')).toEqual(['TypeError', 'TypeError', 'TypeError', 'RangeError']);
+});

@@ -1,0 +1,77 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AlphaStream } from '@alphastream/core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
+
+const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
+const file = readFileSync(join(fixturesFolder, 'shapes.asvp'));
+
+let folder: string;
+let program: ChildProcess;
+let address: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'alphastream-serve-'));
+  writeFileSync(join(folder, 'a person.asvp'), file);
+  writeFileSync(join(folder, 'index.html'), '<p>here</p>');
+  program = spawn(process.execPath, [PROGRAM, 'serve', folder, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  address = await new Promise((resolve) => {
+    program.stdout!.on('data', (text: Buffer) => {
+      const match = /http:\S+/.exec(String(text));
+      if (match) resolve(match[0]);
+    });
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('answers with ranges, types and headers for other origins', async () => {
+  const part = await fetch(`${address}a%20person.asvp`, { headers: { Range: 'bytes=8-23' } });
+  expect(part.status).toBe(206);
+  expect(part.headers.get('content-range')).toBe(`bytes 8-23/${file.length}`);
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(file.subarray(8, 24));
+  expect(part.headers.get('access-control-allow-origin')).toBe('*');
+  expect(part.headers.get('access-control-expose-headers')).toMatch(/Content-Range.*ETag/);
+  expect(part.headers.get('etag')).toMatch(/^"/);
+  const page = await fetch(address);
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  const asked = await fetch(address, { method: 'OPTIONS' });
+  expect(asked.headers.get('access-control-allow-headers')).toMatch(/Range/);
+  expect((await fetch(address, { method: 'POST' })).status).toBe(405);
+});
+
+it('gives nothing from outside of the folder', async () => {
+  for (const path of ['nothing', '..%2f..%2fetc%2fpasswd', '%2e%2e/%2e%2e/etc/passwd', '%00', '%ff']) {
+    expect((await fetch(address + path)).status).toBe(404);
+  }
+});
+
+it('serves a stream to the core', async () => {
+  const stream = await AlphaStream.open(`${address}a%20person.asvp`, { width: 101, height: 77 });
+  expect(await stream.getFrame(1, undefined, undefined, { timeboxMs: 5000 })).not.toBeNull();
+  await stream.close();
+});
+
+it.each([
+  [['serve', 'nowhere'], 1, /no folder "nowhere"/],
+  [['serve'], 2, /missing/],
+  [['serve', '.', '--port', '70000'], 2, /--port takes a number up to 65535/],
+])('%o is refused in one sentence', (args, expected, sentence) => {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(status).toBe(expected);
+});
+
+it('says that a port is taken, and ends well when it is told to', async () => {
+  const { port } = new URL(address);
+  const second = spawnSync(process.execPath, [PROGRAM, 'serve', folder, '--port', port], { encoding: 'utf8' });
+  expect(second).toMatchObject({ status: 1, stderr: `alphastream: Port ${port} is taken: say another with --port.\n` });
+  const ended = new Promise((resolve) => program.once('exit', resolve));
+  program.kill('SIGINT');
+  expect(await ended).toBe(0);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { useEnginePage, type Offered } from '../support/engine-page.js';
+import { ADAPTERS } from './adapters.js';
+import type lifePage from './pages/life.js';
+
+const MOUNTS = 100;
+const BATCHES = 4;
+/** In bytes. A mask's own texture has 57,600, and what one forgotten listener keeps alive is all of its mask. */
+const HEAP_A_MOUNT = 256;
+
+describe.each(ADAPTERS)('%s', (adapter) => {
+  const page = useEnginePage<Offered<typeof lifePage>>(adapter, new URL('pages/life.ts', import.meta.url), {
+    expectErrors: [/context/i],
+  });
+  const { ask } = page;
+
+  it(`${MOUNTS} mounts and disposals leave nothing behind, and the video alone`, { timeout: 240_000 }, async () => {
+    // What an engine makes once and keeps, it makes in the first rounds.
+    await ask('mount', 12);
+    const counts = await ask('counts');
+    let shown = 0;
+    const heap = [await page.heapInUse()];
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const mounted = await ask('mount', MOUNTS / BATCHES);
+      expect(mounted).toMatchObject({ videoState: 4, videoSource: '/test/fixtures/numbers.mp4' });
+      shown += mounted.shown;
+      heap.push(await page.heapInUse());
+    }
+    const growths = heap.slice(1).map((bytes, batch) => ((bytes - heap[batch]!) * BATCHES) / MOUNTS);
+    console.log(`${adapter}: ${JSON.stringify(counts)}; bytes that the heap grew a mount: ${growths.join(', ')}`);
+    expect(await ask('counts')).toEqual(counts);
+    // What is kept of each mount is kept in every batch; what the browser itself keeps comes now and then.
+    expect(Math.min(...growths)).toBeLessThan(HEAP_A_MOUNT);
+    expect(shown).toBeGreaterThan(0.9 * MOUNTS);
+  });
+
+  it('dispose takes every listener and timer away', async () => {
+    const { alive, left } = await ask('listeners');
+    expect(alive.listeners).toBeGreaterThan(3);
+    expect(alive.timers).toBeGreaterThan(0);
+    expect(left).toEqual({ listeners: 0, timers: 0 });
+  });
+
+  it('a disposed mask may be disposed again, and shows nothing new', async () => {
+    expect(await ask('afterDispose')).toEqual({ disposed: true, updated: false });
+  });
+
+  it.each([false, true])('shows the same after the context was lost and restored (occluder: %s)', async (occluder) => {
+    const { drawn, wrong } = await ask('loseContext', occluder);
+    expect(drawn).toBeGreaterThan(1000);
+    expect(wrong).toBe(0);
+  });
+
+  it("shows a still video's picture again after the context was lost and restored", async () => {
+    const { drawn, wrong } = await ask('loseContextWithVideo');
+    expect(drawn).toBeGreaterThan(1000);
+    expect(wrong).toBe(0);
+  });
+});

@@ -1,0 +1,157 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launch, openPage, type OpenedPage } from './page.js';
+import { pageHtml } from './page-html.js';
+import { serveFolder, type FolderServer } from './server.js';
+import { repositoryFolder } from './shared.mjs';
+import type { Engine } from './stage.js';
+
+export type Adapter = 'three' | 'babylon';
+
+const STAGES: Readonly<Record<Adapter, string>> = {
+  three: fileURLToPath(new URL('three-stage.ts', import.meta.url)),
+  babylon: fileURLToPath(new URL('babylon-stage.ts', import.meta.url)),
+};
+
+/** What a page module's default export may be: it gets the engine, and gives the functions that a test asks. */
+export type PageScript<E extends Engine = Engine> = (engine: E) => unknown;
+
+/** The functions that a page module offers, by name. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module's own types come in here, whatever they are
+export type Offered<P extends PageScript<any>> = Awaited<ReturnType<P>>;
+
+export interface EnginePageOptions {
+  /** More flags for Chromium. */
+  readonly flags?: readonly string[];
+  readonly imports?: Readonly<Record<string, string>>;
+  /** Errors that belong to the test. */
+  readonly expectErrors?: readonly RegExp[];
+}
+
+export interface EnginePage<Functions> {
+  /** Calls one of the page's functions. Arguments and answers are JSON. */
+  readonly ask: <K extends keyof Functions & string>(
+    name: K,
+    ...args: Functions[K] extends (...args: infer A) => unknown ? A : never
+  ) => Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
+  /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. */
+  heapInUse(): Promise<number>;
+  /**
+   * Bytes that scripts at addresses like `path` allocate while `work` goes on, by the functions that do, what was
+   * collected in the meantime included. Sampled: some bytes a thousand calls are noise.
+   */
+  allocatedDuring(path: RegExp, work: () => Promise<unknown>): Promise<Map<string, number>>;
+}
+
+/**
+ * Opens a page once for the tests around: the module at `script` with the adapter's stage. What is printed, thrown or
+ * missed in it and not expected fails the tests. Call it inside `describe`, or at the top of a file.
+ */
+export function useEnginePage<Functions>(
+  adapter: Adapter,
+  script: URL,
+  { flags = [], imports = {}, expectErrors = [] }: EnginePageOptions = {},
+): EnginePage<Functions> {
+  let browser: Browser;
+  let server: FolderServer;
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    const bundle = bundlePage(STAGES[adapter], fileURLToPath(script));
+    [browser, server] = await Promise.all([launch({ flags }), serveFolder(repositoryFolder)]);
+    const html = pageHtml({ script: await bundle, imports });
+    opened = await openPage(browser, server.addPage(html), { expectErrors });
+    await opened.page.waitForFunction('window.enginePage || window.enginePageFailed');
+    const failed = await opened.page.evaluate('window.enginePageFailed');
+    if (typeof failed === 'string') throw new Error(`The page did not start: ${failed}`);
+  });
+  afterAll(async () => {
+    // A page that did not start has been told of already.
+    await opened?.close().finally(() => Promise.all([browser.close(), server.close()]));
+  });
+  return {
+    ask: (name, ...args) =>
+      opened.page.evaluate(`window.enginePage.${name}(...${JSON.stringify(args)})`) as Promise<never>,
+    heapInUse: () => heapInUse(opened.page),
+    allocatedDuring: (path, work) => allocatedDuring(opened.page, path, work),
+  };
+}
+
+/** One module for the page; engine three and the packages stay outside, as the import map has them. */
+async function bundlePage(stage: string, script: string): Promise<string> {
+  const contents = `
+    import { engine } from ${JSON.stringify(stage)};
+    import createPage from ${JSON.stringify(script)};
+    try { window.enginePage = await createPage(engine); }
+    catch (error) { window.enginePageFailed = String(error?.stack ?? error); }`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: repositoryFolder, loader: 'js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['three', 'three/*', '@babylonjs/*', '@alphastream/*', 'iwer'],
+    logLevel: 'silent',
+  });
+  // Inside of a page's script element this would end it.
+  return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
+}
+
+interface HeapSnapshot {
+  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
+  readonly nodes: number[];
+}
+
+/** From a snapshot, as the browser's own totals count the machine code that it makes of scripts now and then. */
+async function heapInUse(page: Page): Promise<number> {
+  return withSession(page, async (session) => {
+    const chunks: string[] = [];
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+    for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
+    await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    const { snapshot, nodes } = JSON.parse(chunks.join('')) as HeapSnapshot;
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size, code] = [fields.indexOf('type'), fields.indexOf('self_size'), types[0].indexOf('code')];
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      if (nodes[at + type] !== code) bytes += nodes[at + size]!;
+    }
+    return bytes;
+  });
+}
+
+interface SampledNode {
+  readonly callFrame: { readonly url: string; readonly functionName: string };
+  readonly selfSize: number;
+  readonly children: readonly SampledNode[];
+}
+
+async function allocatedDuring(page: Page, path: RegExp, work: () => Promise<unknown>): Promise<Map<string, number>> {
+  return withSession(page, async (session) => {
+    await session.send('HeapProfiler.enable');
+    await session.send('HeapProfiler.startSampling', {
+      samplingInterval: 64,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+    await work();
+    const { profile } = await session.send('HeapProfiler.stopSampling');
+    const bytes = new Map<string, number>();
+    const add = ({ callFrame: { url, functionName }, selfSize, children }: SampledNode): void => {
+      if (path.test(url) && selfSize > 0) bytes.set(functionName, (bytes.get(functionName) ?? 0) + selfSize);
+      children.forEach(add);
+    };
+    add(profile.head);
+    return bytes;
+  });
+}
+
+async function withSession<T>(page: Page, work: (session: CDPSession) => Promise<T>): Promise<T> {
+  const session = await page.createCDPSession();
+  try {
+    return await work(session);
+  } finally {
+    await session.detach();
+  }
+}

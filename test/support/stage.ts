@@ -1,0 +1,136 @@
+import type { AlphaStream, Clock, ManualClock } from '@alphastream/core';
+import type { AlphaMaskOptions, AlphaMaskStats, Eye, PassthroughReport, SurfaceOptions } from '@alphastream/three';
+
+/**
+ * What the contract suite asks of an engine, with the engine hidden: a small scene whose pixels are read back. There is
+ * one implementation for each adapter, and the questions are written against this alone.
+ *
+ * Colours are `0xrrggbb`. Pixels are RGBA, the first row on top. Space is right-handed: x to the right, y up, and the
+ * viewer looks along -z; an engine that has it otherwise turns z over by itself.
+ */
+export interface Engine {
+  readonly name: string;
+  createStage(options: StageOptions): Promise<Stage>;
+  /** The same element for every engine, from the adapter's own entry. */
+  createOverlay(mask: Mask): HTMLElement;
+}
+
+export interface StageOptions {
+  /** Of the canvas, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Default false. */
+  readonly antialias?: boolean;
+}
+
+/** Colours that a material has; `lit` and `physical` stand in a light that makes white white. */
+export type MaterialKind = 'unlit' | 'lit' | 'physical';
+
+export interface QuadOptions {
+  /** Default 0; the flat camera sees -5 to 5, and what lies higher is nearer. */
+  readonly z?: number;
+  /** Default white. */
+  readonly color?: number;
+  /** Below 1 it blends. Default 1. */
+  readonly opacity?: number;
+  /** The mask that is put on it. */
+  readonly mask?: Mask;
+  /** Default `unlit`. */
+  readonly material?: MaterialKind;
+  /** Whether the user's own white picture is on it, instead of none. Default false. */
+  readonly map?: boolean;
+  /** Alpha from which on a pixel is drawn, without blending. Default: it blends. */
+  readonly alphaTest?: number;
+}
+
+/** Something that a page has put into the scene. */
+export interface Thing {
+  visible: boolean;
+  /** Takes it out of the scene and frees what was made for it; its mask stays. */
+  dispose(): void;
+  /** Takes the mask off its material. */
+  unmask(): void;
+}
+
+/** A mesh of the adapter's. */
+export interface MaskMesh {
+  distance: number;
+}
+
+/** What every adapter's AlphaMask has. */
+export interface Mask {
+  readonly stream: AlphaStream;
+  readonly frame: number;
+  readonly disposed: boolean;
+  readonly stats: Readonly<AlphaMaskStats>;
+  feather: number;
+  inset: number;
+  threshold: number;
+  invert: boolean;
+  eye: Eye;
+  createScreen(options?: SurfaceOptions): MaskMesh;
+  createOccluder(options?: SurfaceOptions): MaskMesh;
+  createCutout(options?: SurfaceOptions): MaskMesh;
+  dispose(): void;
+}
+
+export type MaskOptions = Omit<AlphaMaskOptions, 'clock'> & { readonly clock?: Clock };
+
+/** Turns of a viewer at the origin in radians: to the left, then up, then about the axis of view. */
+export type Look = readonly [turn: number, tilt: number, roll: number];
+
+/** One pixel each, by the eye that sees it. */
+export type Eyes = Record<'left' | 'right', number[][]>;
+
+export interface Stage {
+  readonly width: number;
+  readonly height: number;
+  /** What masks without a video follow. */
+  readonly clock: ManualClock;
+  readonly gl: WebGL2RenderingContext;
+  readonly canvas: HTMLCanvasElement;
+  /** A mask that follows the stage's clock where it has no video. */
+  createMask(stream: AlphaStream, options?: MaskOptions): Mask;
+  /** A square that fills what the flat camera sees. */
+  addQuad(options?: QuadOptions): Thing;
+  /** A sphere around the viewer, seen from inside. */
+  addBall(radius: number, color: number): Thing;
+  /** Shows a mesh of a mask's, whether it is in the scene already or not. */
+  add(mesh: MaskMesh): void;
+  /** Hides it; its mask still owns it. */
+  remove(mesh: MaskMesh): void;
+  /** How many meshes there are in the scene. */
+  meshCount(): number;
+  /** Whether a mesh is drawn without blending. */
+  isOpaque(mesh: MaskMesh): boolean;
+  /** How many triangles a mesh has now. */
+  triangleCount(mesh: MaskMesh): number;
+  /** Sees x and y from -1 to 1. That is how a stage begins. */
+  lookFlat(): void;
+  /** Sees in perspective from the origin, so many degrees up to down. */
+  lookAround(look: Look, degrees: number): void;
+  /** Lets a mask look for something new, without drawing. */
+  update(mask: Mask): boolean;
+  /** Draws the scene as an application does, without asking the mask for anything that the application must ask for. */
+  draw(): Uint8Array;
+  /** One frame of an application: every mask that was made is brought up to date, and the scene drawn. */
+  frame(): Uint8Array;
+  /** Draws as `frame` does, without reading back. */
+  frameUnread(): void;
+  /** What the engine itself counts as alive, by name. */
+  counts(): Record<string, number>;
+  /** Sets the scene's background. */
+  setBackground(color: number | null): void;
+  checkPassthrough(): PassthroughReport;
+  /**
+   * Runs a session until `frames` frames have been drawn and reads the places, shares of an eye's view from its top
+   * left, of the last one; then asks `during` and ends the session.
+   */
+  immerse<T>(
+    mode: 'immersive-ar' | 'immersive-vr',
+    options: { frames: number; places: readonly (readonly [number, number])[]; during: () => T },
+  ): Promise<{ eyes: Eyes; said: T }>;
+  /** Waits until the engine can draw: it may compile in the background. */
+  ready(): Promise<void>;
+  dispose(): void;
+}

@@ -1,0 +1,225 @@
+import * as THREE from 'three';
+import { ManualClock, type AlphaStream } from '@alphastream/core';
+import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
+import { readEyes, readFromTop } from './read-pixels.js';
+import type {
+  Engine,
+  Look,
+  Mask,
+  MaskMesh,
+  MaskOptions,
+  MaterialKind,
+  QuadOptions,
+  Stage,
+  StageOptions,
+  Thing,
+} from './stage.js';
+
+/** @alphastream/three on WebGLRenderer. */
+export const engine: Omit<Engine, 'createStage'> & { createStage(options: StageOptions): Promise<ThreeStage> } = {
+  name: 'three',
+  createStage: (options) => Promise.resolve(new ThreeStage(options)),
+  createOverlay: (mask) => createDebugOverlay(mask),
+};
+
+const MATERIALS = {
+  unlit: THREE.MeshBasicMaterial,
+  lit: THREE.MeshLambertMaterial,
+  physical: THREE.MeshStandardMaterial,
+} as const satisfies Record<MaterialKind, unknown>;
+
+export class ThreeStage implements Stage {
+  readonly width: number;
+  readonly height: number;
+  readonly clock = new ManualClock();
+  readonly renderer: THREE.WebGLRenderer;
+  readonly scene = new THREE.Scene();
+  readonly gl: WebGL2RenderingContext;
+  readonly #flat = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 10);
+  readonly #round = new THREE.PerspectiveCamera();
+  readonly #white = new THREE.DataTexture(new Uint8Array([255, 255, 255, 255]), 1, 1);
+  readonly #masks = new Set<AlphaMask>();
+  #camera: THREE.Camera = this.#flat;
+
+  constructor({ width, height, antialias = false }: StageOptions) {
+    this.width = width;
+    this.height = height;
+    this.renderer = new THREE.WebGLRenderer({ alpha: true, antialias, preserveDrawingBuffer: true });
+    this.renderer.setSize(width, height, false);
+    this.gl = this.renderer.getContext() as WebGL2RenderingContext;
+    document.body.append(this.canvas);
+    this.#flat.position.z = 5;
+    this.#white.needsUpdate = true;
+    this.scene.add(new THREE.AmbientLight(0xffffff, 3));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.renderer.domElement;
+  }
+
+  createMask(stream: AlphaStream, options: MaskOptions = {}): AlphaMask {
+    const mask = new AlphaMask(stream, options.video === undefined ? { clock: this.clock, ...options } : options);
+    this.#masks.add(mask);
+    return mask;
+  }
+
+  addQuad({ material = 'unlit', map = false, ...options }: QuadOptions = {}): Thing {
+    return this.addMasked(new MATERIALS[material](map ? { map: this.#white } : {}), options);
+  }
+
+  /** A quad with a material that the page has made. */
+  addMasked(
+    material: THREE.Material,
+    { z = 0, color = 0xffffff, opacity = 1, mask, alphaTest }: QuadOptions = {},
+  ): Thing {
+    (material as THREE.MeshBasicMaterial).color?.set(color);
+    if (opacity < 1) Object.assign(material, { opacity, transparent: true });
+    if (alphaTest !== undefined) material.alphaTest = alphaTest;
+    const ours = mask as AlphaMask | undefined;
+    ours?.applyTo(material, alphaTest === undefined ? {} : { transparent: false });
+    const mesh = new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material);
+    mesh.position.z = z;
+    this.scene.add(mesh);
+    return thingOf(mesh, ours);
+  }
+
+  addBall(radius: number, color: number): Thing {
+    const material = new THREE.MeshBasicMaterial({ color, side: THREE.BackSide });
+    const mesh = new THREE.Mesh(new THREE.SphereGeometry(radius, 64, 32), material);
+    this.scene.add(mesh);
+    return thingOf(mesh);
+  }
+
+  add(mesh: MaskMesh): void {
+    this.scene.add(mesh as SurfaceMesh);
+  }
+
+  remove(mesh: MaskMesh): void {
+    this.scene.remove(mesh as SurfaceMesh);
+  }
+
+  meshCount(): number {
+    return this.scene.children.filter((child) => child instanceof THREE.Mesh).length;
+  }
+
+  isOpaque(mesh: MaskMesh): boolean {
+    return !(mesh as SurfaceMesh).material.transparent;
+  }
+
+  triangleCount(mesh: MaskMesh): number {
+    const { drawRange, index, attributes } = (mesh as SurfaceMesh).geometry;
+    return Math.min(drawRange.count, (index ?? attributes.position!).count) / 3;
+  }
+
+  lookFlat(): void {
+    this.#camera = this.#flat;
+  }
+
+  lookAround([turn, tilt, roll]: Look, degrees: number): void {
+    const camera = this.#round;
+    Object.assign(camera, { fov: degrees, aspect: this.width / this.height, near: 0.01, far: 100 });
+    camera.updateProjectionMatrix();
+    camera.rotation.set(tilt, turn, roll, 'YXZ');
+    this.#camera = camera;
+  }
+
+  update(mask: Mask): boolean {
+    return (mask as AlphaMask).update(this.renderer);
+  }
+
+  draw(): Uint8Array {
+    this.renderer.render(this.scene, this.#camera);
+    return readFromTop(this.gl, this.width, this.height);
+  }
+
+  frame(): Uint8Array {
+    this.#updateAll();
+    return this.draw();
+  }
+
+  frameUnread(): void {
+    this.#updateAll();
+    this.renderer.render(this.scene, this.#camera);
+  }
+
+  counts(): Record<string, number> {
+    const { memory, programs } = this.renderer.info;
+    return { ...memory, programs: programs!.length };
+  }
+
+  setBackground(color: number | null): void {
+    this.scene.background = color === null ? null : new THREE.Color(color);
+  }
+
+  checkPassthrough() {
+    return checkPassthrough(this.renderer, this.scene);
+  }
+
+  immerse: Stage['immerse'] = async (mode, { frames, places, during }) => {
+    const { xr } = this.renderer;
+    // A session takes its depths from the camera.
+    this.lookAround([0, 0, 0], 90);
+    xr.enabled = true;
+    xr.setReferenceSpaceType('local');
+    const session = await navigator.xr!.requestSession(mode);
+    await xr.setSession(session);
+    const drawn = new Promise<Awaited<ReturnType<typeof this.immerse<ReturnType<typeof during>>>>>(
+      (resolve, reject) => {
+        let count = 0;
+        this.renderer.setAnimationLoop((_, frame) => {
+          // The window's own loop may run, too.
+          if (frame === undefined) return;
+          try {
+            this.frameUnread();
+            if (++count < frames) return;
+            this.renderer.setAnimationLoop(null);
+            const eyes = readEyes(this.gl, frame, xr.getReferenceSpace()!, places);
+            resolve({ eyes, said: during() });
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        });
+      },
+    );
+    try {
+      return await drawn;
+    } finally {
+      await session.end();
+      this.lookFlat();
+    }
+  };
+
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#white.dispose();
+    this.renderer.dispose();
+    this.canvas.remove();
+  }
+
+  #updateAll(): void {
+    for (const mask of this.#masks) {
+      if (mask.disposed) this.#masks.delete(mask);
+      else mask.update(this.renderer);
+    }
+  }
+}
+
+function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: AlphaMask): Thing {
+  return {
+    get visible() {
+      return mesh.visible;
+    },
+    set visible(visible) {
+      mesh.visible = visible;
+    },
+    unmask: () => mask?.removeFrom(mesh.material),
+    dispose() {
+      mesh.removeFromParent();
+      mesh.geometry.dispose();
+      mesh.material.dispose();
+    },
+  };
+}
