@@ -22,8 +22,8 @@ export class EyePlane {
     this.#frame = frame;
     this.#head = head;
     this.#eye = eye;
-    const eyes = head?.rigCameras ?? [];
-    if (eye !== 'auto' || eyes.length < 2) this.#plane.set(0, 0, 0, eye === 'right' ? 1 : -1);
+    const eyes = head?.rigCameras;
+    if (eye !== 'auto' || eyes === undefined || eyes.length < 2) this.#plane.set(0, 0, 0, eye === 'right' ? 1 : -1);
     else if (eyes[0]!.isRightCamera) this.#lieBetween(eyes[1]!, eyes[0]!);
     else this.#lieBetween(eyes[0]!, eyes[1]!);
     return this.#plane;
@@ -32,10 +32,13 @@ export class EyePlane {
   #lieBetween(left: Camera, right: Camera): void {
     const l = left.getViewMatrix().m;
     const r = right.getViewMatrix().m;
-    const [leftX, leftY, leftZ] = [placeOf(l, 0), placeOf(l, 4), placeOf(l, 8)];
-    const [rightX, rightY, rightZ] = [placeOf(r, 0), placeOf(r, 4), placeOf(r, 8)];
-    const [x, y, z] = [rightX - leftX, rightY - leftY, rightZ - leftZ];
-    const middle = (x * (leftX + rightX) + y * (leftY + rightY) + z * (leftZ + rightZ)) / 2;
+    const leftX = placeOf(l, 0);
+    const leftY = placeOf(l, 4);
+    const leftZ = placeOf(l, 8);
+    const x = placeOf(r, 0) - leftX;
+    const y = placeOf(r, 4) - leftY;
+    const z = placeOf(r, 8) - leftZ;
+    const middle = x * (leftX + x / 2) + y * (leftY + y / 2) + z * (leftZ + z / 2);
     this.#plane.set(x, y, z, -middle);
   }
 }
