@@ -44,7 +44,7 @@ export default [
     plugins: [TRANSPILE],
   },
   {
-    input: { index: 'packages/babylon/src/index.ts' },
+    input: { index: 'packages/babylon/src/index.ts', 'node-material': 'packages/babylon/src/node-material.ts' },
     output: esm('packages/babylon'),
     external: [/^@babylonjs\//, /^@alphastream\//],
     plugins: [TRANSPILE],

@@ -13,7 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 
-const pages = readdirSync(join(repositoryFolder, 'examples')).filter((name) => name.endsWith('.html'));
+const pages = ['', 'babylon/'].flatMap((folder) =>
+  readdirSync(join(repositoryFolder, 'examples', folder))
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => folder + name),
+);
 
 /** Opens a page that shows one frame after another. */
 async function playPage(opener: Browser, name: string) {
@@ -28,7 +32,7 @@ async function playPage(opener: Browser, name: string) {
 
 it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
   const { page } = await playPage(browser, name);
-  // A Worker's canvas has its new size when the Worker has drawn.
+  // A Worker's canvas has its new size when the Worker has drawn, Babylon's with its next frame.
   await page.waitForFunction('document.querySelector("canvas").width === 240');
 });
 

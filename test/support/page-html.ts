@@ -42,6 +42,7 @@ function usualImports(): Record<string, string> {
     'three/webgpu': '/node_modules/three/build/three.webgpu.js',
     'three/tsl': '/node_modules/three/build/three.tsl.js',
     'three/addons/': '/node_modules/three/examples/jsm/',
+    '@babylonjs/core/': '/node_modules/@babylonjs/core/',
     comlink: '/node_modules/comlink/dist/esm/comlink.mjs',
     ...packageImports(),
   };

@@ -1,1 +1,23 @@
-export {};
+export { AlphaMask } from './alpha-mask.js';
+export { createDebugOverlay } from '@alphastream/core/binding';
+export type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  EyeOrder,
+  LatePolicy,
+  ObservedMask,
+  Pairing,
+  Picture,
+  PictureSource,
+  Projection,
+  StereoLayout,
+  StereoOptions,
+  Surface,
+  SurfaceOptions,
+} from '@alphastream/core/binding';
+export type { ApplyOptions } from './mask-material.js';
+export type { MaskTexture } from './mask-texture.js';
+export type { PictureTexture } from './picture-texture.js';
+export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './mask-mesh.js';
+export { checkPassthrough, type PassthroughReport } from './passthrough.js';

@@ -1,0 +1,80 @@
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { Effect } from '@babylonjs/core/Materials/effect.js';
+import { InputBlock } from '@babylonjs/core/Materials/Node/Blocks/Input/inputBlock.js';
+import { NodeMaterialBlockConnectionPointTypes } from '@babylonjs/core/Materials/Node/Enums/nodeMaterialBlockConnectionPointTypes.js';
+import { NodeMaterialBlockTargets } from '@babylonjs/core/Materials/Node/Enums/nodeMaterialBlockTargets.js';
+import type { NodeMaterial } from '@babylonjs/core/Materials/Node/nodeMaterial.js';
+import { NodeMaterialBlock } from '@babylonjs/core/Materials/Node/nodeMaterialBlock.js';
+import type { NodeMaterialBuildState } from '@babylonjs/core/Materials/Node/nodeMaterialBuildState.js';
+import type { NodeMaterialConnectionPoint } from '@babylonjs/core/Materials/Node/nodeMaterialBlockConnectionPoint.js';
+import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
+import { alphaFunctions } from './mask-shader.js';
+import type { MaskUniforms } from './mask-plugin.js';
+
+/**
+ * The mask as a block of a node material, for its fragment shader:
+ *
+ * - input `uv` (Vector2): a place of the whole picture, 0 to 1, y up; by default the mesh's texture coordinates;
+ * - output `alpha` (Float): the mask's alpha there, 0 to 1, with feather, inset, threshold and invert. 1 without a mask.
+ *
+ * Its mask is given by `mask.applyTo(nodeMaterial)`: that of all blocks of one material. A saved material keeps the
+ * block, but not the mask.
+ */
+export class AlphaStreamBlock extends NodeMaterialBlock {
+  /** @internal Of the mask that is shown; set by `applyTo`. */
+  uniforms: MaskUniforms | null = null;
+
+  constructor(name: string) {
+    super(name, NodeMaterialBlockTargets.Fragment);
+    this.registerInput('uv', NodeMaterialBlockConnectionPointTypes.Vector2);
+    this.registerOutput('alpha', NodeMaterialBlockConnectionPointTypes.Float);
+  }
+
+  override getClassName(): string {
+    return 'AlphaStreamBlock';
+  }
+
+  get uv(): NodeMaterialConnectionPoint {
+    return this._inputs[0]!;
+  }
+
+  get alpha(): NodeMaterialConnectionPoint {
+    return this._outputs[0]!;
+  }
+
+  override autoConfigure(material: NodeMaterial): void {
+    if (this.uv.isConnected) return;
+    let uv = material.getInputBlockByPredicate((block) => block.isAttribute && block.name === 'uv');
+    if (!uv) {
+      uv = new InputBlock('uv');
+      uv.setAsAttribute();
+    }
+    uv.output.connectTo(this.uv);
+  }
+
+  override bind(effect: Effect, _material: NodeMaterial, mesh?: AbstractMesh): void {
+    const { uniforms } = this;
+    if (uniforms !== null) {
+      effect.setTexture('alphaStreamMask', uniforms.mask);
+      effect.setVector4('alphaStreamEdge', uniforms.edge);
+      return;
+    }
+    // An empty mask, inverted.
+    const nothing = mesh?.getEngine().emptyTexture;
+    if (nothing) effect._bindTexture('alphaStreamMask', nothing);
+    effect.setFloat4('alphaStreamEdge', 0, 0, 0, 1);
+  }
+
+  protected override _buildBlock(state: NodeMaterialBuildState): this {
+    super._buildBlock(state);
+    // At each draw, also of a material that was drawn just before.
+    state.sharedData.forcedBindableBlocks.push(this);
+    state._emit2DSampler('alphaStreamMask');
+    state._emitUniformFromString('alphaStreamEdge', NodeMaterialBlockConnectionPointTypes.Vector4);
+    state._emitFunction('alphaStreamAlpha', alphaFunctions(state.shaderLanguage), '// AlphaStream');
+    const all = state.shaderLanguage === ShaderLanguage.WGSL ? 'vec4f(0.0, 0.0, 1.0, 1.0)' : 'vec4(0.0, 0.0, 1.0, 1.0)';
+    const value = `alphaStreamAlpha(${this.uv.associatedVariableName}, ${all})`;
+    state.compilationString += `${state._declareOutput(this.alpha)} = ${value};\n`;
+    return this;
+  }
+}

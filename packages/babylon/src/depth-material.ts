@@ -1,0 +1,101 @@
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
+import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+import type { MaskUniforms } from './mask-plugin.js';
+import { EYE_GLSL, eyeWgsl } from './mask-shader.js';
+
+const VERTEX_GLSL = /* glsl */ `
+precision highp float;
+attribute vec3 position;
+uniform mat4 world;
+uniform mat4 view;
+uniform mat4 viewProjection;
+#ifdef MULTIVIEW
+uniform mat4 viewProjectionR;
+#endif
+#ifdef ALPHASTREAM_SIDE
+attribute float alphaStreamSide;
+uniform vec4 alphaStreamEyes;
+${EYE_GLSL}
+#endif
+void main(void) {
+  vec4 place = world * vec4(position, 1.0);
+  gl_Position = viewProjection * place;
+#ifdef MULTIVIEW
+  if (gl_ViewID_OVR != 0u) gl_Position = viewProjectionR * place;
+#endif
+#ifdef ALPHASTREAM_SIDE
+  if (abs(alphaStreamSide - alphaStreamEye()) > 0.5) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+#endif
+}
+`;
+
+const FRAGMENT_GLSL = /* glsl */ `
+precision highp float;
+void main(void) { gl_FragColor = vec4(0.0); }
+`;
+
+const VERTEX_WGSL = /* wgsl */ `
+attribute position: vec3f;
+uniform world: mat4x4f;
+uniform view: mat4x4f;
+uniform viewProjection: mat4x4f;
+#ifdef ALPHASTREAM_SIDE
+attribute alphaStreamSide: f32;
+uniform alphaStreamEyes: vec4f;
+${eyeWgsl('uniforms.view')}
+#endif
+@vertex
+fn main(input: VertexInputs) -> FragmentInputs {
+  vertexOutputs.position = uniforms.viewProjection * uniforms.world * vec4f(vertexInputs.position, 1.0);
+#ifdef ALPHASTREAM_SIDE
+  if (abs(vertexInputs.alphaStreamSide - alphaStreamEye()) > 0.5) { vertexOutputs.position = vec4f(2.0, 2.0, 2.0, 1.0); }
+#endif
+}
+`;
+
+const FRAGMENT_WGSL = /* wgsl */ `
+@fragment
+fn main(input: FragmentInputs) -> FragmentOutputs { fragmentOutputs.color = vec4f(0.0); }
+`;
+
+/**
+ * A material that writes depth alone, before all other meshes of its rendering group: Babylon draws a depth pre-pass of
+ * opaque meshes first, in whatever order they were made, and no sorting of the user's is touched. (It draws them again
+ * among the opaque ones, where this does nothing. A StandardMaterial would change its shader twice a frame for that.)
+ */
+export function createDepthMaterial(name: string, hasSides: boolean, scene: Scene): ShaderMaterial {
+  const isWgsl = scene.getEngine().isWebGPU;
+  const material = new ShaderMaterial(
+    name,
+    scene,
+    {
+      vertexSource: isWgsl ? VERTEX_WGSL : VERTEX_GLSL,
+      fragmentSource: isWgsl ? FRAGMENT_WGSL : FRAGMENT_GLSL,
+    },
+    {
+      attributes: hasSides ? ['position', 'alphaStreamSide'] : ['position'],
+      uniforms: ['world', 'view', 'viewProjection', 'alphaStreamEyes'],
+      defines: hasSides ? ['#define ALPHASTREAM_SIDE'] : [],
+      shaderLanguage: isWgsl ? ShaderLanguage.WGSL : ShaderLanguage.GLSL,
+    },
+  );
+  material.backFaceCulling = false;
+  material.disableColorWrite = true;
+  material.needDepthPrePass = true;
+  // That sets this, for materials whose shader depends on the pass; with it, much is made anew at each draw.
+  material.checkReadyOnEveryCall = false;
+  // A screen that lies in the same place must not flicker against it.
+  material.zOffset = material.zOffsetUnits = 1;
+  material.alphaMode = Constants.ALPHA_DISABLE;
+  return material;
+}
+
+/** Shows each eye its own side of a mesh with a depth material. */
+export function showOwnSide(mesh: Mesh, material: ShaderMaterial, uniforms: MaskUniforms): void {
+  mesh.onBeforeRenderObservable.add(() => {
+    material.setVector4('alphaStreamEyes', uniforms.findEyes(mesh.getScene()));
+  });
+}

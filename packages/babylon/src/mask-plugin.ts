@@ -1,0 +1,153 @@
+import type { EyeParts } from '@alphastream/core/binding';
+import type { Engine } from '@babylonjs/core/Engines/engine.js';
+import type { Material } from '@babylonjs/core/Materials/material.js';
+import type { MaterialDefines } from '@babylonjs/core/Materials/materialDefines.js';
+import { MaterialPluginBase } from '@babylonjs/core/Materials/materialPluginBase.js';
+import type { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
+import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
+import type { UniformBuffer } from '@babylonjs/core/Materials/uniformBuffer.js';
+import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+import { fragmentCode, PBR, STANDARD, vertexCode, type HookedCode, type ShaderFamily } from './mask-shader.js';
+
+const NAME = 'AlphaStream';
+
+/** What every shader that shows a mask reads. One set for each mask: a change of a value shows at the next render. */
+export interface MaskUniforms {
+  /** R8, bottom-up; the mask is in red. */
+  readonly mask: BaseTexture;
+  /** Feather and inset in pixels of the mask, threshold (0: none), and 1 where the mask is inverted. */
+  readonly edge: Vector4;
+  /** A plane between the eyes of the view that is drawn, in world space: right eyes lie before it. */
+  findEyes(scene: Scene): Vector4;
+}
+
+/** What a plugin does to its material; none of it at first. */
+export interface PluginTask {
+  readonly uniforms: MaskUniforms;
+  /** Whether alpha is multiplied with the mask. */
+  readonly masks: boolean;
+  /** The picture's parts for two eyes; null where both see all of it. */
+  readonly parts: EyeParts | null;
+  /** Whether vertices say by the attribute `alphaStreamSide` which eye they are for. */
+  readonly hasSides: boolean;
+}
+
+const UNIFORMS = [
+  { name: 'alphaStreamEdge', size: 4, type: 'vec4' },
+  { name: 'alphaStreamEyes', size: 4, type: 'vec4' },
+  { name: 'alphaStreamParts', size: 4, type: 'vec4' },
+  { name: 'alphaStreamScale', size: 2, type: 'vec2' },
+] as const;
+
+/** For engines without uniform buffers. */
+const DECLARATIONS = UNIFORMS.map(({ name, type }) => `uniform ${type} ${name};`).join('\n');
+
+/**
+ * Puts a mask into the shaders of a StandardMaterial or a PBR material. Babylon has no way to take a plugin off again: it
+ * stays, and does nothing without a task.
+ */
+export class MaskPlugin extends MaterialPluginBase {
+  #task: PluginTask | null = null;
+
+  /** The material's plugin, which is added where there is none. */
+  static of(material: Material): MaskPlugin {
+    return MaskPlugin.find(material) ?? new MaskPlugin(material);
+  }
+
+  static find(material: Material): MaskPlugin | null {
+    const plugin = material.pluginManager?.getPlugin(NAME);
+    return plugin instanceof MaskPlugin ? plugin : null;
+  }
+
+  private constructor(material: Material) {
+    const defines = { ALPHASTREAM: false, ALPHASTREAM_STEREO: false, ALPHASTREAM_SIDE: false };
+    // `getCustomCode` is called by this already.
+    super(material, NAME, 200, defines);
+    this.doNotSerialize = true;
+    // Values are set at each draw, also of a material that is frozen or that was drawn just before.
+    this.registerForExtraEvents = true;
+    this._enable(true);
+  }
+
+  get task(): PluginTask | null {
+    return this.#task;
+  }
+  set task(task: PluginTask | null) {
+    this.#task = task;
+    this.markAllDefinesAsDirty();
+  }
+
+  override getClassName(): string {
+    return 'AlphaStreamMaskPlugin';
+  }
+
+  override isCompatible(): boolean {
+    return true;
+  }
+
+  override prepareDefinesBeforeAttributes(defines: MaterialDefines): void {
+    const task = this.#task;
+    defines['ALPHASTREAM'] = task?.masks ?? false;
+    defines['ALPHASTREAM_STEREO'] = task?.masks === true && task.parts !== null;
+    defines['ALPHASTREAM_SIDE'] = task?.hasSides ?? false;
+    if (task?.masks !== true) return;
+    // Texture coordinates are needed even where the material has no texture.
+    defines['MAINUV1'] = true;
+    defines._needUVs = true;
+  }
+
+  override getAttributes(attributes: string[]): void {
+    if (this.#task?.hasSides) attributes.push('alphaStreamSide');
+  }
+
+  override getSamplers(samplers: string[]): void {
+    samplers.push('alphaStreamMask');
+  }
+
+  override getUniforms(): { ubo: { name: string; size: number; type: string }[]; vertex: string; fragment: string } {
+    return { ubo: [...UNIFORMS], vertex: DECLARATIONS, fragment: DECLARATIONS };
+  }
+
+  override hardBindForSubMesh(values: UniformBuffer, scene: Scene, _engine: Engine): void {
+    const task = this.#task;
+    if (task === null) return;
+    const { uniforms, masks, parts, hasSides } = task;
+    if (masks) {
+      const { x, y, z, w } = uniforms.edge;
+      values.updateFloat4('alphaStreamEdge', x, y, z, w);
+      values.setTexture('alphaStreamMask', uniforms.mask);
+      // Babylon 8 sets it only where a texture with alpha is tested.
+      if (family(this._material) === STANDARD) values.updateFloat('alphaCutOff', cutOff(this._material));
+    }
+    if (parts !== null) {
+      const [leftX, leftY, rightX, rightY] = parts.parts;
+      values.updateFloat4('alphaStreamParts', leftX, leftY, rightX, rightY);
+      values.updateFloat2('alphaStreamScale', parts.scale[0], parts.scale[1]);
+    }
+    if (parts === null && !hasSides) return;
+    const { x, y, z, w } = uniforms.findEyes(scene);
+    values.updateFloat4('alphaStreamEyes', x, y, z, w);
+  }
+
+  override getActiveTextures(textures: BaseTexture[]): void {
+    if (this.#task?.masks) textures.push(this.#task.uniforms.mask);
+  }
+
+  override hasTexture(texture: BaseTexture): boolean {
+    return this.#task?.masks === true && this.#task.uniforms.mask === texture;
+  }
+
+  override getCustomCode(shaderType: string, language: ShaderLanguage): HookedCode {
+    const code = shaderType === 'vertex' ? vertexCode : fragmentCode;
+    return code(family(this._material), language);
+  }
+}
+
+function family(material: Material): ShaderFamily {
+  return 'brdf' in material ? PBR : STANDARD;
+}
+
+function cutOff(material: Material): number {
+  return (material as Material & { alphaCutOff?: number }).alphaCutOff ?? 0.5;
+}

@@ -1,0 +1,53 @@
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+
+/** Whether the real room will be seen around the person, and what stands in the way. */
+export interface PassthroughReport {
+  readonly ok: boolean;
+  /** Plain sentences that say what to do; empty where all is well. */
+  readonly problems: string[];
+}
+
+/** The part of a WebXRCamera that is looked at. */
+interface XrCamera {
+  readonly _xrSessionManager?: { readonly session?: XRSession | undefined };
+}
+
+/** The part of a material that makes it a sky. */
+interface SkyMaterial {
+  readonly reflectionTexture?: { readonly coordinatesMode: number } | null;
+}
+
+/**
+ * Looks for what makes passthrough black: no session, a session that shows no room, a canvas or a clear colour that is
+ * opaque, a sky or a background. Ask again once the session has begun.
+ */
+export function checkPassthrough(scene: Scene): PassthroughReport {
+  const problems: string[] = [];
+  const session = (scene.activeCamera as XrCamera | null)?._xrSessionManager?.session;
+  if (session === undefined) {
+    problems.push("No session is running: call xr.baseExperience.enterXRAsync('immersive-ar', …).");
+  } else if (session.environmentBlendMode === 'opaque') {
+    problems.push("The session shows no room (environmentBlendMode is 'opaque'): ask for 'immersive-ar'.");
+  }
+  const context = scene.getEngine().getRenderingCanvas()?.getContext('webgl2');
+  if (context?.getContextAttributes()?.alpha === false) {
+    problems.push('The canvas has no alpha: make the engine with { alpha: true }.');
+  }
+  // Babylon itself stops clearing in a session that shows the room.
+  if (scene.autoClear && scene.clearColor.a > 0) {
+    problems.push('The clear colour is opaque: set scene.clearColor.a = 0.');
+  }
+  const sky = scene.meshes.find((mesh) => mesh.isEnabled() && mesh.isVisible && isSky(mesh));
+  if (sky !== undefined) problems.push(`The mesh "${sky.name}" is a sky that hides the room: disable it.`);
+  if (scene.layers?.some(({ isBackground, isEnabled }) => isBackground && isEnabled)) {
+    problems.push('The scene has a background layer that hides the room: disable it.');
+  }
+  return { ok: problems.length === 0, problems };
+}
+
+function isSky(mesh: AbstractMesh): boolean {
+  const sky = (mesh.material as SkyMaterial | null)?.reflectionTexture;
+  return mesh.infiniteDistance || sky?.coordinatesMode === Constants.TEXTURE_SKYBOX_MODE;
+}
