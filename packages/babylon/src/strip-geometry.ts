@@ -52,8 +52,10 @@ export class StripGeometry {
   }
 
   #add(array: Float32Array, kind: string, size: number): Buffer {
-    const buffer = new Buffer(this.#mesh.getEngine(), array, true, size);
-    this.#mesh.setVerticesBuffer(buffer.createVertexBuffer(kind, 0, size));
+    const engine = this.#mesh.getEngine();
+    const buffer = new Buffer(engine, array, true, size);
+    // The geometry, which disposes its vertex buffers, is to dispose this with them.
+    this.#mesh.setVerticesBuffer(new VertexBuffer(engine, buffer, kind, { size, takeBufferOwnership: true }));
     return buffer;
   }
 

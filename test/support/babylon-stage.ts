@@ -1,0 +1,271 @@
+import { Camera } from '@babylonjs/core/Cameras/camera.js';
+import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import { Engine as BabylonEngine } from '@babylonjs/core/Engines/engine.js';
+import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
+import { Material } from '@babylonjs/core/Materials/material.js';
+import { PBRMaterial } from '@babylonjs/core/Materials/PBR/pbrMaterial.js';
+import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
+import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
+import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
+import { Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
+import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import type { Observable } from '@babylonjs/core/Misc/observable.js';
+import { Scene } from '@babylonjs/core/scene.js';
+import { WebXRExperienceHelper } from '@babylonjs/core/XR/webXRExperienceHelper.js';
+import {
+  WebXRManagedOutputCanvas,
+  WebXRManagedOutputCanvasOptions,
+} from '@babylonjs/core/XR/webXRManagedOutputCanvas.js';
+import { ManualClock, type AlphaStream } from '@alphastream/core';
+import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/babylon';
+import { readEyes, readFromTop } from './read-pixels.js';
+import type {
+  Engine,
+  Eyes,
+  Look,
+  Mask,
+  MaskMesh,
+  MaskOptions,
+  MaterialKind,
+  QuadOptions,
+  Stage,
+  StageOptions,
+  Thing,
+} from './stage.js';
+
+/** @alphastream/babylon on WebGL2. */
+export const engine: Engine = {
+  name: 'babylon',
+  createStage: (options) => Promise.resolve(new BabylonStage(options)),
+  createOverlay: (mask) => createDebugOverlay(mask),
+};
+
+/** Babylon looks along +z and three along -z: z is turned over here, and nowhere else. */
+export class BabylonStage implements Stage {
+  readonly width: number;
+  readonly height: number;
+  readonly clock = new ManualClock();
+  readonly canvas: HTMLCanvasElement;
+  readonly engine: BabylonEngine;
+  readonly scene: Scene;
+  readonly gl: WebGL2RenderingContext;
+  readonly #flat: FreeCamera;
+  readonly #round: FreeCamera;
+  readonly #turn = Quaternion.Identity();
+
+  constructor({ width, height, antialias = false }: StageOptions) {
+    this.width = width;
+    this.height = height;
+    this.canvas = Object.assign(document.createElement('canvas'), { width, height });
+    document.body.append(this.canvas);
+    this.engine = new BabylonEngine(this.canvas, antialias, { alpha: true, preserveDrawingBuffer: true });
+    this.gl = this.canvas.getContext('webgl2')!;
+    this.scene = new Scene(this.engine);
+    this.scene.clearColor = new Color4(0, 0, 0, 0);
+    this.#flat = new FreeCamera('flat', new Vector3(0, 0, -5), this.scene);
+    this.#flat.mode = Camera.ORTHOGRAPHIC_CAMERA;
+    Object.assign(this.#flat, { orthoLeft: -1, orthoRight: 1, orthoTop: 1, orthoBottom: -1, minZ: 0, maxZ: 10 });
+    this.#round = new FreeCamera('round', Vector3.Zero(), this.scene);
+    // By its angles alone a camera keeps the up that it had at the last change of its roll.
+    const rotationQuaternion = this.#turn;
+    Object.assign(this.#round, { minZ: 0.01, maxZ: 100, rotationQuaternion, updateUpVectorFromRotation: true });
+    new HemisphericLight('light', new Vector3(0, 0, -1), this.scene);
+    this.lookFlat();
+  }
+
+  createMask(stream: AlphaStream, options: MaskOptions = {}): AlphaMask {
+    const all = options.video === undefined ? { clock: this.clock, ...options } : options;
+    return new AlphaMask('mask', stream, all, this.scene);
+  }
+
+  addQuad(options: QuadOptions = {}): Thing {
+    const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
+    const texture = map ? this.#createWhite() : null;
+    const material = this.#createMaterial(kind, color, texture);
+    material.alpha = opacity;
+    material.backFaceCulling = false;
+    if (alphaTest !== undefined) {
+      material.transparencyMode = Material.MATERIAL_ALPHATEST;
+      material.alphaCutOff = alphaTest;
+    }
+    (mask as AlphaMask | undefined)?.applyTo(material);
+    const mesh = CreatePlane('quad', { size: 2 }, this.scene);
+    mesh.position.z = -z;
+    mesh.material = material;
+    return thingOf(mesh, texture, mask as AlphaMask | undefined);
+  }
+
+  addBall(radius: number, color: number): Thing {
+    const mesh = CreateSphere('ball', { diameter: 2 * radius, segments: 32 }, this.scene);
+    const material = this.#createMaterial('unlit', color, null);
+    material.backFaceCulling = false;
+    mesh.material = material;
+    return thingOf(mesh, null);
+  }
+
+  add(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).setEnabled(true);
+  }
+
+  remove(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).setEnabled(false);
+  }
+
+  meshCount(): number {
+    return this.scene.meshes.length;
+  }
+
+  isOpaque(mesh: MaskMesh): boolean {
+    return !(mesh as SurfaceMesh).material!.needAlphaBlendingForMesh(mesh as SurfaceMesh);
+  }
+
+  triangleCount(mesh: MaskMesh): number {
+    return (mesh as SurfaceMesh).subMeshes.reduce((sum, { indexCount }) => sum + indexCount / 3, 0);
+  }
+
+  lookFlat(): void {
+    this.scene.activeCamera = this.#flat;
+  }
+
+  lookAround([turn, tilt, roll]: Look, degrees: number): void {
+    this.#round.fov = (degrees * Math.PI) / 180;
+    Quaternion.RotationYawPitchRollToRef(-turn, -tilt, roll, this.#turn);
+    this.scene.activeCamera = this.#round;
+  }
+
+  update(mask: Mask): boolean {
+    return (mask as AlphaMask).update();
+  }
+
+  draw(): Uint8Array {
+    this.frameUnread();
+    return readFromTop(this.gl, this.width, this.height);
+  }
+
+  /** The masks are brought up to date by the scene. */
+  frame(): Uint8Array {
+    return this.draw();
+  }
+
+  frameUnread(): void {
+    this.engine.beginFrame();
+    this.scene.render();
+    this.engine.endFrame();
+  }
+
+  counts(): Record<string, number> {
+    const { scene } = this;
+    return {
+      meshes: scene.meshes.length,
+      materials: scene.materials.length,
+      geometries: scene.geometries.length,
+      sceneTextures: scene.textures.length,
+      textures: this.engine.getLoadedTexturesCache().length,
+      programs: Object.keys((this.engine as unknown as { _compiledEffects: object })._compiledEffects).length,
+      sceneObservers: observersOf(scene.onBeforeRenderObservable) + observersOf(scene.onDisposeObservable),
+      contextObservers:
+        observersOf(this.engine.onContextLostObservable) + observersOf(this.engine.onContextRestoredObservable),
+    };
+  }
+
+  setBackground(color: number | null): void {
+    this.scene.clearColor = color === null ? new Color4(0, 0, 0, 0) : Color4.FromColor3(colorOf(color), 1);
+  }
+
+  checkPassthrough() {
+    return checkPassthrough(this.scene);
+  }
+
+  immerse: Stage['immerse'] = async (mode, { frames, places, during }) => {
+    const { scene } = this;
+    this.lookAround([0, 0, 0], 90);
+    const render = () => scene.render();
+    this.engine.runRenderLoop(render);
+    const xr = await WebXRExperienceHelper.CreateAsync(scene);
+    const session = xr.sessionManager;
+    const output = new WebXRManagedOutputCanvas(session, {
+      ...WebXRManagedOutputCanvasOptions.GetDefaults(this.engine),
+      canvasElement: this.canvas,
+    });
+    await xr.enterXRAsync(mode, 'local', output);
+    const drawn = new Promise<{ eyes: Eyes; said: ReturnType<typeof during> }>((resolve) => {
+      let count = 0;
+      const observer = scene.onAfterRenderObservable.add(() => {
+        if (!session.inXRFrameLoop || session.currentFrame === null || ++count < frames) return;
+        observer.remove();
+        const eyes = readEyes(this.gl, session.currentFrame, session.referenceSpace, places);
+        resolve({ eyes, said: during() });
+      });
+    });
+    try {
+      return await drawn;
+    } finally {
+      await xr.exitXRAsync();
+      this.engine.stopRenderLoop(render);
+      xr.dispose();
+      this.lookFlat();
+    }
+  };
+
+  ready(): Promise<void> {
+    return this.scene.whenReadyAsync();
+  }
+
+  dispose(): void {
+    this.scene.dispose();
+    this.engine.dispose();
+    this.canvas.remove();
+  }
+
+  #createMaterial(kind: MaterialKind, color: number, texture: RawTexture | null) {
+    if (kind === 'physical') {
+      const material = new PBRMaterial(kind, this.scene);
+      Object.assign(material, { albedoColor: colorOf(color), albedoTexture: texture, metallic: 0, roughness: 1 });
+      return material;
+    }
+    const material = new StandardMaterial(kind, this.scene);
+    material.diffuseTexture = texture;
+    if (kind === 'lit') {
+      material.diffuseColor = colorOf(color);
+    } else {
+      material.disableLighting = true;
+      material.emissiveColor = colorOf(color);
+    }
+    return material;
+  }
+
+  #createWhite(): RawTexture {
+    const white = Uint8Array.of(255, 255, 255, 255);
+    return new RawTexture(white, 1, 1, Constants.TEXTUREFORMAT_RGBA, this.scene, false);
+  }
+}
+
+/** Without those that are taken away, but not yet out of the list. */
+function observersOf<T>({ observers }: Observable<T>): number {
+  return observers.filter((observer) => !observer._willBeUnregistered).length;
+}
+
+function colorOf(color: number): Color3 {
+  return new Color3((color >> 16) / 255, ((color >> 8) & 255) / 255, (color & 255) / 255);
+}
+
+function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
+  const material = mesh.material!;
+  return {
+    get visible() {
+      return mesh.isEnabled();
+    },
+    set visible(visible) {
+      mesh.setEnabled(visible);
+    },
+    unmask: () => mask?.removeFrom(material),
+    dispose() {
+      mesh.dispose();
+      material.dispose();
+      texture?.dispose();
+    },
+  };
+}
