@@ -9,7 +9,12 @@ const BUILT_PACKAGES = [/\/packages\/[^/]+\/dist\//];
 /** What measures time or memory wants the machine for itself, too. */
 const MEASURING_TESTS = ['test/network/**/*.test.ts', 'test/soak/**/*.test.ts', 'test/core/steady.test.ts'];
 
-const BROWSER_TESTS = ['test/browser/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/support/page.test.ts'];
+const BROWSER_TESTS = [
+  'test/floor/engines.test.ts',
+  'test/browser/**/*.test.ts',
+  'test/contract/**/*.test.ts',
+  'test/support/page.test.ts',
+];
 
 const shared = {
   environment: 'node',
