@@ -1,6 +1,6 @@
 /**
  * In Chromium: from a stored block to the exact mask, against the same outlines drawn with Canvas2D and read back; and
- * the script time of a new mask on three.js, against uploading all of a mask of that size.
+ * the script time of a new mask on three.js and Babylon.js, against uploading all of a mask of that size.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,11 @@ import { serveMedia } from '../scripts/lib/media-server.mjs';
 import { repositoryFolder } from '../test/support/shared.mjs';
 import { base64 } from './base64.mjs';
 import { caseOf } from './measure.mjs';
+
+const ENGINES = [
+  ['three', 'three.js'],
+  ['babylon', 'Babylon.js'],
+];
 
 /**
  * @param {import('./streams.mjs').BenchStream[]} streams
@@ -67,14 +72,17 @@ async function uploadCases(browser, streams, milliseconds) {
     const dist = `${server.origin}/dist`;
     const places = { workerUrl: `${dist}/decode-worker.js`, wasmUrl: `${dist}/alphastream.wasm` };
     const cases = [];
-    for (const { name, bytes } of streams) {
-      const samples = await page.evaluate(
-        (...given) => /** @type {any} */ (globalThis).benchPage.compareUploads(...given),
-        base64(bytes),
-        places,
-        milliseconds,
-      );
-      cases.push(caseOf(`${name}: a new 2048 × 1024 mask on three.js, against its upload`, samples, 'at most', 4));
+    for (const [engine, title] of ENGINES) {
+      for (const { name, bytes } of streams) {
+        const samples = await page.evaluate(
+          (...given) => /** @type {any} */ (globalThis).benchPage.compareUploads(...given),
+          engine,
+          base64(bytes),
+          places,
+          milliseconds,
+        );
+        cases.push(caseOf(`${name}: a new 2048 × 1024 mask on ${title}, against its upload`, samples, 'at most', 4));
+      }
     }
     return cases;
   } finally {

@@ -1,7 +1,10 @@
 /** What runs in the page: a new mask through the adapter, against the same mask uploaded whole with plain WebGL. */
-import * as THREE from 'three';
+import { Engine } from '@babylonjs/core/Engines/engine.js';
+import { Scene } from '@babylonjs/core/scene.js';
+import { AlphaMask as BabylonMask } from '@alphastream/babylon';
 import { AlphaStream, ManualClock } from '@alphastream/core';
-import { AlphaMask } from '@alphastream/three';
+import { AlphaMask as ThreeMask } from '@alphastream/three';
+import { WebGLRenderer } from 'three';
 import { bytesOf } from './base64.mjs';
 import { measureInTurns } from './measure.mjs';
 
@@ -11,28 +14,47 @@ const HEIGHT = 1024;
 /** Masks in a batch: a page's clock counts in steps of 0.1 ms. */
 const BATCH = 4;
 
+/** Each engine with a mask: its context, how the mask is brought up to date, and how all of it ends. */
+const ENGINES = {
+  three(/** @type {AlphaStream} */ stream, /** @type {ManualClock} */ clock) {
+    const renderer = new WebGLRenderer({ antialias: false });
+    const mask = new ThreeMask(stream, { clock, width: WIDTH, height: HEIGHT });
+    const dispose = () => {
+      mask.dispose();
+      renderer.dispose();
+    };
+    return { gl: renderer.getContext(), update: () => mask.update(renderer), dispose };
+  },
+  babylon(/** @type {AlphaStream} */ stream, /** @type {ManualClock} */ clock) {
+    const canvas = document.createElement('canvas');
+    const engine = new Engine(canvas, false);
+    const mask = new BabylonMask('mask', stream, { clock, width: WIDTH, height: HEIGHT }, new Scene(engine));
+    return { gl: canvas.getContext('webgl2'), update: () => mask.update(), dispose: () => engine.dispose() };
+  },
+};
+
 /**
  * Script time alone: both stop before anything is drawn, and the context has finished what came before.
  *
+ * @param {'three' | 'babylon'} name of the engine
  * @param {string} file base64 of a stream
  * @param {{ workerUrl: string, wasmUrl: string }} places of the core's files
  * @param {number} milliseconds
  */
-export async function compareUploads(file, places, milliseconds) {
+export async function compareUploads(name, file, places, milliseconds) {
   const stream = await AlphaStream.open(bytesOf(file), places);
   const { frameCount, fps } = stream.getMetadata();
   await stream.preload(0, frameCount - 1);
-  const renderer = new THREE.WebGLRenderer({ antialias: false });
-  const gl = /** @type {WebGL2RenderingContext} */ (renderer.getContext());
   const clock = new ManualClock();
-  const mask = new AlphaMask(stream, { clock, width: WIDTH, height: HEIGHT });
+  const engine = ENGINES[name](stream, clock);
+  const gl = /** @type {WebGL2RenderingContext} */ (engine.gl);
   const upload = createUpload(gl);
   let at = 0;
   const samples = measureInTurns(
     () => {
       for (let i = 0; i < BATCH; i++) {
         clock.set(((at++ % frameCount) + 0.5) / fps);
-        if (!mask.update(renderer)) throw new Error('There was no new mask.');
+        if (!engine.update()) throw new Error('There was no new mask.');
       }
     },
     () => {
@@ -40,9 +62,8 @@ export async function compareUploads(file, places, milliseconds) {
     },
     { milliseconds, batch: BATCH, between: () => gl.finish() },
   );
-  mask.dispose();
+  engine.dispose();
   await stream.close();
-  renderer.dispose();
   return samples;
 }
 
