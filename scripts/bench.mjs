@@ -29,7 +29,7 @@ async function main() {
   const { geometryCases } = await import('../bench/geometry-cases.mjs');
   const { openCases } = await import('../bench/open-cases.mjs');
   const { chromiumCases } = await import('../bench/chromium-cases.mjs');
-  const milliseconds = values.quick ? 1200 : 6000;
+  const milliseconds = values.quick ? 900 : 6000;
   const streams = loadStreams();
   const load = loadavg()[0];
   const chromium = await chromiumCases(streams, milliseconds);
