@@ -1,9 +1,6 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
-import { pageHtml } from '../support/page-html.js';
-import { serveFolder, type FolderServer } from '../support/server.js';
-import { repositoryFolder } from '../support/shared.mjs';
+import { describe, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../support/page.js';
+import { useScriptPage } from '../support/script-page.js';
 
 const SCRIPT = `
   import { Constants } from '@babylonjs/core/Engines/constants.js';
@@ -170,21 +167,7 @@ const SCRIPT = `
   window.ready = true;
 `;
 
-let browser: Browser;
-let server: FolderServer;
-let page: Page;
-let opened: OpenedPage;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
-  opened = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
-  page = opened.page;
-  await page.waitForFunction('window.ready');
-});
-afterAll(async () => {
-  await opened.close();
-  await Promise.all([browser.close(), server.close()]);
-});
+const ask = useScriptPage({ script: SCRIPT }, WEBGPU_FLAGS);
 
 interface Drawn {
   row: number[];
@@ -194,10 +177,6 @@ interface Drawn {
   before: number[];
   after: number[];
   left: number;
-}
-
-function ask<T>(name: string, ...args: unknown[]): Promise<T> {
-  return page.evaluate(`window.${name}(...${JSON.stringify(args)})`) as Promise<T>;
 }
 
 const draw = (kind: string, name: string, options: object = {}) => ask<Drawn>('draw', kind, name, options);

@@ -1,9 +1,6 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
-import { pageHtml } from '../support/page-html.js';
-import { serveFolder, type FolderServer } from '../support/server.js';
-import { repositoryFolder } from '../support/shared.mjs';
+import { describe, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../support/page.js';
+import { useScriptPage } from '../support/script-page.js';
 
 const SCRIPT = `
   import '@babylonjs/core/Engines/Extensions/engine.multiview.js';
@@ -330,25 +327,7 @@ const SCRIPT = `
   window.ready = true;
 `;
 
-let browser: Browser;
-let server: FolderServer;
-let page: Page;
-let opened: OpenedPage;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
-  opened = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT })));
-  page = opened.page;
-  await page.waitForFunction('window.ready');
-});
-afterAll(async () => {
-  await opened.close();
-  await Promise.all([browser.close(), server.close()]);
-});
-
-function ask<T>(name: string, ...args: unknown[]): Promise<T> {
-  return page.evaluate(`window.${name}(...${JSON.stringify(args)})`) as Promise<T>;
-}
+const ask = useScriptPage({ script: SCRIPT }, WEBGPU_FLAGS);
 
 /** Where a row of pixels is set, as [first, last]; null where it is set nowhere or in several places. */
 function span(row: readonly number[]): [number, number] | null {

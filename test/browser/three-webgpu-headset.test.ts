@@ -1,9 +1,5 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage, type OpenedPage } from '../support/page.js';
-import { pageHtml } from '../support/page-html.js';
-import { serveFolder, type FolderServer } from '../support/server.js';
-import { repositoryFolder } from '../support/shared.mjs';
+import { expect, it } from 'vitest';
+import { useScriptPage } from '../support/script-page.js';
 
 /** WebGPURenderer's WebGL2 back end in an emulated headset: each eye's half of what it shows is read back. */
 const SCRIPT = `
@@ -85,25 +81,14 @@ const SCRIPT = `
   window.ready = true;
 `;
 
-let browser: Browser;
-let server: FolderServer;
-let page: Page;
-let opened: OpenedPage;
+const ask = useScriptPage({ script: SCRIPT, imports: { iwer: '/node_modules/iwer/build/iwer.module.js' } }, [
+  '--disable-blink-features=WebXR',
+]);
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([
-    launch({ flags: ['--disable-blink-features=WebXR'] }),
-    serveFolder(repositoryFolder),
-  ]);
-  const imports = { iwer: '/node_modules/iwer/build/iwer.module.js' };
-  opened = await openPage(browser, server.addPage(pageHtml({ script: SCRIPT, imports })));
-  page = opened.page;
-  await page.waitForFunction('window.ready');
-});
-afterAll(async () => {
-  await opened.close();
-  await Promise.all([browser.close(), server.close()]);
-});
+interface View {
+  views: number[][];
+  problems: string[];
+}
 
 it.each([
   ['screen', 'left-first'],
@@ -111,8 +96,7 @@ it.each([
   ['occluder', 'left-first'],
   ['occluder', 'right-first'],
 ])('both eyes of a %s see their own half (%s)', async (kind, order) => {
-  const call = `window.view(...${JSON.stringify(['immersive-ar', kind, order])})`;
-  const { views, problems } = (await page.evaluate(call)) as { views: number[][]; problems: string[] };
+  const { views, problems } = await ask<View>('view', 'immersive-ar', kind, order);
   expect(problems).toEqual([]);
   const first = kind === 'screen' ? [255, 0] : [0, 255];
   const second = kind === 'screen' ? [0, 255] : [255, 0];

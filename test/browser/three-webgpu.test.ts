@@ -1,9 +1,6 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage, WEBGPU_FLAGS, type OpenedPage } from '../support/page.js';
-import { pageHtml } from '../support/page-html.js';
-import { serveFolder, type FolderServer } from '../support/server.js';
-import { repositoryFolder } from '../support/shared.mjs';
+import { describe, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../support/page.js';
+import { useScriptPage } from '../support/script-page.js';
 
 const PREPARE = `
   import * as THREE from 'three';
@@ -206,25 +203,7 @@ const PLAY = `
   window.ready = true;
 `;
 
-let browser: Browser;
-let server: FolderServer;
-let page: Page;
-let opened: OpenedPage;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch({ flags: WEBGPU_FLAGS }), serveFolder(repositoryFolder)]);
-  opened = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY })));
-  page = opened.page;
-  await page.waitForFunction('window.ready');
-});
-afterAll(async () => {
-  await opened.close();
-  await Promise.all([browser.close(), server.close()]);
-});
-
-function ask<T>(name: string, ...args: unknown[]): Promise<T> {
-  return page.evaluate(`window.${name}(...${JSON.stringify(args)})`) as Promise<T>;
-}
+const ask = useScriptPage({ script: PREPARE + SCENES + PLAY }, WEBGPU_FLAGS);
 
 interface Compared {
   differing: number;
@@ -379,12 +358,14 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
   );
 });
 
-it.each(['webgpu', 'webgl2-back-end'])('%s: "three" may be the same file as "three/webgpu"', async (kind) => {
+describe('"three" may be the same file as "three/webgpu"', () => {
   const imports = { three: '/node_modules/three/build/three.webgpu.js' };
-  const other = await openPage(browser, server.addPage(pageHtml({ script: PREPARE + SCENES + PLAY, imports })));
-  await other.page.waitForFunction('window.ready');
-  const { rows, isWebGPU } = (await other.page.evaluate(`window.play('${kind}')`)) as Played;
-  expect({ rows, isWebGPU }).toEqual({ rows: [range(16, 47), range(24, 39)], isWebGPU: kind === 'webgpu' });
+  const askOther = useScriptPage({ script: PREPARE + SCENES + PLAY, imports }, WEBGPU_FLAGS);
+
+  it.each(['webgpu', 'webgl2-back-end'])('%s', async (kind) => {
+    const { rows, isWebGPU } = await askOther<Played>('play', kind);
+    expect({ rows, isWebGPU }).toEqual({ rows: [range(16, 47), range(24, 39)], isWebGPU: kind === 'webgpu' });
+  });
 });
 
 it('refuses what it cannot do', async () => {
