@@ -158,7 +158,9 @@ export class AlphaMask extends PairedMask {
     this.#isUploadLost = false;
     // The upload closes the picture.
     if (picture !== null) this.videoTexture!.show(picture);
+    // Last, as they may have something to say.
     this.#view.meshes.show(frame);
+    if (this.#eyes !== null) this.#eyesView!.meshes.show(...this.#eyes.frames);
   }
 
   #showEyes(
@@ -171,7 +173,6 @@ export class AlphaMask extends PairedMask {
     eyes.take(index, frame, this.pixels, picture?.image ?? null);
     view.mask.upload(this.#isUploadLost);
     if (picture !== null) view.picture!.showCanvas(eyes.canvas!);
-    view.meshes.show(...eyes.frames);
   }
 
   /** @returns What ends it. */

@@ -34,6 +34,7 @@ export class StreamBase extends EventTarget {
   /** Whether anybody ever listened to `framechange`: no event is made per frame for nobody. */
   #tellsFrames = false;
   #progressAt = -Infinity;
+  #progressTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts calls of loadSource and close: only the newest may install its session. */
   #generation = 0;
 
@@ -106,6 +107,11 @@ export class StreamBase extends EventTarget {
   /** Frames per second of the stream's timeline. */
   getRate(): number {
     return this.#rate;
+  }
+
+  /** What is known of the open stream, the same object for as long as it is open; null where none is. */
+  get metadata(): Metadata | null {
+    return this.#session?.metadata ?? null;
   }
 
   /** What is known of the open stream. Throws an AlphaStreamError (`NotReady`, `Closed`) where none is open. */
@@ -339,6 +345,8 @@ export class StreamBase extends EventTarget {
     this.#opening = null;
     const session = this.#session;
     this.#session = null;
+    clearTimeout(this.#progressTimer);
+    this.#progressTimer = undefined;
     this.#waiting = false;
     this.#handedOut = -1;
     await session?.close();
@@ -353,8 +361,17 @@ export class StreamBase extends EventTarget {
 
   #tellProgress(): void {
     const session = this.#session;
+    if (session === null) return;
     const now = performance.now();
-    if (session === null || now - this.#progressAt < PROGRESS_MS) return;
+    const wait = this.#progressAt + PROGRESS_MS - now;
+    if (wait > 0) {
+      // What comes last is told, too, though nothing follows it.
+      this.#progressTimer ??= setTimeout(() => {
+        this.#progressTimer = undefined;
+        this.#tellProgress();
+      }, wait);
+      return;
+    }
     this.#progressAt = now;
     const detail: ProgressDetail = {
       decoded: session.meter.decoded,

@@ -139,7 +139,9 @@ export class AlphaMask extends PairedMask {
     if (this.#eyes !== null) this.#showEyes(this.#eyes, this.#eyesView!, frame, picture, index);
     // The upload closes the picture.
     if (picture !== null) this.videoTexture!.show(picture, renderer);
+    // Last, as they may have something to say.
     this.#view.meshes.show(frame);
+    if (this.#eyes !== null) this.#eyesView!.meshes.show(...this.#eyes.frames);
   }
 
   #showEyes(
@@ -152,7 +154,6 @@ export class AlphaMask extends PairedMask {
     eyes.take(index, frame, this.pixels, picture?.image ?? null);
     view.mask.upload(this.#renderer);
     if (picture !== null) view.picture!.showCanvas(eyes.canvas!, this.#renderer);
-    view.meshes.show(...eyes.frames);
   }
 
   #surfaceOf(options: SurfaceOptions): Surface {

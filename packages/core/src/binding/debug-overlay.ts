@@ -6,7 +6,7 @@ const PERIOD_MS = 250;
 
 /** The part of a mask that is shown. */
 export interface ObservedMask {
-  readonly stream: Pick<StreamBase, 'stats' | 'getMetadata'>;
+  readonly stream: Pick<StreamBase, 'stats' | 'metadata'>;
   readonly stats: Readonly<AlphaMaskStats>;
   readonly disposed: boolean;
 }
@@ -39,7 +39,7 @@ export function createDebugOverlay(mask: ObservedMask): HTMLElement {
 function describe({ stats, stream }: ObservedMask): string {
   const { cachedFrames, cachedBytes, decodeMs, decodeMsP95, loading, late } = stream.stats;
   const lines: [string, string][] = [
-    ['frame', `${stats.frame} of ${stream.getMetadata().frameCount}`],
+    ['frame', `${stats.frame} of ${stream.metadata?.frameCount ?? 'no source'}`],
     ['pairing', stats.pairing],
     ['drift', `${stats.driftFrames} frames`],
     ['shown', String(stats.shown)],

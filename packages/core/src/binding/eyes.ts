@@ -26,11 +26,22 @@ export interface EyeParts {
   readonly parts: readonly [number, number, number, number];
 }
 
+export const LAYOUTS: readonly StereoLayout[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
+export const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
+
+/** Throws a RangeError for anything that is not among the choices. */
+export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  throw new RangeError(`${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`);
+}
+
 /**
  * The parts of the picture for both eyes; null where both see all of it. Frames in turn are shown from textures that
  * hold the first eye's frame above the second's (see SequentialEyes).
  */
-export function eyePartsOf({ stereo = 'mono', eyeOrder = 'left-first' }: StereoOptions): EyeParts | null {
+export function eyePartsOf(options: StereoOptions): EyeParts | null {
+  const stereo = checkChoice('stereo', options.stereo ?? 'mono', LAYOUTS);
+  const eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
   if (stereo === 'mono') return null;
   const leftIsFirst = eyeOrder === 'left-first';
   if (stereo === 'side-by-side') return { scale: [0.5, 1], parts: leftIsFirst ? [0, 0, 0.5, 0] : [0.5, 0, 0, 0] };

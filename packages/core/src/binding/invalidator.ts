@@ -24,20 +24,20 @@ export class Invalidator {
     stream.addEventListener('progress', this.look);
     stream.addEventListener('ready', this.look);
     if (video !== undefined && 'requestVideoFrameCallback' in video) {
-      video.addEventListener('loadeddata', onInvalidate);
-      video.addEventListener('seeked', onInvalidate);
+      video.addEventListener('loadeddata', this.#tell);
+      video.addEventListener('seeked', this.#tell);
       this.#video = video;
       this.#listen(video);
     }
     // Otherwise a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
-    else this.#timer = setInterval(video === undefined ? this.look : onInvalidate, 500 / stream.getRate());
+    else this.#timer = setInterval(video === undefined ? this.look : this.#tell, 500 / stream.getRate());
   }
 
   dispose(): void {
     this.#stream.removeEventListener('progress', this.look);
     this.#stream.removeEventListener('ready', this.look);
-    this.#video?.removeEventListener('loadeddata', this.#onInvalidate);
-    this.#video?.removeEventListener('seeked', this.#onInvalidate);
+    this.#video?.removeEventListener('loadeddata', this.#tell);
+    this.#video?.removeEventListener('seeked', this.#tell);
     if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
     clearInterval(this.#timer);
   }
@@ -48,6 +48,9 @@ export class Invalidator {
       this.#onInvalidate();
     });
   }
+
+  /** One for each mask: the same listener would be added once only, however many masks have it. */
+  readonly #tell = () => this.#onInvalidate();
 
   /** Asks whether something waits, and tells. */
   readonly look = () => {

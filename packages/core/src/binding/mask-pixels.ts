@@ -1,4 +1,6 @@
 import { MaskBuffer } from '../cache/mask-buffer.js';
+import type { CompactFrame } from '../decode/compact-frame.js';
+import { requireInteger } from '../options.js';
 import type { StreamBase } from '../stream.js';
 import { SmoothPixels } from './smooth-pixels.js';
 
@@ -9,7 +11,15 @@ import { SmoothPixels } from './smooth-pixels.js';
 export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'>;
 
 /** Pixels that frames are painted into. */
-export type PaintedPixels = MaskPixels & Pick<MaskBuffer, 'paint' | 'clear'>;
+export interface PaintedPixels extends MaskPixels {
+  paint(frame: CompactFrame): void;
+  /** Makes all transparent. */
+  clear(): void;
+  /** Makes all transparent, as frames are another source's from now on. */
+  forget(): void;
+  /** Whether what is shown is another mask of its frame than the one that is asked for, which still comes. */
+  readonly isStandIn: boolean;
+}
 
 /** What is said of the masks of a texture. */
 export interface MaskPixelOptions {
@@ -23,13 +33,28 @@ export interface MaskPixelOptions {
   smooth?: boolean | undefined;
 }
 
+/** No engine takes textures with longer sides, in pixels. */
+const LONGEST_SIDE = 16_384;
+
+class ExactPixels extends MaskBuffer implements PaintedPixels {
+  readonly isStandIn = false;
+
+  forget(): void {
+    this.clear();
+  }
+}
+
 /** @param onReady Called when one more smooth mask is there. */
 export function createPixels(stream: StreamBase, options: MaskPixelOptions, onReady: () => void): PaintedPixels {
   const space = stream.getMetadata();
   // Uploads need, or are quickest with, a multiple of 4.
   const width = options.width ?? Math.ceil(space.width / 4) * 4;
   const height = options.height ?? space.height;
+  for (const [name, pixels] of Object.entries({ width, height })) {
+    requireInteger(name, pixels, 1);
+    if (pixels > LONGEST_SIDE) throw new RangeError(`${name} must be at most ${LONGEST_SIDE}, but is ${pixels}.`);
+  }
   return options.smooth === true
     ? new SmoothPixels(stream, width, height, onReady)
-    : new MaskBuffer(width, height, true);
+    : new ExactPixels(width, height, true);
 }

@@ -1,4 +1,5 @@
 import type { CompactFrame } from '../decode/compact-frame.js';
+import type { Metadata } from '../index/metadata.js';
 import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
 import type { StreamBase } from '../stream.js';
@@ -7,6 +8,7 @@ import { Invalidator } from './invalidator.js';
 import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
 import { SmoothPixels } from './smooth-pixels.js';
 import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from './video-pair.js';
+import { WaitingPictures, type Candidate } from './waiting-pictures.js';
 
 /**
  * What is shown while the mask of the newest picture is not there yet: the pair before (`hold`), the new picture
@@ -68,12 +70,7 @@ export interface EdgeValues {
 /** A picture that waits for its mask gives way to one that is this many frames away. */
 const LONGEST_WAIT_FRAMES = 8;
 
-/** A picture and the index of the mask that belongs to it. */
-interface Candidate {
-  readonly index: number;
-  /** Null without a video. */
-  readonly picture: Picture | null;
-}
+const POLICIES: readonly unknown[] = ['hold', 'hide', 'nearest'];
 
 /**
  * A mask stream paired with its video: decides at each render which pair is shown. What it is shown on belongs to the
@@ -84,16 +81,20 @@ export abstract class PairedMask {
   readonly stream: StreamBase;
   /** Which eye is shown of a picture for two. Default `auto`; the others are for views that the engine knows nothing of. */
   eye: Eye = 'auto';
-  readonly #frameCount: number;
+  /** Of the source that was open at the last look. */
+  #metadata: Metadata;
   readonly #pixels: PaintedPixels;
   readonly #late: LatePolicy;
   readonly #clock: Clock;
+  /** Whether the clock is of its own, and runs on for ever. */
+  readonly #runsRound: boolean;
   readonly #pictures: PictureSource | null;
   readonly #edge: EdgeValues;
   readonly #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
-  /** The oldest picture that waits for its mask. */
-  #pending: Candidate | null = null;
+  readonly #waiting = new WaitingPictures();
+  /** Why a frame's mask never comes. */
+  #problem: string | undefined;
   /** Index and timestamp of the picture that is shown; -1 and NaN where nothing is. */
   #shownIndex = -1;
   #shownSeconds = NaN;
@@ -103,10 +104,12 @@ export abstract class PairedMask {
 
   /** @param edge Written to whenever feather, inset, threshold or invert change. */
   protected constructor(stream: StreamBase, options: AlphaMaskOptions, edge: EdgeValues) {
-    const { frameCount, fps } = stream.getMetadata();
-    const { video, clock, late = 'hold', onInvalidate } = options;
+    const { clock, late = 'hold', onInvalidate } = options;
+    // Pages look their video up by a name, and may find none.
+    const video = options.video ?? undefined;
+    if (!POLICIES.includes(late)) throw new RangeError(`late must be one of ${POLICIES.join(', ')}, but is ${late}.`);
     this.stream = stream;
-    this.#frameCount = frameCount;
+    this.#metadata = stream.getMetadata();
     this.#late = late;
     this.#pixels = createPixels(stream, options, () => {
       if (!this.#disposed) this.#invalidator?.look();
@@ -114,7 +117,8 @@ export abstract class PairedMask {
     this.#edge = edge;
     this.#setEdge(options);
     this.#pictures = video === undefined || 'take' in video ? (video ?? null) : new VideoPair(video);
-    this.#clock = clock ?? startedClock(frameCount / fps);
+    this.#clock = clock ?? startedClock();
+    this.#runsRound = clock === undefined;
     this.#stats = {
       pairing: this.#pictures === null ? 'clock' : (this.#pictures.pairing ?? 'captured-frame'),
       frame: -1,
@@ -148,7 +152,7 @@ export abstract class PairedMask {
 
   /** What has been shown so far, and how well. */
   get stats(): Readonly<AlphaMaskStats> {
-    this.#stats.problem = this.#pictures?.problem ?? this.#stats.problem;
+    this.#stats.problem = this.#pictures?.problem ?? this.#problem;
     return this.#stats;
   }
 
@@ -189,7 +193,7 @@ export abstract class PairedMask {
     this.#disposed = true;
     this.#invalidator?.dispose();
     if (this.#pictures instanceof VideoPair) this.#pictures.dispose();
-    this.#replacePending(null);
+    this.#waiting.clear();
   }
 
   /**
@@ -203,13 +207,14 @@ export abstract class PairedMask {
 
   /** Shows the newest picture whose mask is there. Called once before each render; returns whether something is new. */
   protected follow(): boolean {
+    if (!this.#isOpen()) return false;
     const newest = this.#next();
     if (newest !== null) {
       // Who asked for the newest would call off what another picture nearby waits for already.
       const frame = this.#isAwaitedNear(newest) ? this.#frameInCache(newest.index) : this.#frameAt(newest.index);
       if (frame !== null || this.#late !== 'hold') {
-        this.#replacePending(null);
-        return frame === null ? this.#showLate(newest) : this.#show(newest, frame);
+        this.#waiting.clear();
+        return this.#show(newest, frame ?? this.#standIn(newest.index));
       }
       this.#stats.held++;
     }
@@ -225,49 +230,71 @@ export abstract class PairedMask {
     this.#pictures?.wake?.();
   }
 
+  /** Whether a source is open. One that was opened in place of another is shown from its own frames. */
+  #isOpen(): boolean {
+    const { metadata } = this.stream;
+    if (metadata === null) return false;
+    if (metadata !== this.#metadata) {
+      this.#metadata = metadata;
+      this.#waiting.clear();
+      this.#pixels.forget();
+      this.takeAgain();
+    }
+    return true;
+  }
+
   /** What ought to be shown now; null where that is what is shown already. */
   #next(): Candidate | null {
-    const frameCount = this.#frameCount;
+    const { frameCount } = this.#metadata;
     if (frameCount === 0) return null;
     if (this.#pictures === null) {
-      const index = frameAtTime(this.#clock.time(), this.stream.getRate(), frameCount);
-      return index === this.#shownIndex ? null : { index, picture: null };
+      const index = this.#indexOfClock();
+      if (index !== this.#shownIndex) return { index, picture: null };
+      // Whoever waited is past, or not due any more.
+      this.#waiting.clear();
+      return null;
     }
     const picture = this.#pictures.take();
     if (picture === null) return null;
-    if (picture.seconds === this.#shownSeconds || picture.seconds === this.#pending?.picture?.seconds) {
+    const isShown = picture.seconds === this.#shownSeconds;
+    if (isShown || this.#waiting.has(picture.seconds)) {
       closePicture(picture);
+      if (isShown) this.#waiting.clear();
       return null;
     }
     return { index: frameAtTime(picture.seconds, this.stream.getRate(), frameCount), picture };
   }
 
+  #indexOfClock(): number {
+    const rate = this.stream.getRate();
+    const { frameCount } = this.#metadata;
+    const seconds = this.#clock.time();
+    return frameAtTime(this.#runsRound ? seconds % (frameCount / rate) : seconds, rate, frameCount);
+  }
+
   /**
    * The pair before stays. The picture that has waited longest is shown as soon as its mask comes, so that
-   * something moves even where every mask is late.
+   * something moves even where every mask is late; and then the newest, which may be the last for a while.
    */
   #waitFor(newest: Candidate | null): boolean {
-    const waiting = this.#pending;
+    const waiting = this.#waiting.oldest;
     if (waiting === null) {
-      this.#pending = newest;
+      if (newest !== null) this.#waiting.add(newest);
       return false;
     }
     const isLeft = newest !== null && !this.#isAwaitedNear(newest);
     const frame = isLeft ? this.#frameInCache(waiting.index) : this.#frameAt(waiting.index);
-    if (frame !== null) {
-      this.#pending = newest;
-      return this.#show(waiting, frame);
-    }
-    const bad = this.stream.frameError(waiting.index);
-    if (bad !== null) this.#stats.problem = bad.message;
-    if (isLeft || bad !== null) this.#replacePending(newest);
-    else if (newest?.picture != null) closePicture(newest.picture);
-    return false;
+    const bad = frame === null ? this.stream.frameError(waiting.index) : null;
+    if (bad !== null) this.#problem = bad.message;
+    if (frame === null && (isLeft || bad !== null)) this.#waiting.clear();
+    if (newest !== null) this.#waiting.add(newest);
+    return frame !== null && this.#show(this.#waiting.takeOldest()!, frame);
   }
 
   /** Whether a picture waits that is shown, with its mask, before another one is waited for. */
   #isAwaitedNear({ index }: Candidate): boolean {
-    return this.#pending !== null && Math.abs(index - this.#pending.index) <= LONGEST_WAIT_FRAMES;
+    const { oldest } = this.#waiting;
+    return oldest !== null && Math.abs(index - oldest.index) <= LONGEST_WAIT_FRAMES;
   }
 
   /** A frame that can be shown now; nothing is asked for. */
@@ -284,44 +311,50 @@ export abstract class PairedMask {
     return this.#pixels.prepare(index) ? frame : null;
   }
 
-  #showLate(newest: Candidate): boolean {
-    return this.#show(newest, this.#late === 'nearest' ? this.stream.nearestCompactFrame(newest.index) : null);
+  /** What is shown in place of a mask that is late. */
+  #standIn(index: number): CompactFrame | null {
+    return this.#late === 'nearest' ? this.stream.nearestCompactFrame(index) : null;
   }
 
   /** Puts its own mask to a picture that was shown without. */
   #complete(): boolean {
     const frame = this.#frameAt(this.#shownIndex);
-    return frame !== null && this.#show({ index: this.#shownIndex, picture: null }, frame);
+    if (frame !== null) return this.#show({ index: this.#shownIndex, picture: null }, frame);
+    this.#problem = this.stream.frameError(this.#shownIndex)?.message;
+    return false;
   }
 
   #show({ index, picture }: Candidate, frame: CompactFrame | null): boolean {
+    const startedAt = performance.now();
+    try {
+      if (frame === null) this.#pixels.clear();
+      else this.#pixels.paint(frame);
+      this.show(frame, picture, index);
+    } catch (error) {
+      // Closing twice does no harm; what was shown half is shown again whole, or says again what is wrong.
+      if (picture !== null) closePicture(picture);
+      this.takeAgain();
+      throw error;
+    }
     const stats = this.#stats;
     const before = this.#shownIndex;
     this.#shownIndex = index;
-    this.#lacksMask = frame?.index !== index;
+    if (picture !== null) this.#shownSeconds = picture.seconds;
+    this.#lacksMask = frame?.index !== index || this.#pixels.isStandIn;
+    if (!this.#lacksMask) this.#problem = undefined;
     stats.frame = frame?.index ?? -1;
     stats.driftFrames = frame === null ? 0 : index - frame.index;
     stats.shown++;
     if (before >= 0 && index > before + 1) stats.skipped += index - before - 1;
-    if (picture !== null) this.#shownSeconds = picture.seconds;
-    const startedAt = performance.now();
-    if (frame === null) this.#pixels.clear();
-    else this.#pixels.paint(frame);
-    this.show(frame, picture, index);
     stats.uploadMs = performance.now() - startedAt;
     return true;
   }
 
-  #replacePending(candidate: Candidate | null): void {
-    if (this.#pending?.picture) closePicture(this.#pending.picture);
-    this.#pending = candidate;
-  }
-
   /** Whether `follow` would look for something new. */
   #isDue(): boolean {
-    if (this.#lacksMask || this.#pending !== null) return true;
-    if (this.#pictures !== null) return false;
-    return frameAtTime(this.#clock.time(), this.stream.getRate(), this.#frameCount) !== this.#shownIndex;
+    if (this.stream.metadata !== this.#metadata) return true;
+    if (this.#lacksMask || this.#waiting.oldest !== null) return true;
+    return this.#pictures === null && this.#indexOfClock() !== this.#shownIndex;
   }
 
   #setEdge({ feather = 0, inset = 0, threshold = 0, invert = false }: AlphaMaskOptions): void {
@@ -334,8 +367,8 @@ function within(name: string, value: number, least: number, most: number): numbe
   throw new RangeError(`${name} must be a number from ${least} to ${most}, but is ${String(value)}.`);
 }
 
-function startedClock(duration: number): RateClock {
-  const clock = new RateClock(duration);
+function startedClock(): RateClock {
+  const clock = new RateClock();
   clock.start();
   return clock;
 }

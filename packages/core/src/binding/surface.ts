@@ -1,5 +1,6 @@
 import type { Metadata } from '../index/metadata.js';
-import type { EyeOrder, StereoLayout, StereoOptions } from './eyes.js';
+import { requirePositive } from '../options.js';
+import { checkChoice, EYE_ORDERS, LAYOUTS, type EyeOrder, type StereoLayout, type StereoOptions } from './eyes.js';
 
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
@@ -22,8 +23,7 @@ export interface SurfaceOptions extends StereoOptions {
   fieldOfView?: number | undefined;
 }
 
-const PROJECTIONS: readonly unknown[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
-const LAYOUTS: readonly unknown[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
+const PROJECTIONS: readonly Projection[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
 const DEFAULT_DISTANCE = 5;
 /** Columns and rows that a bent screen has for 180°. */
 const COLUMNS = 96;
@@ -60,8 +60,11 @@ export class Surface {
     this.#ahead = ahead;
     this.projection = checked('projection', options.projection, said, PROJECTIONS) ?? 'plane';
     this.stereo = checked('stereo', options.stereo, saidStereo, LAYOUTS) ?? 'mono';
-    this.eyeOrder = options.eyeOrder ?? 'left-first';
+    this.eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
     this.distance = options.distance ?? DEFAULT_DISTANCE;
+    for (const name of ['width', 'height', 'distance'] as const) {
+      if (options[name] !== undefined) requirePositive(name, options[name]);
+    }
     const aspect =
       ((this.stereo === 'side-by-side' ? 0.5 : 1) * width) / ((this.stereo === 'top-bottom' ? 0.5 : 1) * height);
     this.#height = options.height ?? (options.width === undefined ? 1 : options.width / aspect);
@@ -148,9 +151,8 @@ function checked<T extends string>(
   name: string,
   option: T | undefined,
   said: string | undefined,
-  known: readonly unknown[],
+  known: readonly T[],
 ): T | undefined {
-  if (option === undefined) return known.includes(said) ? (said as T) : undefined;
-  if (known.includes(option)) return option;
-  throw new RangeError(`${name} must be one of ${known.join(', ')}, but is ${option}.`);
+  if (option !== undefined) return checkChoice(name, option, known);
+  return known.find((value) => value === said);
 }
