@@ -12,10 +12,11 @@ for (const name of ['core', 'three', 'babylon', 'cli'])
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
 for (const name of ['core', 'three', 'babylon', 'cli'])
   runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
-// A Worker has no import map: the one of examples/worker.html is made one file.
+// A Worker has no import map: those of examples/worker.html and examples/babylon/worker.html are made one file each.
 await build({
-  entryPoints: [join(ROOT, 'examples/worker-scene.js')],
-  outfile: join(ROOT, 'examples/dist/worker-scene.js'),
+  entryPoints: [join(ROOT, 'examples/worker-scene.js'), join(ROOT, 'examples/babylon/worker-scene.js')],
+  outbase: join(ROOT, 'examples'),
+  outdir: join(ROOT, 'examples/dist'),
   bundle: true,
   format: 'esm',
   // The built packages, as on a page, and not their sources.

@@ -30,19 +30,28 @@ async function playPage(opener: Browser, name: string) {
   return opened;
 }
 
+/** Addresses elsewhere: a page needs nobody but its own server. */
+function elsewhere(requests: readonly string[]): string[] {
+  return requests.filter((url) => !url.startsWith(`${server.origin}/`) && !/^(data|blob):/.test(url));
+}
+
 it.each(pages)('examples/%s runs without a bundler and shows frames', async (name) => {
-  const { page } = await playPage(browser, name);
+  const { page, requests } = await playPage(browser, name);
   // A Worker's canvas has its new size when the Worker has drawn, Babylon's with its next frame.
   await page.waitForFunction('document.querySelector("canvas").width === 240');
+  expect(requests).toContain(`${server.origin}/examples/${name}`);
+  expect(elsewhere(requests)).toEqual([]);
 });
 
-it('examples/webgpu.html says what it is drawn with', async () => {
-  const { page } = await playPage(browser, 'webgpu.html');
+it.each(['webgpu.html', 'babylon/webgpu.html'])('examples/%s says what it is drawn with', async (name) => {
+  const { page } = await playPage(browser, name);
   expect(await page.evaluate('document.getElementById("note").textContent')).toMatch(/^There is no WebGPU .* WebGL 2/);
   const other = await launch({ flags: WEBGPU_FLAGS });
   try {
-    const drawn = await playPage(other, 'webgpu.html');
+    const drawn = await playPage(other, name);
     expect(await drawn.page.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');
+    // Babylon.js would fetch a compiler for shaders that are not written for WebGPU.
+    expect(elsewhere(drawn.requests)).toEqual([]);
     await drawn.close();
   } finally {
     await other.close();

@@ -1,10 +1,11 @@
 /** A scene drawn to an OffscreenCanvas in a Worker: what each render shows is compared with what it ought to. */
-import * as THREE from 'three';
 import { AlphaStream, RateClock } from '@alphastream/core';
-import { AlphaMask, type Picture } from '@alphastream/three';
+import type { Picture } from '@alphastream/core/binding';
 import { readNumbers } from '../support/number-grid.mjs';
+import { createBabylonScene, createThreeScene, type SceneMask } from './worker-scenes.js';
 
 interface Order {
+  engine: 'three' | 'babylon';
   canvas: OffscreenCanvas;
   url: string;
   workerUrl: string;
@@ -36,27 +37,20 @@ self.onmessage = ({ data }: MessageEvent<Order | VideoFrame>) => {
   );
 };
 
-async function play({ canvas, url, workerUrl, wasmUrl, renders, hasVideo }: Order) {
+async function play({ engine, canvas, url, workerUrl, wasmUrl, renders, hasVideo }: Order) {
   const { width, height } = canvas;
-  const renderer = new THREE.WebGLRenderer({ canvas, preserveDrawingBuffer: true });
-  renderer.setSize(width, height, false);
-  const scene = new THREE.Scene();
-  const camera = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 1);
   const stream = await AlphaStream.open(url, { workerUrl, wasmUrl });
   const clock = new RateClock(stream.getMetadata().frameCount / stream.getRate());
-  const mask = new AlphaMask(stream, hasVideo ? { video: frames } : { clock });
-  const material = mask.applyTo(new THREE.MeshBasicMaterial({ color: 'white', toneMapped: false }));
-  scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material));
+  const createScene = engine === 'three' ? createThreeScene : createBabylonScene;
+  const { mask, gl, render } = await createScene(canvas, stream, hasVideo ? { video: frames } : { clock });
   clock.start();
 
-  const gl = renderer.getContext();
   const pixels = new Uint8Array(width * height * 4);
   const seen = new Set<number>();
   let wrong = 0;
-  for (let render = 0; render < renders; render++) {
+  for (let at = 0; at < renders; at++) {
     await new Promise((resolve) => self.requestAnimationFrame(resolve));
-    mask.update(renderer);
-    renderer.render(scene, camera);
+    render();
     if (mask.frame < 0) continue;
     seen.add(mask.frame);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
@@ -74,7 +68,7 @@ function countWrongNumbers(pixels: Uint8Array, width: number, height: number, fr
   return picture === frame && mask === frame ? 0 : 1;
 }
 
-function countWrongPixels(pixels: Uint8Array, stream: AlphaStream, { frame }: AlphaMask): number {
+function countWrongPixels(pixels: Uint8Array, stream: AlphaStream, { frame }: SceneMask): number {
   const { data, width, height } = stream.peekFrame(frame)!;
   let wrong = 0;
   for (let at = 0; at < data.length; at++) {

@@ -8,6 +8,8 @@ import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
 
+const ENGINES = ['three', 'babylon'] as const;
+
 let browser: Browser;
 let server: FolderServer;
 beforeAll(async () => {
@@ -32,7 +34,7 @@ async function bundleWorker(): Promise<string> {
 async function openScene(): Promise<Page> {
   const script = `
     const source = ${JSON.stringify(await bundleWorker()).replaceAll('</', '<\\/')};
-    window.play = (renders, video) => new Promise((resolve, reject) => {
+    window.play = (engine, renders, video) => new Promise((resolve, reject) => {
       const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
       let isOver = false;
       worker.onmessage = ({ data }) => {
@@ -48,7 +50,7 @@ async function openScene(): Promise<Page> {
         workerUrl: at('/packages/core/dist/decode-worker.js'),
         wasmUrl: at('/packages/core/dist/alphastream.wasm'),
       };
-      worker.postMessage({ canvas, renders, hasVideo: video !== undefined, ...places }, [canvas]);
+      worker.postMessage({ engine, canvas, renders, hasVideo: video !== undefined, ...places }, [canvas]);
       const send = () => {
         if (isOver) return;
         const frame = new VideoFrame(video);
@@ -57,10 +59,10 @@ async function openScene(): Promise<Page> {
       };
       if (video !== undefined) video.requestVideoFrameCallback(send);
     });
-    window.playVideo = async (renders) => {
+    window.playVideo = async (engine, renders) => {
       const video = Object.assign(document.createElement('video'), { muted: true, loop: true, src: '/test/fixtures/numbers.mp4' });
       await video.play();
-      return window.play(renders, video);
+      return window.play(engine, renders, video);
     };
   `;
   const { page } = await openPage(browser, server.addPage(pageHtml({ script })));
@@ -75,18 +77,26 @@ interface Report {
   pairing: string;
 }
 
-it('a scene in a Worker with an OffscreenCanvas plays the clip', async () => {
-  const result = (await (await openScene()).evaluate('window.play(150)')) as Report;
-  console.log(`worker scene: ${JSON.stringify(result)}`);
-  expect(result.wrong).toBe(0);
-  expect(result.frames).toBeGreaterThan(20);
-  // Its decoding threads are workers of the worker.
-  expect(result.workers).toBeGreaterThanOrEqual(1);
-}, 120_000);
+it.each(ENGINES)(
+  'a scene of %s in a Worker with an OffscreenCanvas plays the clip',
+  async (engine) => {
+    const result = (await (await openScene()).evaluate(`window.play('${engine}', 150)`)) as Report;
+    console.log(`worker scene of ${engine}: ${JSON.stringify(result)}`);
+    expect(result.wrong).toBe(0);
+    expect(result.frames).toBeGreaterThan(20);
+    // Its decoding threads are workers of the worker.
+    expect(result.workers).toBeGreaterThanOrEqual(1);
+  },
+  120_000,
+);
 
-it('frames of a video that a Worker is sent are shown with their own masks', async () => {
-  const result = (await (await openScene()).evaluate('window.playVideo(150)')) as Report;
-  console.log(`worker scene with video: ${JSON.stringify(result)}`);
-  expect(result).toMatchObject({ wrong: 0, pairing: 'captured-frame' });
-  expect(result.frames).toBeGreaterThan(20);
-}, 120_000);
+it.each(ENGINES)(
+  'frames of a video that a Worker is sent are shown by %s with their own masks',
+  async (engine) => {
+    const result = (await (await openScene()).evaluate(`window.playVideo('${engine}', 150)`)) as Report;
+    console.log(`worker scene of ${engine} with video: ${JSON.stringify(result)}`);
+    expect(result).toMatchObject({ wrong: 0, pairing: 'captured-frame' });
+    expect(result.frames).toBeGreaterThan(20);
+  },
+  120_000,
+);

@@ -24,6 +24,8 @@ export interface OpenedPage {
   readonly page: Page;
   /** Console errors, uncaught errors and crashes that were not expected, as they came. */
   readonly problems: readonly string[];
+  /** What the page has asked for so far, as whole addresses. What its Workers ask for by themselves is not among it. */
+  readonly requests: readonly string[];
   /** Closes the page, and throws if there were problems. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -42,6 +44,8 @@ export async function launch({ flags = [] }: LaunchOptions = {}): Promise<Browse
 export async function openPage(browser: Browser, url: string, options: OpenPageOptions = {}): Promise<OpenedPage> {
   const page = await browser.newPage();
   const problems = watch(page, options.expectErrors ?? []);
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
   let closed = false;
   const close = async () => {
     if (closed) return;
@@ -51,7 +55,7 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
   };
   closeWithTest(close);
   await page.goto(url);
-  return { page, problems, close };
+  return { page, problems, requests, close };
 }
 
 function watch(page: Page, expected: readonly RegExp[]): string[] {

@@ -1,0 +1,85 @@
+/** The Worker of worker.html: the scene, drawn on a canvas that the page has handed over. */
+import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
+import { Engine } from '@babylonjs/core/Engines/engine.js';
+import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
+import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
+import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
+import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
+import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { CreateBox } from '@babylonjs/core/Meshes/Builders/boxBuilder.js';
+import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
+import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
+import { Scene } from '@babylonjs/core/scene.js';
+import { AlphaStream } from '@alphastream/core/inline';
+import { AlphaMask } from '@alphastream/babylon';
+
+/** @type {VideoFrame | null} The newest picture that came from the page and has not been shown. */
+let newest = null;
+const pictures = {
+  take() {
+    const image = newest;
+    newest = null;
+    return image && { image, seconds: image.timestamp / 1e6 };
+  },
+};
+
+/** @type {Engine | undefined} */
+let engine;
+
+self.onmessage = ({ data: { start, size, picture } }) => {
+  if (start !== undefined) void play(start);
+  // A Worker does not know how large its canvas is shown.
+  if (size !== undefined) engine?.setSize(size.width * size.pixelRatio, size.height * size.pixelRatio);
+  if (picture !== undefined) {
+    newest?.close();
+    newest = picture;
+  }
+};
+
+/** @param {{ canvas: OffscreenCanvas, url: string }} given */
+async function play({ canvas, url }) {
+  const drawn = (engine = new Engine(canvas, true, { alpha: true, stencil: true }));
+  const scene = new Scene(drawn);
+  scene.clearColor = new Color4(0, 0, 0, 0);
+  const camera = new FreeCamera('camera', new Vector3(0, -0.12, -2.65), scene);
+  camera.fov = (40 * Math.PI) / 180;
+  camera.minZ = 0.1;
+  const stream = await AlphaStream.open(url);
+  const mask = new AlphaMask('person', stream, { video: pictures, feather: 1, inset: 0.5 }, scene);
+
+  const { width, height } = stream.getMetadata();
+  const person = CreatePlane('person', { width: (2 * width) / height, height: 2 }, scene);
+  person.material = mask.applyTo(createMaterial('person', scene));
+  const cubes = new TransformNode('cubes', scene);
+  for (let at = 0; at < 14; at++) {
+    const cube = CreateBox('cube', { size: 0.13 }, scene);
+    const material = createMaterial('cube', scene);
+    material.diffuseColor = Color3.FromHSV((at / 14) * 360, 0.55, 0.85);
+    const turn = (at / 14) * 2 * Math.PI;
+    cube.position.set(0.85 * Math.sin(turn), 0.25 * Math.sin(3 * turn) - 0.2, -0.85 * Math.cos(turn));
+    cube.material = material;
+    cube.parent = cubes;
+  }
+  const sun = new DirectionalLight('sun', new Vector3(1, -2, 3), scene);
+  sun.intensity = 0.5;
+  const sky = new HemisphericLight('sky', Vector3.Up(), scene);
+  Object.assign(sky, { intensity: 0.6, groundColor: Color3.White() });
+
+  scene.onBeforeRenderObservable.add(() => {
+    const time = performance.now();
+    cubes.rotation.y = -time / 2500;
+    for (const cube of cubes.getChildMeshes()) cube.rotation.set(time / 900, time / 1300, 0);
+  });
+  mask.onFrameObservable.add(() => self.postMessage({ frame: mask.frame }));
+  drawn.runRenderLoop(() => scene.render());
+}
+
+/**
+ * @param {string} name
+ * @param {Scene} scene
+ */
+function createMaterial(name, scene) {
+  const material = new StandardMaterial(name, scene);
+  material.specularColor = Color3.Black();
+  return material;
+}
