@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AlphaStream, ManualClock, type StreamOptions, type Transport } from '@alphastream/core';
 import {
+  closePicture,
   createDebugOverlay,
   eyePartsOf,
   PairedMask,
@@ -36,7 +37,7 @@ class NotedMask extends PairedMask {
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
     if (this.fails) throw new Error('The context is gone.');
     this.shown.push({ mask: frame?.index ?? -1, index, seconds: picture?.seconds ?? null });
-    (picture?.image as VideoFrame | undefined)?.close();
+    if (picture !== null) closePicture(picture);
   }
 }
 
@@ -112,7 +113,7 @@ async function updateUntil(mask: NotedMask, isDone: () => boolean): Promise<void
   });
 }
 
-const LITTLE: StreamOptions = { prefetch: 0, http: { chunkBytes: 256 } as never };
+const LITTLE: StreamOptions = { prefetch: 0, http: { chunkBytes: 256 } };
 
 describe('a video that stops while its mask is late', () => {
   it('ends with its last picture, however many came in the meantime', async () => {
@@ -211,11 +212,10 @@ it('late: nearest with smooth masks: the exact one stands in until the smooth on
 });
 
 it.each([30, 120])('without a clock the whole stream runs round at its own rate: setRate(%i)', async (rate) => {
-  vi.spyOn(performance, 'now');
   const stream = await openStream(await encode(20, 0, 60));
   await stream.preload(0, 19);
   let now = 1000;
-  vi.mocked(performance.now).mockImplementation(() => now);
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
   const mask = new NotedMask(stream, {});
   stream.setRate(rate);
   const seen = new Set<number>();
