@@ -84,7 +84,7 @@ describe.each(ADAPTERS)('%s: picture and mask', (adapter) => {
   }, 120_000);
 
   it('hide: nothing at all is drawn of a picture whose mask is late', async () => {
-    const result = await run('hide', ALL_LATE, { renders: 150, prefetch: 2, disturbed: false, late: 'hide' });
+    const result = await run('hide', SOME_STALLS, { renders: 250, prefetch: 6, disturbed: true, late: 'hide' });
     const wrong = result.sights.filter((sight) => !isExact(sight) && !isHidden(sight));
     report(result, wrong);
     expect(wrong).toEqual([]);
