@@ -277,6 +277,34 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
     expectOneSentence(encodeTo(makeFolder('huge', { 'a.png': bytes })), /20000 × 2 pixels, but a mask has 1 to 16384/);
   });
 
+  it('more pixels, or fewer, than the header of a picture says', () => {
+    const rows = (bytes: number) => chunk('IDAT', deflateSync(Buffer.alloc(bytes)));
+    const [exact, one, many] = [rows(16 * 17), rows(16 * 17 + 1), rows(1 << 26)];
+    const end = chunk('IEND', []);
+    const pngs: [string, Buffer[], RegExp | undefined][] = [
+      ['exact', [headerOf(16), exact, end], undefined],
+      ['one more', [headerOf(16), one, end], /a\.png is a damaged PNG: it has more pixels than its header says\./],
+      ['many more', [headerOf(16), many, end], /a\.png is a damaged PNG: it has more pixels than its header says\./],
+      ['fewer', [headerOf(17), exact, end], /a\.png is a damaged PNG: it has fewer pixels than its header says\./],
+      ['two headers', [headerOf(16), headerOf(8), exact, end], /a\.png is a damaged PNG: it has two headers\./],
+      ['text first', [chunk('tEXt', headerOf(16).subarray(8, 21)), headerOf(16), exact, end], /begin with its header/],
+      ['no end', [headerOf(16), exact], /a\.png is a damaged PNG: it is cut\./],
+      ['a colour type that is none', [headerOf(16, 5), exact, end], /no pixels of colour type 5 with 8 bits a sample/],
+    ];
+    for (const [name, chunks, sentence] of pngs) {
+      const source = makeFolder(`pixels ${name}`, { 'a.png': pngOf(chunks) });
+      if (sentence === undefined) expect(verify(encode(source, 'pixels.asvp'))).toEqual(linesOf([Buffer.alloc(256)]));
+      else expectOneSentence(encodeTo(source), sentence);
+    }
+  });
+
+  it('but what a mask has no use for is not looked at', () => {
+    const profile = chunk('iCCP', Buffer.from('name\0\0not compressed at all'));
+    const chunks = [headerOf(16), profile, chunk('IDAT', deflateSync(Buffer.alloc(16 * 17))), chunk('IEND', [])];
+    const output = encode(makeFolder('profile', { 'a.png': pngOf(chunks) }), 'profile.asvp');
+    expect(verify(output)).toEqual(linesOf([Buffer.alloc(256)]));
+  });
+
   it('more pieces than a frame can have', () => {
     const side = 520;
     const dots = Uint8Array.from({ length: side * side }, (_, at) =>
@@ -335,6 +363,15 @@ function expectOneSentence({ status, stderr }: { status: number | null; stderr: 
   expect(status).toBe(1);
   expect(existsSync(join(folder, 'x.asvp'))).toBe(false);
   expect(leftovers()).toEqual([]);
+}
+
+/** A PNG's header chunk: a square of 8 bits a sample, grey unless said. */
+function headerOf(side: number, colourType = 0): Buffer {
+  return chunk('IHDR', [0, 0, 0, side, 0, 0, 0, side, 8, colourType, 0, 0, 0]);
+}
+
+function pngOf(chunks: readonly Buffer[]): Buffer {
+  return Buffer.concat([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), ...chunks]);
 }
 
 /** A chunk of a PNG. */
