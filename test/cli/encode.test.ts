@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -225,15 +234,39 @@ describe(`a video${ffmpegNote}`, () => {
   it.skipIf(!hasFfmpeg)('that is none is refused, and so is one that is damaged', () => {
     writeFileSync(file('none.mp4'), 'not a video');
     expectOneSentence(run(['encode', file('none.mp4'), '-o', file('x.asvp')]), /ffmpeg cannot read .*none\.mp4: Inv/);
-    const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '0.1', file('sound.wav')];
+    const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '0.1', file('sound.mka')];
     expect(spawnSync('ffmpeg', ['-v', 'error', '-y', ...sound]).status).toBe(0);
-    expectOneSentence(run(['encode', file('sound.wav'), '-o', file('x.asvp')]), /sound\.wav has no picture/);
+    expectOneSentence(run(['encode', file('sound.mka'), '-o', file('x.asvp')]), /sound\.mka has no picture/);
+  });
+
+  it.skipIf(!hasFfmpeg)('is none where it is a list of other files, whatever its name', () => {
+    makeVideo(file('listed.mkv'), '25', masks);
+    const lists = {
+      'concat.mp4': 'ffconcat version 1.0\nfile listed.mkv\n',
+      'playlist.mp4': `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${file('listed.mkv')}\n#EXT-X-ENDLIST\n`,
+    };
+    for (const [name, text] of Object.entries(lists)) {
+      writeFileSync(file(name), text);
+      const result = run(['encode', file(name), '-o', file('x.asvp')]);
+      expectOneSentence(result, new RegExp(`${name} is not a video of a kind that is read: one file`));
+    }
   });
 
   it('needs ffmpeg, and says so', () => {
     writeFileSync(file('any.mp4'), 'any');
     const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: '' });
     expectOneSentence(result, /any\.mp4 cannot be read without the program ffprobe, and it is not on PATH: install/);
+  });
+
+  it.skipIf(process.platform === 'win32')('needs an ffmpeg that is not too old, and says so', () => {
+    const programs = makeFolder('old programs', {
+      ffprobe: `#!/bin/sh\necho '{ "streams": [{}] }'\n`,
+      ffmpeg: `#!/bin/sh\necho "Unrecognized option 'fps_mode'.\nError splitting: Option not found" >&2\nexit 1\n`,
+    });
+    for (const name of readdirSync(programs)) chmodSync(join(programs, name), 0o755);
+    writeFileSync(file('any.mp4'), 'any');
+    const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: programs });
+    expectOneSentence(result, /any\.mp4 cannot be read by the ffmpeg on PATH, which is older than 5\.1: install/);
   });
 
   function makeVideo(path: string, rate: string, frames: readonly Uint8Array[]): void {
