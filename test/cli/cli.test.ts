@@ -327,6 +327,21 @@ describe('a reader that goes away', () => {
   });
 });
 
+it.each([
+  [['serve', '.', '--space', '1x1', '--port', '70000'], 'serve takes no --space'],
+  [['serve', '.', '--key-file', 'nowhere'], 'serve takes no --key-file'],
+  [['serve', '.', '-o', 'x'], 'serve takes no -o'],
+  [['verify', 'x.asvp', '--json'], 'verify takes no --json'],
+  [['inspect', 'x.asvp', '--out-key-file', 'nowhere'], 'inspect takes no --out-key-file'],
+  [
+    ['encode', 'masks', '-o', 'x.asvp', '--key-file', KEY_FILE],
+    'encode takes no --key-file: masks have no key, and that of the output is said with --out-',
+  ],
+])('refuses what a verb does not take: %o', (args, sentence) => {
+  const { status, stderr } = run(...args);
+  expect([status, stderr]).toEqual([2, `alphastream: ${sentence} (alphastream --help tells more)\n`]);
+});
+
 /** Runs the program while this process goes on answering requests. */
 async function runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [PROGRAM, ...args]);
