@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
@@ -299,9 +299,51 @@ it.each([
   expect(stderr).toMatch(/^alphastream: .*\n$/);
 });
 
+describe('a reader that goes away', () => {
+  it.each([
+    ['help', ['--help'], 0],
+    ['digests', ['verify', fixture('shapes.asvp'), '--digests'], 0],
+  ])('ends %s quietly', async (_, args, expected) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let complaint = '';
+    child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect([status, complaint]).toEqual([expected, '']);
+  });
+
+  it('does not change the status where it is that of errors', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'verify', 'x.asvp', '--fast'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr.destroy();
+    child.stdout.resume();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in one sentence that the disk is full', () => {
+    const command = `"${process.execPath}" "${PROGRAM}" --help > /dev/full`;
+    expectOneSentence(spawnSync('sh', ['-c', command], { encoding: 'utf8' }), /standard output cannot be written/);
+  });
+});
+
+it.each([
+  [['serve', '.', '--space', '1x1', '--port', '70000'], 'serve takes no --space'],
+  [['serve', '.', '--key-file', 'nowhere'], 'serve takes no --key-file'],
+  [['serve', '.', '-o', 'x'], 'serve takes no -o'],
+  [['verify', 'x.asvp', '--json'], 'verify takes no --json'],
+  [['inspect', 'x.asvp', '--out-key-file', 'nowhere'], 'inspect takes no --out-key-file'],
+  [
+    ['encode', 'masks', '-o', 'x.asvp', '--key-file', KEY_FILE],
+    'encode takes no --key-file: masks have no key, and that of the output is said with --out-',
+  ],
+])('refuses what a verb does not take: %o', (args, sentence) => {
+  const { status, stderr } = run(...args);
+  expect([status, stderr]).toEqual([2, `alphastream: ${sentence} (alphastream --help tells more)\n`]);
+});
+
 /** Runs the program while this process goes on answering requests. */
 async function runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [PROGRAM, ...args]);
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));

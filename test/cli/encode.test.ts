@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -225,15 +234,39 @@ describe(`a video${ffmpegNote}`, () => {
   it.skipIf(!hasFfmpeg)('that is none is refused, and so is one that is damaged', () => {
     writeFileSync(file('none.mp4'), 'not a video');
     expectOneSentence(run(['encode', file('none.mp4'), '-o', file('x.asvp')]), /ffmpeg cannot read .*none\.mp4: Inv/);
-    const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '0.1', file('sound.wav')];
+    const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '0.1', file('sound.mka')];
     expect(spawnSync('ffmpeg', ['-v', 'error', '-y', ...sound]).status).toBe(0);
-    expectOneSentence(run(['encode', file('sound.wav'), '-o', file('x.asvp')]), /sound\.wav has no picture/);
+    expectOneSentence(run(['encode', file('sound.mka'), '-o', file('x.asvp')]), /sound\.mka has no picture/);
+  });
+
+  it.skipIf(!hasFfmpeg)('is none where it is a list of other files, whatever its name', () => {
+    makeVideo(file('listed.mkv'), '25', masks);
+    const lists = {
+      'concat.mp4': 'ffconcat version 1.0\nfile listed.mkv\n',
+      'playlist.mp4': `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${file('listed.mkv')}\n#EXT-X-ENDLIST\n`,
+    };
+    for (const [name, text] of Object.entries(lists)) {
+      writeFileSync(file(name), text);
+      const result = run(['encode', file(name), '-o', file('x.asvp')]);
+      expectOneSentence(result, new RegExp(`${name} is not a video of a kind that is read: one file`));
+    }
   });
 
   it('needs ffmpeg, and says so', () => {
     writeFileSync(file('any.mp4'), 'any');
     const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: '' });
     expectOneSentence(result, /any\.mp4 cannot be read without the program ffprobe, and it is not on PATH: install/);
+  });
+
+  it.skipIf(process.platform === 'win32')('needs an ffmpeg that is not too old, and says so', () => {
+    const programs = makeFolder('old programs', {
+      ffprobe: `#!/bin/sh\necho '{ "streams": [{}] }'\n`,
+      ffmpeg: `#!/bin/sh\necho "Unrecognized option 'fps_mode'.\nError splitting: Option not found" >&2\nexit 1\n`,
+    });
+    for (const name of readdirSync(programs)) chmodSync(join(programs, name), 0o755);
+    writeFileSync(file('any.mp4'), 'any');
+    const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: programs });
+    expectOneSentence(result, /any\.mp4 cannot be read by the ffmpeg on PATH, which is older than 5\.1: install/);
   });
 
   function makeVideo(path: string, rate: string, frames: readonly Uint8Array[]): void {
@@ -275,6 +308,34 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
     const bytes = Buffer.from(grey(new Uint8Array(6), 3, 2));
     bytes.writeUInt32BE(20_000, 16);
     expectOneSentence(encodeTo(makeFolder('huge', { 'a.png': bytes })), /20000 × 2 pixels, but a mask has 1 to 16384/);
+  });
+
+  it('more pixels, or fewer, than the header of a picture says', () => {
+    const rows = (bytes: number) => chunk('IDAT', deflateSync(Buffer.alloc(bytes)));
+    const [exact, one, many] = [rows(16 * 17), rows(16 * 17 + 1), rows(1 << 26)];
+    const end = chunk('IEND', []);
+    const pngs: [string, Buffer[], RegExp | undefined][] = [
+      ['exact', [headerOf(16), exact, end], undefined],
+      ['one more', [headerOf(16), one, end], /a\.png is a damaged PNG: it has more pixels than its header says\./],
+      ['many more', [headerOf(16), many, end], /a\.png is a damaged PNG: it has more pixels than its header says\./],
+      ['fewer', [headerOf(17), exact, end], /a\.png is a damaged PNG: it has fewer pixels than its header says\./],
+      ['two headers', [headerOf(16), headerOf(8), exact, end], /a\.png is a damaged PNG: it has two headers\./],
+      ['text first', [chunk('tEXt', headerOf(16).subarray(8, 21)), headerOf(16), exact, end], /begin with its header/],
+      ['no end', [headerOf(16), exact], /a\.png is a damaged PNG: it is cut\./],
+      ['a colour type that is none', [headerOf(16, 5), exact, end], /no pixels of colour type 5 with 8 bits a sample/],
+    ];
+    for (const [name, chunks, sentence] of pngs) {
+      const source = makeFolder(`pixels ${name}`, { 'a.png': pngOf(chunks) });
+      if (sentence === undefined) expect(verify(encode(source, 'pixels.asvp'))).toEqual(linesOf([Buffer.alloc(256)]));
+      else expectOneSentence(encodeTo(source), sentence);
+    }
+  });
+
+  it('but what a mask has no use for is not looked at', () => {
+    const profile = chunk('iCCP', Buffer.from('name\0\0not compressed at all'));
+    const chunks = [headerOf(16), profile, chunk('IDAT', deflateSync(Buffer.alloc(16 * 17))), chunk('IEND', [])];
+    const output = encode(makeFolder('profile', { 'a.png': pngOf(chunks) }), 'profile.asvp');
+    expect(verify(output)).toEqual(linesOf([Buffer.alloc(256)]));
   });
 
   it('more pieces than a frame can have', () => {
@@ -335,6 +396,15 @@ function expectOneSentence({ status, stderr }: { status: number | null; stderr: 
   expect(status).toBe(1);
   expect(existsSync(join(folder, 'x.asvp'))).toBe(false);
   expect(leftovers()).toEqual([]);
+}
+
+/** A PNG's header chunk: a square of 8 bits a sample, grey unless said. */
+function headerOf(side: number, colourType = 0): Buffer {
+  return chunk('IHDR', [0, 0, 0, side, 0, 0, 0, side, 8, colourType, 0, 0, 0]);
+}
+
+function pngOf(chunks: readonly Buffer[]): Buffer {
+  return Buffer.concat([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), ...chunks]);
 }
 
 /** A chunk of a PNG. */

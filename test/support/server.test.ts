@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ describe('serveFolder', () => {
     folder = await mkdtemp(join(tmpdir(), 'serve-folder-'));
     await writeFile(join(folder, 'ten.asvp'), '0123456789');
     await writeFile(join(folder, 'index.html'), 'home');
-    for (const name of ['a.wasm', 'a.mjs', 'a.mp4']) await writeFile(join(folder, name), 'x');
+    for (const name of ['a.wasm', 'a.mjs', 'a.mp4', 'B.GLB', 'b.webp']) await writeFile(join(folder, name), 'x');
     server = await serveFolder(join(folder, 'not-there'), folder);
   });
   afterAll(async () => {
@@ -55,11 +55,68 @@ describe('serveFolder', () => {
     ['/a.wasm', 'application/wasm'],
     ['/a.mjs', 'text/javascript;charset=utf-8'],
     ['/a.mp4', 'video/mp4'],
+    ['/B.GLB', 'model/gltf-binary'],
+    ['/b.webp', 'image/webp'],
     ['/ten.asvp', 'application/octet-stream'],
     ['/', 'text/html;charset=utf-8'],
   ])('gives %s the type %s', async (path, type) => {
     expect((await get(path)).headers.get('content-type')).toBe(type);
   });
+
+  it('takes a range that ends before it begins for none', async () => {
+    const response = await get('/ten.asvp', { range: 'bytes=5-3' });
+    expect([response.status, await response.text()]).toEqual([200, '0123456789']);
+  });
+
+  it('answers 304 where the asker has this version', async () => {
+    const etag = (await get('/ten.asvp')).headers.get('etag') ?? '';
+    for (const name of [etag, `"other", W/${etag}`, '*']) {
+      const response = await get('/ten.asvp', { 'if-none-match': name, range: 'bytes=0-1' });
+      expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([304, etag, '']);
+    }
+    expect((await get('/ten.asvp', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('sends a folder without its slash on to the one with it', async () => {
+    await mkdir(join(folder, 'a page', 'inner'), { recursive: true });
+    await writeFile(join(folder, 'a page', 'index.html'), 'page');
+    const response = await fetch(`${server.origin}/a%20page?x=1`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([301, '/a%20page/?x=1']);
+    expect(await (await get('/a%20page')).text()).toBe('page');
+    expect((await get('/a%20page/inner')).status).toBe(404);
+  });
+
+  it('gives nothing hidden', async () => {
+    await mkdir(join(folder, '.git'));
+    await mkdir(join(folder, '.well-known'));
+    for (const name of ['.env', '.git/config', '.well-known/known']) await writeFile(join(folder, name), 'x');
+    for (const path of ['/.env', '/%2eenv', '/.git/config', '/.git', '/.']) {
+      expect((await get(path)).status, path).toBe(path === '/.' ? 200 : 404);
+    }
+    expect((await get('/.well-known/known')).status).toBe(200);
+  });
+
+  it('follows links inside of the folder alone', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'serve-outside-'));
+    await writeFile(join(outside, 'secret'), 'secret');
+    await symlink(outside, join(folder, 'away'));
+    await symlink(join(outside, 'secret'), join(folder, 'secret'));
+    await symlink(join(folder, 'ten.asvp'), join(folder, 'link.asvp'));
+    for (const path of ['/away/secret', '/secret', '/away']) expect((await get(path)).status, path).toBe(404);
+    expect(await (await get('/link.asvp')).text()).toBe('0123456789');
+    await rm(outside, { recursive: true });
+  });
+
+  it('ends the connection at once where a file turns out shorter', async () => {
+    await writeFile(join(folder, 'long'), Buffer.alloc(1 << 26));
+    const reader = (await get('/long')).body!.getReader();
+    await reader.read();
+    await truncate(join(folder, 'long'), 1 << 10);
+    const readOn = async () => {
+      while (!(await reader.read()).done);
+    };
+    await expect(readOn()).rejects.toThrow('terminated');
+  }, 3000);
 
   it('serves pages of its own, and 404 for what is nowhere or outside', async () => {
     expect(await (await fetch(server.addPage('<p>hello'))).text()).toBe('<p>hello');

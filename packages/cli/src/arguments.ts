@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
-import { parseKey, type GivenKey } from './keys.js';
+import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
 import { parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
 
 /** A command line, understood. */
@@ -29,18 +29,22 @@ export interface Command {
   readonly port: number | undefined;
 }
 
+type Options = NonNullable<ParseArgsConfig['options']>;
+
 const TEXT = { type: 'string' } as const;
 const FLAG = { type: 'boolean' } as const;
 const OUTPUT = { type: 'string', short: 'o' } as const;
 
-const COMMON = {
-  space: TEXT,
+const SPACE = { space: TEXT } as const satisfies Options;
+
+const STREAM_INPUT = {
+  ...SPACE,
   'key-file': TEXT,
   'passphrase-file': TEXT,
   'scene-id': TEXT,
   'stream-version': TEXT,
   resource: TEXT,
-} as const satisfies ParseArgsConfig['options'];
+} as const satisfies Options;
 
 const STREAM_OUTPUT = {
   output: OUTPUT,
@@ -49,18 +53,18 @@ const STREAM_OUTPUT = {
   'out-scene-id': TEXT,
   'out-stream-version': TEXT,
   'out-resource': TEXT,
-} as const satisfies ParseArgsConfig['options'];
+} as const satisfies Options;
 
-/** What each verb takes beside the common options. */
+/** What each verb takes. */
 const VERBS = {
-  inspect: { json: FLAG },
-  verify: { digests: FLAG },
-  render: { frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
-  strip: { frame: TEXT, tolerance: TEXT, output: OUTPUT },
-  convert: STREAM_OUTPUT,
-  encode: { fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  inspect: { ...STREAM_INPUT, json: FLAG },
+  verify: { ...STREAM_INPUT, digests: FLAG },
+  render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
+  strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
+  convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
+  encode: { ...SPACE, fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
-} as const satisfies Record<Command['verb'], ParseArgsConfig['options']>;
+} as const satisfies Record<Command['verb'], Options>;
 
 /** Throws a UsageError for anything that is not a command; an Error where a named file cannot be read. */
 export function parseCommand(argv: readonly string[]): Command | 'help' {
@@ -100,9 +104,25 @@ function isVerb(text: string): text is Command['verb'] {
 }
 
 function parse(verb: Command['verb'], args: string[]): { values: Record<string, unknown>; positionals: string[] } {
+  const options: Options = VERBS[verb];
+  refuseOtherVerbsOptions(verb, args, options);
   try {
-    return parseArgs({ args, options: { ...COMMON, ...VERBS[verb] }, allowPositionals: true, strict: true });
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError((error as Error).message.replace(/\s+/g, ' '), { cause: error });
+  }
+}
+
+/** What another verb takes is refused in words of its own, before the parser's. */
+function refuseOtherVerbsOptions(verb: Command['verb'], args: string[], own: Options): void {
+  const all = Object.values(VERBS).reduce<Options>((sum, options) => ({ ...sum, ...options }), {});
+  const { tokens } = parseArgs({ args, options: all, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || !Object.hasOwn(all, token.name) || Object.hasOwn(own, token.name)) continue;
+    const hint =
+      verb === 'encode' && KEY_OPTIONS.some((option) => option === token.name)
+        ? ': masks have no key, and that of the output is said with --out-'
+        : '';
+    throw new UsageError(`${verb} takes no ${token.rawName}${hint}`);
   }
 }

@@ -9,12 +9,11 @@ import { deriveGivenKey } from './keys.js';
 import type { Terminal } from './main.js';
 import { StreamFile } from './output.js';
 import { Progress } from './progress.js';
-import { parseStreamOutput, UsageError } from './usage.js';
+import { parseStreamOutput } from './usage.js';
 
 /** Makes a stream of a video's masks, or of a folder of them. Frames are held one at a time. */
 export async function encode(command: Command, terminal: Terminal): Promise<0> {
   const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
-  if (command.key !== undefined) throw new UsageError('masks have no key; that of the output is said with --out-');
   const given = command.meta === undefined ? undefined : readRecord(command.meta);
   const masks = await openMasks(command.source);
   try {

@@ -1,6 +1,6 @@
-import { createReadStream, createWriteStream, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 
 /** Bytes of blocks gathered before they are written. */
 const PIECE_BYTES = 1 << 20;
@@ -34,18 +34,19 @@ export class StreamFile {
     process.kill(process.pid, signal);
   };
 
-  private constructor(path: string, blocksPath: string, blocks: FileHandle) {
+  private constructor(path: string, unique: string, blocks: FileHandle) {
     this.#path = path;
-    this.#blocksPath = blocksPath;
-    this.#wholePath = `${path}.${process.pid}.part`;
+    this.#blocksPath = `${unique}.blocks`;
+    this.#wholePath = `${unique}.part`;
     this.#blocks = blocks;
     for (const signal of ENDING_SIGNALS) process.on(signal, this.#onSignal);
   }
 
   static async create(path: string): Promise<StreamFile> {
-    const blocksPath = `${path}.${process.pid}.blocks`;
+    // Nobody can put a link there before, and what a killed process left is in nobody's way.
+    const unique = `${path}.${randomBytes(6).toString('hex')}`;
     try {
-      return new StreamFile(path, blocksPath, await open(blocksPath, 'w'));
+      return new StreamFile(path, unique, await open(`${unique}.blocks`, 'wx+'));
     } catch (error) {
       throw cannotWrite(path, error);
     }
@@ -62,8 +63,19 @@ export class StreamFile {
   async finish(lead: Uint8Array): Promise<void> {
     await this.#flush();
     try {
-      await writeFile(this.#wholePath, lead);
-      await pipeline(createReadStream(this.#blocksPath), createWriteStream(this.#wholePath, { flags: 'a' }));
+      const whole = await open(this.#wholePath, 'wx');
+      try {
+        await whole.writeFile(lead);
+        const piece = Buffer.allocUnsafe(PIECE_BYTES);
+        for (let at = 0; ;) {
+          const { bytesRead } = await this.#blocks.read(piece, 0, PIECE_BYTES, at);
+          if (bytesRead === 0) break;
+          await whole.writeFile(piece.subarray(0, bytesRead));
+          at += bytesRead;
+        }
+      } finally {
+        await whole.close();
+      }
       await rename(this.#wholePath, this.#path);
     } catch (error) {
       throw cannotWrite(this.#path, error);

@@ -1,20 +1,25 @@
 import { createReadStream, type Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, sep } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css;charset=utf-8',
+  '.glb': 'model/gltf-binary',
+  '.gltf': 'model/gltf+json',
   '.html': 'text/html;charset=utf-8',
   '.js': 'text/javascript;charset=utf-8',
   '.jpg': 'image/jpeg',
   '.json': 'application/json;charset=utf-8',
+  '.m4v': 'video/mp4',
   '.mjs': 'text/javascript;charset=utf-8',
   '.mp4': 'video/mp4',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain;charset=utf-8',
   '.wasm': 'application/wasm',
   '.webm': 'video/webm',
+  '.webp': 'image/webp',
 };
 const OTHER_TYPE = 'application/octet-stream';
 
@@ -24,10 +29,15 @@ interface Range {
   readonly last: number;
 }
 
+/** A file, or where to ask for a folder's. */
+type Found = { readonly path: string; readonly stats: Stats } | { readonly location: string };
+
 /**
  * Answers from the first of the folders that has the file; false if none has it. Ranges are answered
  * by the letter of RFC 9110 and the ETag is a strong one: sirv, otherwise good for this, takes
  * `bytes=0-0` for the whole file, does not know `bytes=-5`, and gives weak ETags only.
+ *
+ * Hidden files are never given, nor what a link leads to outside of its folder.
  */
 export async function answerFromFolders(
   folders: readonly string[],
@@ -36,13 +46,21 @@ export async function answerFromFolders(
 ): Promise<boolean> {
   const found = await findFile(folders, request.url ?? '/');
   if (!found) return false;
+  if ('location' in found) {
+    response.writeHead(301, { Location: found.location }).end();
+    return true;
+  }
 
   const { path, stats } = found;
-  response.setHeader('Content-Type', TYPES[extname(path)] ?? OTHER_TYPE);
-  response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Cache-Control', 'no-cache');
   const etag = `"${stats.size.toString(16)}-${stats.mtimeMs.toString(16)}"`;
   response.setHeader('ETag', etag);
+  if (names(request.headers['if-none-match'], etag)) {
+    response.writeHead(304).end();
+    return true;
+  }
+  response.setHeader('Content-Type', TYPES[extname(path).toLowerCase()] ?? OTHER_TYPE);
+  response.setHeader('Accept-Ranges', 'bytes');
 
   const unchanged = (request.headers['if-range'] ?? etag) === etag;
   const range = unchanged ? parseRange(request.headers.range, stats.size) : null;
@@ -50,45 +68,72 @@ export async function answerFromFolders(
     response.writeHead(416, { 'Content-Range': `bytes */${stats.size}` }).end();
     return true;
   }
+  const sent = range ?? { first: 0, last: stats.size - 1 };
+  const length = sent.last - sent.first + 1;
   if (range) {
     response.writeHead(206, {
       'Content-Range': `bytes ${range.first}-${range.last}/${stats.size}`,
-      'Content-Length': range.last - range.first + 1,
+      'Content-Length': length,
     });
   } else {
-    response.writeHead(200, { 'Content-Length': stats.size });
+    response.writeHead(200, { 'Content-Length': length });
   }
-  send(path, stats, range, request, response);
+  if (request.method === 'HEAD' || length === 0) response.end();
+  else send(path, sent, response);
   return true;
 }
 
-function send(path: string, stats: Stats, range: Range | null, request: IncomingMessage, response: ServerResponse) {
-  if (request.method === 'HEAD' || stats.size === 0) {
-    response.end();
-    return;
-  }
-  const stream = createReadStream(path, range ? { start: range.first, end: range.last } : {});
+/** Exactly the bytes that were promised, though the file may have changed since; else the connection ends. */
+function send(path: string, { first, last }: Range, response: ServerResponse): void {
+  const stream = createReadStream(path, { start: first, end: last });
   stream.on('error', () => response.destroy());
   // A browser that seeks in a video drops the answer half-way.
   response.on('close', () => stream.destroy());
-  stream.pipe(response);
+  stream.on('end', () => {
+    if (stream.bytesRead === last - first + 1) response.end();
+    else response.destroy();
+  });
+  stream.pipe(response, { end: false });
 }
 
-async function findFile(folders: readonly string[], url: string): Promise<{ path: string; stats: Stats } | null> {
-  const pathname = pathOf(url);
-  if (pathname === null) return null;
+/** Whether an If-None-Match header names the version; a weak name is good enough for it. */
+function names(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.trim() === '*' || header.split(',').some((name) => name.trim().replace(/^W\//, '') === etag);
+}
+
+async function findFile(folders: readonly string[], url: string): Promise<Found | null> {
+  const asked = readUrl(url);
+  if (asked === null) return null;
+  const { pathname, search } = asked;
+  let isFolder = false;
   for (const folder of folders) {
-    const path = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
-    const stats = await stat(path).catch(() => null);
-    if (stats?.isFile()) return { path, stats };
+    const path = await realPathBelow(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+    const stats = path === null ? null : await stat(path).catch(() => null);
+    if (path !== null && stats?.isFile() === true) return { path, stats };
+    isFolder ||= stats?.isDirectory() === true && !pathname.endsWith('/');
   }
-  return null;
+  // A page's own addresses count from the last slash.
+  return isFolder ? { location: `${pathname.split('/').map(encodeURIComponent).join('/')}/${search}` } : null;
 }
 
-/** The path of a request as one below a root that it cannot leave; null if it cannot be read. */
-function pathOf(url: string): string | null {
+/** Where a path below a folder leads to; null if that is nowhere, or outside of the folder. */
+async function realPathBelow(folder: string, path: string): Promise<string | null> {
   try {
-    return normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname));
+    const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
+    return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep) ? real : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The path of a request as one below a root that it cannot leave; null if it cannot be read, or is hidden. */
+function readUrl(url: string): { pathname: string; search: string } | null {
+  try {
+    const { pathname, search } = new URL(url, 'http://localhost');
+    const path = normalize(decodeURIComponent(pathname));
+    const isHidden = path.split(/[/\\]/).some((name) => name.startsWith('.') && name !== '.well-known');
+    return isHidden ? null : { pathname: path, search };
   } catch {
     return null;
   }
@@ -100,6 +145,7 @@ function parseRange(header: string | undefined, size: number): Range | 'unsatisf
   if (!match) return null;
   const [, from = '', to = ''] = match;
   if (!from && !to) return null;
+  if (from && to && Number(from) > Number(to)) return null;
 
   const first = from ? Number(from) : Math.max(0, size - Number(to));
   const last = from && to ? Math.min(Number(to), size - 1) : size - 1;

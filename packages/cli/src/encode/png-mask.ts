@@ -1,23 +1,69 @@
+import { inflateSync } from 'node:zlib';
 import { decode, hasPngSignature, type DecodedPng } from 'fast-png';
 import type { Size } from '../usage.js';
 import { checkMaskSize } from './mask-source.js';
 
-/** Up to the end of a PNG's first chunk. */
-const HEADER_BYTES = 33;
-/** Where the header chunk says depth and interlacing. */
-const [DEPTH_AT, INTERLACE_AT] = [24, 28];
+const SIGNATURE_BYTES = 8;
+/** Of a chunk beside its data: length and type before it, a checksum after it. */
+const [BEFORE_DATA, AFTER_DATA] = [8, 4];
+const HEADER_BYTES = 13;
+/** What a mask is made of. The rest is not looked at: a colour profile is compressed, too, and to any size. */
+const KEPT_CHUNKS: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+
+/** Samples of a pixel, and the bits that each may have, by the header's colour type. */
+const COLOUR_TYPES: Readonly<Record<number, { channels: number; depths: readonly number[] }>> = {
+  0: { channels: 1, depths: [1, 2, 4, 8, 16] },
+  2: { channels: 3, depths: [8, 16] },
+  3: { channels: 1, depths: [1, 2, 4, 8] },
+  4: { channels: 2, depths: [8, 16] },
+  6: { channels: 4, depths: [8, 16] },
+};
+
+/** First column and row, and the steps to the next, of the pictures that an interlaced one is sent as. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+interface Header extends Size {
+  readonly depth: number;
+  readonly colourType: number;
+  readonly isInterlaced: boolean;
+}
 
 /** The size that a PNG's header says. Throws an Error that names the file, also where it is more than a mask may have. */
 export function readPngSize(bytes: Uint8Array, path: string): Size {
-  if (bytes.byteLength < HEADER_BYTES || !hasPngSignature(bytes)) throw new Error(`${path} is not a PNG.`);
+  const { width, height } = readHeader(bytes, path);
+  return { width, height };
+}
+
+function readHeader(bytes: Uint8Array, path: string): Header {
+  const dataAt = SIGNATURE_BYTES + BEFORE_DATA;
+  if (bytes.byteLength < dataAt + HEADER_BYTES + AFTER_DATA || !hasPngSignature(bytes)) {
+    throw new Error(`${path} is not a PNG.`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const size = { width: view.getUint32(16), height: view.getUint32(20) };
-  checkMaskSize(size, path);
+  if (view.getUint32(SIGNATURE_BYTES) !== HEADER_BYTES || typeAt(bytes, SIGNATURE_BYTES) !== 'IHDR') {
+    throw new Error(`${path} is a damaged PNG: it does not begin with its header.`);
+  }
+  const header = {
+    width: view.getUint32(dataAt),
+    height: view.getUint32(dataAt + 4),
+    depth: view.getUint8(dataAt + 8),
+    colourType: view.getUint8(dataAt + 9),
+    isInterlaced: view.getUint8(dataAt + 12) !== 0,
+  };
+  checkMaskSize(header, path);
   // fast-png takes the samples of interlaced pictures for whole bytes.
-  if (view.getUint8(INTERLACE_AT) !== 0 && view.getUint8(DEPTH_AT) < 8) {
+  if (header.isInterlaced && header.depth < 8) {
     throw new Error(`${path} is interlaced with less than 8 bits a sample: save it without interlacing.`);
   }
-  return size;
+  return header;
 }
 
 /**
@@ -27,15 +73,68 @@ export function readPngSize(bytes: Uint8Array, path: string): Size {
  * @param into Filled wholly; of the size that `readPngSize` gave.
  */
 export function paintPngMask(bytes: Uint8Array, path: string, into: Uint8Array): void {
+  const header = readHeader(bytes, path);
   let png: DecodedPng;
   try {
-    png = decode(bytes, { checkCrc: true });
+    png = decode(keepWhatIsSafe(bytes, header), { checkCrc: true });
+    if (png.width !== header.width || png.height !== header.height) throw new Error('its size is in doubt');
   } catch (error) {
     throw new Error(`${path} is a damaged PNG: ${(error as Error).message}.`, { cause: error });
   }
   const { alpha, luminance } = valuesOf(png);
   if (alpha !== undefined && paintHalf(alpha, into) === 'varied') return;
   paintHalf(luminance, into);
+}
+
+/** The PNG with those chunks alone that a mask needs, once its pixels are known to have the size of its header. */
+function keepWhatIsSafe(bytes: Uint8Array, header: Header): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept = [bytes.subarray(0, SIGNATURE_BYTES)];
+  const pixels: Uint8Array[] = [];
+  let type = '';
+  for (let at = SIGNATURE_BYTES; type !== 'IEND';) {
+    const dataAt = at + BEFORE_DATA;
+    if (dataAt > bytes.byteLength) throw new Error('it is cut');
+    type = typeAt(bytes, at);
+    const end = dataAt + view.getUint32(at) + AFTER_DATA;
+    if (end > bytes.byteLength) throw new Error('it is cut');
+    if (type === 'IHDR' && at !== SIGNATURE_BYTES) throw new Error('it has two headers');
+    if (KEPT_CHUNKS.has(type)) kept.push(bytes.subarray(at, end));
+    if (type === 'IDAT') pixels.push(bytes.subarray(dataAt, end - AFTER_DATA));
+    at = end;
+  }
+  checkPixels(Buffer.concat(pixels), pixelBytes(header));
+  return Buffer.concat(kept);
+}
+
+function typeAt(bytes: Uint8Array, chunkAt: number): string {
+  return String.fromCharCode(...bytes.subarray(chunkAt + 4, chunkAt + BEFORE_DATA));
+}
+
+/** Bytes of the pixels once they are inflated: each row has a byte for its filter before it. */
+function pixelBytes({ width, height, depth, colourType, isInterlaced }: Header): number {
+  const kind = COLOUR_TYPES[colourType];
+  if (kind?.depths.includes(depth) !== true) {
+    throw new Error(`there are no pixels of colour type ${colourType} with ${depth} bits a sample`);
+  }
+  const bytesOf = (columns: number, rows: number) =>
+    columns === 0 ? 0 : rows * (1 + Math.ceil((columns * kind.channels * depth) / 8));
+  if (!isInterlaced) return bytesOf(width, height);
+  const steps = (length: number, first: number, step: number) => Math.max(0, Math.ceil((length - first) / step));
+  return PASSES.reduce((sum, [x, y, dx, dy]) => sum + bytesOf(steps(width, x, dx), steps(height, y, dy)), 0);
+}
+
+/** Inflates them once with a bound, which fast-png's own inflating does not have. */
+function checkPixels(compressed: Uint8Array, expected: number): void {
+  let found: number;
+  try {
+    found = inflateSync(compressed, { maxOutputLength: expected + 1 }).byteLength;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    found = Infinity;
+  }
+  if (found === expected) return;
+  throw new Error(`it has ${found < expected ? 'fewer' : 'more'} pixels than its header says`);
 }
 
 /** A value of each pixel by its index, and the greatest there can be. */

@@ -8,6 +8,18 @@ import { checkMaskSize, type MaskSource } from './mask-source.js';
 const KEPT_CHARACTERS = 4096;
 /** The longest line that can be one of the stream's own. */
 const LINE_BYTES = 1024;
+/**
+ * What may be a video, by the names of ffmpeg's demuxers. Each holds its pictures itself: ffmpeg takes a list of other
+ * files for a video, too, whatever its name is, and would read what stands in it.
+ */
+const FORMATS = [
+  'mov,mp4,m4a,3gp,3g2,mj2',
+  'matroska,webm',
+  'avi,mpegts,mpeg,mpegvideo,ogg,flv,asf,mxf,nut,ivf,obu,h264,hevc,m4v,dv',
+  'apng,gif,yuv4mpegpipe',
+].join(',');
+/** Before the input of either program. */
+const INPUT_OPTIONS = ['-v', 'error', '-format_whitelist', FORMATS];
 /** A pixel is set from here on. */
 const HALF = 128;
 
@@ -55,7 +67,7 @@ class FfmpegRun {
   constructor(path: string) {
     this.#path = path;
     // A name is none of an address or of an option. A picture that is damaged is an error, not something to be guessed.
-    const input = ['-nostdin', '-v', 'error', '-xerror', '-i', `file:${path}`];
+    const input = ['-nostdin', ...INPUT_OPTIONS, '-xerror', '-i', `file:${path}`];
     const output = ['-map', '0:V:0', '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'yuv4mpegpipe', 'pipe:1'];
     this.#child = spawn('ffmpeg', [...input, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.output = this.#child.stdout;
@@ -92,7 +104,7 @@ async function probe(path: string): Promise<Pick<MaskSource, 'fps' | 'frameCount
   const entries = ['-show_entries', 'stream=avg_frame_rate,r_frame_rate,nb_frames', '-of', 'json'];
   let text: string;
   try {
-    const args = ['-v', 'error', '-select_streams', 'V:0', ...entries, `file:${path}`];
+    const args = [...INPUT_OPTIONS, '-select_streams', 'V:0', ...entries, `file:${path}`];
     text = (await promisify(execFile)('ffprobe', args)).stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
@@ -126,6 +138,12 @@ function cannotStart(program: string, path: string, cause: Error): Error {
 }
 
 function cannotRead(path: string, errors: string): Error {
+  if (/not on whitelist/i.test(errors)) {
+    return new Error(`${path} is not a video of a kind that is read: one file that holds its pictures itself.`);
+  }
+  if (/option '?-?fps_mode/i.test(errors)) {
+    return new Error(`${path} cannot be read by the ffmpeg on PATH, which is older than 5.1: install a newer one.`);
+  }
   return new Error(`ffmpeg cannot read ${path}: ${lastSentence(errors, path)}.`);
 }
 
