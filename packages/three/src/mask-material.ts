@@ -89,9 +89,14 @@ float alphaStreamEyeAlpha( vec2 uv ) {
 }
 `;
 
+/** By what uniforms a material has been masked, in order. */
+const TURNS = new WeakMap<Material, string[]>();
+let binders = 0;
+
 /** Binds by code that is put into the shaders of WebGLRenderer. */
 export class MaskMaterials implements MaterialBinder {
   readonly #materials = new MaskedMaterials();
+  readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
 
@@ -144,7 +149,7 @@ export class MaskMaterials implements MaterialBinder {
     const task: { now: Task | null } = {
       now: {
         // Without a key of its own, three would reuse the program of an unmasked material with the same parameters.
-        key: eyes === null ? '|alphastream' : '|alphastream-stereo',
+        key: `|alphastream${eyes === null ? '' : '-stereo'}${this.#turnOf(material, eyes)}`,
         inject: (shader) => {
           this.#inject(shader, material, eyes);
         },
@@ -163,6 +168,18 @@ export class MaskMaterials implements MaterialBinder {
       restore();
       restoreUniforms?.(shader.uniforms);
     };
+  }
+
+  /**
+   * Which of all the uniforms that a material has ever been masked with these are. three keeps a program of a material's
+   * with the uniforms that it had at first: with others it must be told apart.
+   */
+  #turnOf(material: Material, eyes: EyeUniforms | null): number {
+    const turns = TURNS.get(material) ?? [];
+    TURNS.set(material, turns);
+    const uniforms = JSON.stringify([this.#id, eyes]);
+    if (!turns.includes(uniforms)) turns.push(uniforms);
+    return turns.indexOf(uniforms);
   }
 
   #inject(shader: WebGLProgramParametersWithUniforms, material: Material, eyes: EyeUniforms | null): void {
