@@ -164,6 +164,41 @@ const SCRIPT = `
     other.dispose();
     return said;
   };
+
+  /** What was set while the mask was on, and a node material that two masks ask for. */
+  window.setSince = async () => {
+    const { scene, clock, draw } = await babylonOf('webgl');
+    MATERIALS.scene = scene;
+    const masks = ['mask', 'other'].map((name) => new AlphaMask(name, stream, { clock }, scene));
+    const material = masks[0].applyTo(MATERIALS.standard());
+    Object.assign(material, { transparencyMode: 1, alphaMode: Constants.ALPHA_ADD });
+    masks[0].removeFrom(material);
+    const kept = [material.transparencyMode, material.alphaMode === Constants.ALPHA_ADD];
+    const node = masks[0].applyTo(MATERIALS.node());
+    let said = 'done';
+    try { masks[1].applyTo(node); } catch (error) { said = error.name + ': ' + error.message; }
+    masks[1].dispose();
+    const isMasked = node.attachedBlocks.some(({ uniforms }) => uniforms);
+    masks[0].dispose();
+    material.dispose();
+    node.dispose();
+    return { kept, said, isMasked };
+  };
+
+  window.withoutMaterial = async () => {
+    const { scene, clock, draw } = await babylonOf('webgl');
+    const both = await openShapes([[rectangle(16, 16, 47, 47)]], { width: SIZE, height: SIZE, processing: 'both' });
+    const mask = new AlphaMask('mask', both, { clock }, scene);
+    const occluder = mask.createOccluder();
+    const { material } = occluder;
+    occluder.material = null;
+    clock.set(0.5 / 30);
+    await draw();
+    const { frame } = mask;
+    mask.dispose();
+    material.dispose();
+    return frame;
+  };
   window.ready = true;
 `;
 
@@ -250,4 +285,16 @@ it('refuses what it cannot do', async () => {
     expect.stringMatching(/^TypeError: .*another mask/),
     expect.stringMatching(/^TypeError: .*video/),
   ]);
+});
+
+it('keeps what was set while a material was masked, and a node material to its mask', async () => {
+  expect(await ask('setSince')).toEqual({
+    kept: [1, true],
+    said: 'TypeError: The material "red" has another mask: take it off first.',
+    isMasked: true,
+  });
+});
+
+it('an occluder may lose its material', async () => {
+  expect(await ask('withoutMaterial')).toBe(0);
 });

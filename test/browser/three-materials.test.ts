@@ -33,3 +33,42 @@ it('a ShaderMaterial calls alphaStreamAlpha, and loses its uniforms with the mas
 it('a RawShaderMaterial reads the uniforms', async () => {
   expect(await ask('rawShaderMaterial')).toEqual(PLAIN);
 });
+
+it('loses the uniforms for two eyes, too', async () => {
+  expect(await ask('stereoUniforms')).toEqual({ had: 5, left: [] });
+});
+
+it("materials with other hooks of the user's have other programs", async () => {
+  expect(await ask('ownHooks')).toEqual([
+    [255, 0, 0, 255],
+    [0, 255, 0, 255],
+  ]);
+});
+
+it('what was set while a material was masked stays', async () => {
+  expect(await ask('setSince', 'webgl')).toEqual({
+    kept: [true, true, true],
+    row: PLAIN.map(() => 255),
+    calls: 1,
+  });
+  expect(await ask('setSince', 'nodes')).toMatchObject({ kept: [true, true, true] });
+});
+
+it.each(['webgl', 'nodes'] as const)('a mask lets go of a material that is disposed (%s)', async (kind) => {
+  expect(await ask('disposed', kind)).toEqual({ counts: [1, 0, 0], isOthers: true, isPlain: true });
+});
+
+it('a mesh may be disposed before its mask', async () => {
+  expect(await ask('meshes')).toEqual({
+    parents: [null, null],
+    follows: false,
+    otherFollows: true,
+    otherParent: null,
+  });
+});
+
+it('an occluder that has grown leaves no buffers behind', async () => {
+  const { counts, left } = await ask('grown');
+  expect(counts[0]).toBeGreaterThan(0);
+  expect(left).toBe(0);
+});

@@ -26,4 +26,9 @@ describe.each(ADAPTERS)('%s: applyTo', (adapter) => {
   it.each(KINDS)('is undone by removeFrom on that material alone, and by dispose: %s', async (material) => {
     expect(await ask('unmasked', material)).toEqual({ taken: ALL, other: PLAIN, disposed: ALL });
   });
+
+  it('leaves a material to the mask that it has', async () => {
+    const has = expect.stringMatching(/^TypeError: The material ".*" has another mask: take it off first\.$/) as string;
+    expect(await ask('another')).toEqual({ refused: [has, has, null], masked: PLAIN, free: ALL, taken: PLAIN });
+  });
 });

@@ -262,6 +262,9 @@ function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thin
       mesh.setEnabled(visible);
     },
     unmask: () => mask?.removeFrom(material),
+    applyMask(other, options) {
+      (other as AlphaMask).applyTo(mesh.material!, options);
+    },
     dispose() {
       mesh.dispose();
       material.dispose();

@@ -1,5 +1,12 @@
 import type { AlphaStream, Clock, ManualClock } from '@alphastream/core';
-import type { AlphaMaskOptions, AlphaMaskStats, Eye, PassthroughReport, SurfaceOptions } from '@alphastream/three';
+import type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  PassthroughReport,
+  StereoOptions,
+  SurfaceOptions,
+} from '@alphastream/three';
 
 /**
  * What the contract suite asks of an engine, with the engine hidden: a small scene whose pixels are read back. There is
@@ -50,6 +57,8 @@ export interface Thing {
   dispose(): void;
   /** Takes the mask off its material. */
   unmask(): void;
+  /** Puts a mask on its material, whatever is there already. */
+  applyMask(mask: Mask, options?: StereoOptions): void;
 }
 
 /** A mesh of the adapter's. */

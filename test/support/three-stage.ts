@@ -216,6 +216,9 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
       mesh.visible = visible;
     },
     unmask: () => mask?.removeFrom(mesh.material),
+    applyMask(other, options) {
+      (other as AlphaMask).applyTo(mesh.material, options);
+    },
     dispose() {
       mesh.removeFromParent();
       mesh.geometry.dispose();

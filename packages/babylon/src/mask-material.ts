@@ -53,17 +53,18 @@ export class MaskMaterials {
   apply(material: Material, picture: BaseTexture | null, options: ApplyOptions): void {
     if (this.#restore.has(material)) return;
     const restore = 'attachedBlocks' in material ? this.#applyToBlocks(material) : this.#applyPlugin(material, options);
-    const blending = setBlending(material, options.transparent);
-    const before = picture === null ? {} : showPicture(material, picture);
+    const restoreBlending = setMembers(material, blendingOf(material, options.transparent));
+    const restorePicture = setMembers(material as Masked, picture === null ? {} : pictureOf(material, picture));
     const forget = material.onDisposeObservable.addOnce(() => this.#restore.delete(material));
     this.#restore.set(material, () => {
       material.onDisposeObservable.remove(forget);
       restore();
-      Object.assign(material, blending, before);
+      restoreBlending();
+      restorePicture();
     });
   }
 
-  /** Makes the material what it was. Does nothing for one that has no mask. */
+  /** Makes the material what it was, but for what was set since. Does nothing for one that has no mask. */
   remove(material: Material): void {
     this.#restore.get(material)?.();
     this.#restore.delete(material);
@@ -80,8 +81,7 @@ export class MaskMaterials {
       );
     }
     const plugin = MaskPlugin.of(material);
-    if (plugin.task !== null)
-      throw new TypeError(`The material "${material.name}" has another mask: take it off first.`);
+    checkFree(material, plugin.task);
     plugin.task = { uniforms: this.#uniforms, masks: true, parts: eyePartsOf(options), hasSides: false };
     return () => {
       plugin.task = null;
@@ -95,6 +95,7 @@ export class MaskMaterials {
     if (blocks.length === 0) {
       throw new TypeError(`The node material "${material.name}" has no AlphaStreamBlock to show the mask with.`);
     }
+    for (const { uniforms } of blocks) checkFree(material, uniforms);
     for (const block of blocks) block.uniforms = this.#uniforms;
     return () => {
       for (const block of blocks) block.uniforms = null;
@@ -102,35 +103,46 @@ export class MaskMaterials {
   }
 }
 
-/**
- * Makes the material blend, in such a way that the canvas's own alpha comes out right, too: the usual ALPHA_COMBINE adds
- * alphas up, and a room or a page behind the canvas is darkened where two edges lie over each other.
- *
- * @returns What was there before.
- */
-function setBlending(material: Material & Masked, transparent: boolean | undefined): Partial<Material> {
-  const { transparencyMode, alphaMode, alphaToCoverage } = material;
-  const stays = alphaToCoverage === true || transparencyMode === Material.MATERIAL_ALPHATEST;
-  if (!(transparent ?? !stays)) return {};
-  if (!material.needAlphaBlending() || transparencyMode === null) {
-    material.transparencyMode = Material.MATERIAL_ALPHABLEND;
-  }
-  if (alphaMode === Constants.ALPHA_COMBINE) material.alphaMode = Constants.ALPHA_LAYER_ACCUMULATE;
-  return { transparencyMode, alphaMode };
+/** @param mask Of another binder. */
+function checkFree({ name }: Material, mask: object | null): void {
+  if (mask !== null) throw new TypeError(`The material "${name}" has another mask: take it off first.`);
 }
 
-/** Shows a picture on a material that has none. @returns What was there before. */
-function showPicture(material: Material & Masked, picture: BaseTexture): Masked {
+/** Sets members of a material. @returns What puts back those of them that nobody has set since. */
+function setMembers<T extends object>(material: T, members: Partial<T>): () => void {
+  const before = { ...members };
+  for (const name in before) before[name] = material[name];
+  Object.assign(material, members);
+  return () => {
+    for (const name in before) if (material[name] === members[name]) material[name] = before[name]!;
+  };
+}
+
+/**
+ * What makes the material blend, in such a way that the canvas's own alpha comes out right, too: the usual
+ * ALPHA_COMBINE adds alphas up, and a room or a page behind the canvas is darkened where two edges lie over each other.
+ */
+function blendingOf(material: Material & Masked, transparent: boolean | undefined): Partial<Material> {
+  const { transparencyMode, alphaMode, alphaToCoverage } = material;
+  const stays = alphaToCoverage === true || transparencyMode === Material.MATERIAL_ALPHATEST;
+  const members: Partial<Material> = {};
+  if (!(transparent ?? !stays)) return members;
+  if (!material.needAlphaBlending() || transparencyMode === null) {
+    members.transparencyMode = Material.MATERIAL_ALPHABLEND;
+  }
+  if (alphaMode === Constants.ALPHA_COMBINE) members.alphaMode = Constants.ALPHA_LAYER_ACCUMULATE;
+  return members;
+}
+
+/** What shows a picture on a material that has none. */
+function pictureOf(material: Material & Masked, picture: BaseTexture): Masked {
   const name = PICTURE_NAMES.find((name) => name in material);
   // What glows by itself has its picture there; shown twice, it would be squared.
   if (name === undefined || material[name] || material.emissiveTexture) return {};
-  const before: Masked = { [name]: null };
-  material[name] = picture;
+  const members: Masked = { [name]: picture };
   // Without light, StandardMaterial shows its texture in the colour that it glows with: black at first.
-  const { emissiveColor } = material;
-  if (!('brdf' in material) && material.disableLighting && emissiveColor?.equals(Color3.Black())) {
-    before.emissiveColor = emissiveColor;
-    material.emissiveColor = Color3.White();
+  if (!('brdf' in material) && material.disableLighting && material.emissiveColor?.equals(Color3.Black())) {
+    members.emissiveColor = Color3.White();
   }
-  return before;
+  return members;
 }

@@ -39,7 +39,7 @@ export class StripGeometry {
       this.#side?.updateDirectly(side, 0, count);
     }
     this.#setCount(count < 3 ? 0 : count);
-    setFillMode(this.#mesh.material!, isStrip);
+    setFillMode(this.#mesh.material, isStrip);
   }
 
   /** Makes vertex buffers of the arrays: at first, and when they have grown. The geometry disposes those before. */
@@ -65,8 +65,8 @@ export class StripGeometry {
 }
 
 /** Draws triangles as they come. How else the user wants to see them (as lines, say) stays. */
-function setFillMode(material: Material, isStrip: boolean): void {
-  const { fillMode } = material;
+function setFillMode(material: Material | null, isStrip: boolean): void {
+  const fillMode = material?.fillMode;
   if (fillMode !== Material.TriangleFillMode && fillMode !== Material.TriangleStripDrawMode) return;
-  material.fillMode = isStrip ? Material.TriangleStripDrawMode : Material.TriangleFillMode;
+  material!.fillMode = isStrip ? Material.TriangleStripDrawMode : Material.TriangleFillMode;
 }

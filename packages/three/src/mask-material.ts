@@ -8,6 +8,7 @@ import {
   type WebGLProgramParametersWithUniforms,
 } from 'three';
 import { EYE_FUNCTIONS, MASK_FUNCTIONS, type EyeUniforms, type MaskUniforms } from './mask-shader.js';
+import { MaskedMaterials, setMembers } from './masked-materials.js';
 import { eyeUniformsOf } from './stereo.js';
 
 /** How a mask is put on a material. */
@@ -30,10 +31,15 @@ export interface MaterialBinder {
   removeAll(): void;
 }
 
-/** What a material was before the mask was put on. */
-type Before = Pick<Material, 'onBeforeCompile' | 'onBeforeRender' | 'customProgramCacheKey' | 'transparent'> & {
-  readonly map: Texture | null | undefined;
-};
+type Hooks = Partial<Pick<Material, 'onBeforeCompile' | 'onBeforeRender' | 'customProgramCacheKey'>>;
+
+/** What a mask does through the hooks of a material. */
+interface Task {
+  /** Of the program. */
+  readonly key: string;
+  inject(shader: WebGLProgramParametersWithUniforms): void;
+  readonly onBeforeRender: Material['onBeforeRender'] | null;
+}
 
 const VERTEX_HOOK = '#include <uv_vertex>';
 const FRAGMENT_HOOK = '#include <alphamap_fragment>';
@@ -83,9 +89,14 @@ float alphaStreamEyeAlpha( vec2 uv ) {
 }
 `;
 
+/** By what uniforms a material has been masked, in order. */
+const TURNS = new WeakMap<Material, string[]>();
+let binders = 0;
+
 /** Binds by code that is put into the shaders of WebGLRenderer. */
 export class MaskMaterials implements MaterialBinder {
-  readonly #before = new Map<Material, Before>();
+  readonly #materials = new MaskedMaterials();
+  readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
 
@@ -100,42 +111,14 @@ export class MaskMaterials implements MaterialBinder {
   }
 
   /**
-   * Multiplies the material's alpha with the mask. A second call for the same material changes nothing.
+   * Multiplies the material's alpha with the mask, until it is removed or the material is disposed. A second call for
+   * the same material changes nothing.
    *
    * @param picture Becomes the material's map where it has none.
+   * @throws TypeError for a material that has another mask.
    */
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
-    if (this.#before.has(material)) return;
-    // Members that a material has of its own or from its class: they are called on it, and put back as they were.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
-    const { onBeforeCompile, onBeforeRender, customProgramCacheKey, transparent, alphaHash, alphaToCoverage } =
-      material;
-    const mapped = material as Partial<MeshBasicMaterial>;
-    this.#before.set(material, {
-      onBeforeCompile,
-      onBeforeRender,
-      customProgramCacheKey,
-      transparent,
-      map: mapped.map,
-    });
-    if (picture !== null && mapped.map === null) mapped.map = picture;
-    material.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
-    const eyes = eyeUniformsOf(options);
-    material.onBeforeCompile = (shader, renderer) => {
-      onBeforeCompile.call(material, shader, renderer);
-      this.#inject(shader, material, eyes);
-    };
-    // Without a key of its own, three would reuse the program of an unmasked material with the same parameters.
-    const key = eyes === null ? '|alphastream' : '|alphastream-stereo';
-    material.customProgramCacheKey = () => customProgramCacheKey.call(material) + key;
-    if (eyes !== null) {
-      material.onBeforeRender = (...args) => {
-        onBeforeRender.apply(material, args);
-        this.#onBeforeRender(...args);
-      };
-    }
-    if ('uniforms' in material) Object.assign((material as ShaderMaterial).uniforms, this.#uniforms);
-    material.needsUpdate = true;
+    this.#materials.add(material, () => this.#mask(material, picture, options));
   }
 
   applySide(material: Material): void {
@@ -149,22 +132,54 @@ export class MaskMaterials implements MaterialBinder {
     };
   }
 
-  /** Makes the material what it was. Does nothing for one that has no mask. */
+  /** Makes the material what it was, but for what was set since. Does nothing for one that has no mask. */
   remove(material: Material): void {
-    const before = this.#before.get(material);
-    if (before === undefined) return;
-    this.#before.delete(material);
-    const { map, ...rest } = before;
-    Object.assign(material, rest);
-    if (map !== undefined) (material as MeshBasicMaterial).map = map;
-    if ('uniforms' in material) {
-      for (const name of Object.keys(this.#uniforms)) delete (material as ShaderMaterial).uniforms[name];
-    }
-    material.needsUpdate = true;
+    this.#materials.remove(material);
   }
 
   removeAll(): void {
-    for (const material of [...this.#before.keys()]) this.remove(material);
+    this.#materials.removeAll();
+  }
+
+  /** @returns What takes the mask off. */
+  #mask(material: Material, picture: Texture | null, options: ApplyOptions): () => void {
+    const mapped: Material & Partial<Pick<MeshBasicMaterial, 'map'>> = material;
+    const { transparent, alphaHash, alphaToCoverage } = material;
+    const eyes = eyeUniformsOf(options);
+    const task: { now: Task | null } = {
+      now: {
+        // Without a key of its own, three would reuse the program of an unmasked material with the same parameters.
+        key: `|alphastream${eyes === null ? '' : '-stereo'}${this.#turnOf(material, eyes)}`,
+        inject: (shader) => {
+          this.#inject(shader, material, eyes);
+        },
+        onBeforeRender: eyes === null ? null : this.#onBeforeRender,
+      },
+    };
+    const restore = setMembers(mapped, {
+      ...createHooks(material, task),
+      transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
+      ...(picture !== null && mapped.map === null && { map: picture }),
+    });
+    const shader = material as ShaderMaterial;
+    const restoreUniforms = 'uniforms' in material ? setMembers(shader.uniforms, { ...this.#uniforms, ...eyes }) : null;
+    return () => {
+      task.now = null;
+      restore();
+      restoreUniforms?.(shader.uniforms);
+    };
+  }
+
+  /**
+   * Which of all the uniforms that a material has ever been masked with these are. three keeps a program of a material's
+   * with the uniforms that it had at first: with others it must be told apart.
+   */
+  #turnOf(material: Material, eyes: EyeUniforms | null): number {
+    const turns = TURNS.get(material) ?? [];
+    TURNS.set(material, turns);
+    const uniforms = JSON.stringify([this.#id, eyes]);
+    if (!turns.includes(uniforms)) turns.push(uniforms);
+    return turns.indexOf(uniforms);
   }
 
   #inject(shader: WebGLProgramParametersWithUniforms, material: Material, eyes: EyeUniforms | null): void {
@@ -183,6 +198,30 @@ export class MaskMaterials implements MaterialBinder {
     shader.fragmentShader =
       varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_HOOK, FRAGMENT_CODE, material);
   }
+}
+
+/** Hooks that call those of the material and do a task. Without the task, they may go on being called by others. */
+function createHooks(material: Material, task: { readonly now: Task | null }): Hooks {
+  // Members that a material has of its own or from its class: they are called on it.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { onBeforeCompile, onBeforeRender, customProgramCacheKey } = material;
+  return {
+    onBeforeCompile(shader, renderer) {
+      onBeforeCompile.call(material, shader, renderer);
+      task.now?.inject(shader);
+    },
+    // By default the key is the text of the hook, which is now the one above, whatever it calls.
+    customProgramCacheKey() {
+      const key = customProgramCacheKey.call(material);
+      return task.now === null ? key : key + onBeforeCompile.toString() + task.now.key;
+    },
+    ...(task.now?.onBeforeRender && {
+      onBeforeRender(...args) {
+        onBeforeRender.apply(material, args);
+        task.now?.onBeforeRender?.(...args);
+      },
+    }),
+  };
 }
 
 /** Puts code behind one of three's chunks. Throws a TypeError where the shader does not have it. */

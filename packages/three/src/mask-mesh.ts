@@ -11,14 +11,19 @@ export interface MaskMeshOptions extends SurfaceOptions {
 
 /**
  * A mesh that lies where the picture does. Geometry and material are made and disposed by the AlphaMask that made it;
- * place and parent are the user's.
+ * place and parent are the user's. One that is not needed any more may be disposed before its mask with `dispose()`:
+ * removed from the scene alone, it goes on following the mask's frames.
  */
 export class SurfaceMesh<G extends BufferGeometry = BufferGeometry, M extends Material = Material> extends Mesh<G, M> {
   readonly surface: Surface;
+  /** @internal Called when it is disposed, before anything is. */
+  onDispose: (() => void) | null = null;
+  readonly #made: readonly { dispose(): void }[];
   #distance = 1;
 
   constructor(geometry: G, material: M, surface: Surface) {
     super(geometry, material);
+    this.#made = [geometry, material];
     this.surface = surface;
     if (surface.isBent) this.distance = surface.distance;
   }
@@ -33,6 +38,19 @@ export class SurfaceMesh<G extends BufferGeometry = BufferGeometry, M extends Ma
     }
     this.#distance = distance;
     if (this.surface.isBent) this.scale.setScalar(distance);
+  }
+
+  /**
+   * Removes it from its parent and disposes the geometry and the material that it was made with; its mask forgets it. May
+   * be called more than once.
+   */
+  override dispose(): void {
+    this.onDispose?.();
+    this.onDispose = null;
+    this.removeFromParent();
+    for (const made of this.#made) made.dispose();
+    // Older versions of three have no method above this one.
+    this.dispatchEvent({ type: 'dispose' });
   }
 }
 
@@ -67,9 +85,8 @@ export class StripMesh {
     this.#strip.show(frame, second);
   }
 
+  /** Lets go of what the mesh itself does not know of. */
   dispose(): void {
-    this.mesh.removeFromParent();
     this.#strip.dispose();
-    this.mesh.material.dispose();
   }
 }

@@ -9,8 +9,8 @@ export class MaskMeshes {
   readonly #stream: AlphaStream;
   readonly #picture: Texture | null;
   readonly #materials: MaterialBinder;
-  readonly #strips: StripMesh[] = [];
-  readonly #screens: SurfaceMesh[] = [];
+  readonly #strips = new Set<StripMesh>();
+  readonly #meshes = new Set<SurfaceMesh>();
   #frame: CompactFrame | null = null;
   #second: CompactFrame | null = null;
   #hasFailed = false;
@@ -26,7 +26,7 @@ export class MaskMeshes {
     this.#materials.apply(material, this.#picture, surface);
     const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
     mesh.name = 'AlphaStream screen';
-    this.#screens.push(mesh);
+    this.#keep(mesh);
     return mesh;
   }
 
@@ -46,18 +46,13 @@ export class MaskMeshes {
     this.#frame = frame;
     this.#second = second;
     for (const strip of this.#strips) strip.show(frame, second);
-    if (this.#strips.length === 0 || frame === null || frame.triangleStrip !== null || this.#hasFailed) return;
+    if (this.#strips.size === 0 || frame === null || frame.triangleStrip !== null || this.#hasFailed) return;
     this.#hasFailed = true;
     throw noStrips();
   }
 
   dispose(): void {
-    for (const strip of this.#strips.splice(0)) strip.dispose();
-    for (const screen of this.#screens.splice(0)) {
-      screen.removeFromParent();
-      screen.geometry.dispose();
-      screen.material.dispose();
-    }
+    for (const mesh of [...this.#meshes]) mesh.dispose();
   }
 
   /** @param picture What a cut-out shows; null makes an occluder. */
@@ -66,8 +61,20 @@ export class MaskMeshes {
     if (frame !== null && frame.triangleStrip === null) throw noStrips();
     const strip = new StripMesh(surface, picture, this.#materials, options.renderOrder);
     strip.show(this.#frame, this.#second);
-    this.#strips.push(strip);
+    this.#strips.add(strip);
+    this.#keep(strip.mesh, () => {
+      this.#strips.delete(strip);
+      strip.dispose();
+    });
     return strip.mesh;
+  }
+
+  #keep(mesh: SurfaceMesh, onDispose?: () => void): void {
+    this.#meshes.add(mesh);
+    mesh.onDispose = () => {
+      this.#meshes.delete(mesh);
+      onDispose?.();
+    };
   }
 }
 

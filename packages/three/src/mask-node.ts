@@ -4,11 +4,9 @@ import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
 import type { ApplyOptions, MaterialBinder } from './mask-material.js';
 import type { MaskUniforms } from './mask-shader.js';
+import { MaskedMaterials, setMembers } from './masked-materials.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
-type Before = Pick<NodeMaterial, 'opacityNode' | 'colorNode' | 'transparent'> & {
-  readonly map: Texture | null | undefined;
-};
 type Float = Node<'float'>;
 type Vec2 = Node<'vec2'>;
 type Color = Node<'vec4'>;
@@ -22,7 +20,7 @@ interface Part {
 
 /** Binds by nodes, for WebGPURenderer: the opacity of a material is multiplied with the mask. */
 export class NodeBinder implements MaterialBinder {
-  readonly #before = new Map<NodeMaterial, Before>();
+  readonly #materials = new MaskedMaterials();
   readonly #uniforms: MaskUniforms;
   /** 0 for the left eye, 1 for the right. */
   readonly #eye: Float;
@@ -42,17 +40,7 @@ export class NodeBinder implements MaterialBinder {
     if (!('isNodeMaterial' in material)) {
       throw new TypeError(`WebGPURenderer masks node materials: use a node material in place of a ${material.type}.`);
     }
-    const target = material as Target;
-    if (this.#before.has(target)) return;
-    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
-    this.#before.set(target, { opacityNode, colorNode, transparent, map });
-    if (picture !== null && map === null) target.map = picture;
-    const part = this.#createPart(options);
-    if (part !== null) target.colorNode = showPart(colorNode, part);
-    const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
-    target.opacityNode = opacity.mul(createAlphaNode(this.#uniforms, part));
-    target.transparent = options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true);
-    target.needsUpdate = true;
+    this.#materials.add(material, () => this.#mask(material as Target, picture, options));
   }
 
   applySide(material: Material): void {
@@ -65,18 +53,24 @@ export class NodeBinder implements MaterialBinder {
   }
 
   remove(material: Material): void {
-    const target = material as Target;
-    const before = this.#before.get(target);
-    if (before === undefined) return;
-    this.#before.delete(target);
-    const { map, ...rest } = before;
-    Object.assign(target, rest);
-    if (map !== undefined) target.map = map;
-    target.needsUpdate = true;
+    this.#materials.remove(material);
   }
 
   removeAll(): void {
-    for (const material of [...this.#before.keys()]) this.remove(material);
+    this.#materials.removeAll();
+  }
+
+  /** @returns What takes the mask off. */
+  #mask(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
+    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
+    const part = this.#createPart(options);
+    const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
+    return setMembers(target, {
+      opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
+      transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
+      ...(part !== null && { colorNode: showPart(colorNode, part) }),
+      ...(picture !== null && map === null && { map: picture }),
+    });
   }
 
   #createPart(options: ApplyOptions): Part | null {

@@ -12,7 +12,7 @@ export class StripGeometry {
   #position!: BufferAttribute;
   #uv!: BufferAttribute;
   #side!: BufferAttribute;
-  #pattern!: BufferAttribute;
+  #pattern: BufferAttribute | null = null;
   /** What is to be uploaded of each attribute; made once. */
   readonly #ranges = [0, 1, 2].map(() => ({ start: 0, count: 0 }));
 
@@ -41,6 +41,7 @@ export class StripGeometry {
   }
 
   dispose(): void {
+    // Only the index that it has at that moment is freed with it.
     this.geometry.setIndex(this.#pattern);
     this.geometry.dispose();
   }
@@ -57,7 +58,7 @@ export class StripGeometry {
   /** Makes attributes of the buffers: at first, and when they have grown. */
   #takeBuffers(): void {
     // What the context holds is freed, and made anew at the next render.
-    this.geometry.dispose();
+    this.dispose();
     const { position, uv, side, room } = this.#triangles;
     this.#position = createAttribute(position, 3);
     this.#uv = createAttribute(uv, 2);

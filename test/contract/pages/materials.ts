@@ -38,5 +38,33 @@ export default async function materialsPage(engine: Engine) {
       second.dispose();
       return { taken, other, disposed };
     },
+    /** A material with a mask, which is put on again, and then others are: after each of them is gone, too. */
+    another: async () => {
+      const [mask, other] = [stage.createMask(stream), stage.createMask(stream)];
+      const quad = stage.addQuad({ mask });
+      quad.applyMask(mask);
+      const refused = [
+        () => quad.applyMask(other),
+        () => quad.applyMask(mask, { stereo: 'frame-sequential' }),
+        () => quad.applyMask(mask),
+      ].map((apply) => {
+        try {
+          apply();
+          return null;
+        } catch (error) {
+          return String(error);
+        }
+      });
+      other.dispose();
+      const masked = await draw();
+      mask.dispose();
+      const free = await draw();
+      const third = stage.createMask(stream);
+      quad.applyMask(third);
+      const taken = await draw();
+      quad.dispose();
+      third.dispose();
+      return { refused, masked, free, taken };
+    },
   };
 }
