@@ -89,6 +89,8 @@ export class AlphaMask extends PairedMask {
    *
    * A NodeMaterial must have been built with an AlphaStreamBlock of `@alphastream/babylon/node-material`, which then
    * shows this mask.
+   *
+   * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
     const { materials, picture } = this.#viewFor(options);

@@ -67,6 +67,8 @@ export class AlphaMask extends PairedMask {
    * anything; with `stereo`, `alphaStreamEyeAlpha(uv)` takes a place in one eye's picture, and `alphaStreamEyeUv(uv)` says
    * where that is in the video. Where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`,
    * the mask is put in there. A RawShaderMaterial gets the uniforms alone.
+   *
+   * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
     const { materials, picture } = this.#viewFor(options);
