@@ -1,3 +1,4 @@
+import type * as crypto from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +7,10 @@ import { StreamFile } from '../../packages/cli/src/output.js';
 
 const names = vi.hoisted(() => ({ next: undefined as string | undefined }));
 vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>();
+  const actual = await original<typeof crypto>();
   const randomBytes = (size: number) =>
-    names.next === undefined ? crypto.randomBytes(size) : Buffer.from(names.next, 'hex');
-  return { ...crypto, randomBytes };
+    names.next === undefined ? actual.randomBytes(size) : Buffer.from(names.next, 'hex');
+  return { ...actual, randomBytes };
 });
 
 let folder: string;

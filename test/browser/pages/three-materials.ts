@@ -156,7 +156,7 @@ export default async function threeMaterialsPage(engine: typeof threeEngine) {
       stage.scene.add(occluder, screen, other);
       stage.clock.set(0.5 / 30);
       stage.frame();
-      const version = () => occluder.geometry.attributes.position!.version;
+      const version = () => (occluder.geometry.attributes.position as THREE.BufferAttribute).version;
       occluder.dispose();
       screen.dispose();
       screen.dispose();
