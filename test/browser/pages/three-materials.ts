@@ -102,6 +102,8 @@ export default async function threeMaterialsPage(engine: typeof threeEngine) {
       mask.applyTo(material, { transparent: false });
       const map = new THREE.DataTexture(new Uint8Array(4), 1, 1);
       let calls = 0;
+      // Called on its material, as three would.
+      // eslint-disable-next-line @typescript-eslint/unbound-method
       const hook = material.onBeforeCompile;
       const wrapped: typeof hook = (...args) => {
         calls++;
