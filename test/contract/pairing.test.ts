@@ -17,6 +17,8 @@ const NUMBERS = spreadNumbers(6000);
 const SOME_STALLS: StallOptions = { chance: 0.02, ms: [100, 600] };
 /** Nearly every mask comes after its picture. */
 const ALL_LATE: StallOptions = { chance: 0.9, ms: [20, 80] };
+/** Longer than pictures take to come. */
+const VERY_LATE: StallOptions = { chance: 1, ms: [40, 150] };
 
 type Run = Awaited<ReturnType<Offered<typeof pairingPage>['run']>> & { requests: number; stalls: number };
 
@@ -74,11 +76,11 @@ describe.each(ADAPTERS)('%s: picture and mask', (adapter) => {
   }, 240_000);
 
   it('hold: the pair before stays where masks come late, and something moves', async () => {
-    const result = await run('hold', ALL_LATE, { renders: 150, prefetch: 2, disturbed: false, late: 'hold' });
+    const result = await run('hold', VERY_LATE, { renders: 150, prefetch: 0, disturbed: false, late: 'hold' });
     const wrong = result.sights.filter((sight) => !isExact(sight) || sight.drift !== 0);
     const pictures = report(result, wrong);
     expect(wrong).toEqual([]);
-    expect(result.stats.held).toBeGreaterThan(20);
+    expect(result.stats.held).toBeGreaterThan(10);
     expect(pictures).toBeGreaterThan(5);
     expect(result.framesLeft).toBe(0);
   }, 120_000);
