@@ -12,6 +12,10 @@ export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed
 
 /** Pixels that frames are painted into. */
 export interface PaintedPixels extends MaskPixels {
+  /** Whether frame `index`, which is in the cache, can be painted. */
+  isReady(index: number): boolean;
+  /** The same, and what is missing for it is asked for. */
+  prepare(index: number): boolean;
   paint(frame: CompactFrame): void;
   /** Makes all transparent. */
   clear(): void;
@@ -38,6 +42,14 @@ const LONGEST_SIDE = 16_384;
 
 class ExactPixels extends MaskBuffer implements PaintedPixels {
   readonly isStandIn = false;
+
+  isReady(): boolean {
+    return true;
+  }
+
+  prepare(): boolean {
+    return true;
+  }
 
   forget(): void {
     this.clear();

@@ -6,7 +6,6 @@ import type { StreamBase } from '../stream.js';
 import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
 import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
-import { SmoothPixels } from './smooth-pixels.js';
 import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from './video-pair.js';
 import { WaitingPictures, type Candidate } from './waiting-pictures.js';
 
@@ -197,8 +196,8 @@ export abstract class PairedMask {
   }
 
   /**
-   * Uploads a pair: the mask from `pixels`. The picture, a captured frame or the video itself, is the receiver's to close (`closePicture`);
-   * null where there is no video, or the picture stays and only its mask came.
+   * Uploads a pair: the mask from `pixels`. The picture, a captured frame or the video itself, is the receiver's to close
+   * (`closePicture`); null where there is no video, or the picture stays and only its mask came.
    *
    * @param frame Null: the picture is shown fully transparent.
    * @param index Of the picture in the stream; that of the mask too, unless `late` is `nearest`.
@@ -300,15 +299,13 @@ export abstract class PairedMask {
   /** A frame that can be shown now; nothing is asked for. */
   #frameInCache(index: number): CompactFrame | null {
     const nearest = this.stream.nearestCompactFrame(index);
-    if (nearest?.index !== index) return null;
-    return this.#pixels instanceof SmoothPixels && !this.#pixels.isReady(index) ? null : nearest;
+    return nearest?.index === index && this.#pixels.isReady(index) ? nearest : null;
   }
 
   /** A frame that can be shown; asks for it where it is not there. */
   #frameAt(index: number): CompactFrame | null {
     const frame = this.stream.peekCompactFrame(index);
-    if (frame === null || !(this.#pixels instanceof SmoothPixels)) return frame;
-    return this.#pixels.prepare(index) ? frame : null;
+    return frame !== null && this.#pixels.prepare(index) ? frame : null;
   }
 
   /** What is shown in place of a mask that is late. */
