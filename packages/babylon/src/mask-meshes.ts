@@ -1,5 +1,5 @@
 import type { AlphaStream } from '@alphastream/core';
-import type { CompactFrame, Surface, SurfaceGrid } from '@alphastream/core/binding';
+import { noStrips, type CompactFrame, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
 import type { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
@@ -116,10 +116,4 @@ function setVertices(
   // The front of Babylon's own materials is the other way round in a right-handed scene.
   data.indices = isRightHanded ? indices.reverse() : indices;
   data.applyToMesh(mesh);
-}
-
-function noStrips(): Error {
-  return new Error(
-    "Occluders and cut-outs need triangle strips: open the stream with AlphaStream.open(source, { processing: 'both' }).",
-  );
 }

@@ -1,4 +1,4 @@
-import { closePicture, type Picture } from '@alphastream/core/binding';
+import { closePicture, pictureSize, type Picture } from '@alphastream/core/binding';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 // Uploads from canvases and frames; Babylon's core leaves them to whoever needs them.
 import '@babylonjs/core/Engines/Extensions/engine.dynamicTexture.js';
@@ -24,8 +24,7 @@ export class PictureTexture extends RawTexture {
   show(picture: Picture): void {
     const { image } = picture;
     try {
-      if ('close' in image) this.#upload(image, image.displayWidth, image.displayHeight);
-      else this.#upload(image, image.videoWidth, image.videoHeight);
+      this.#upload(image, ...pictureSize(image));
     } finally {
       closePicture(picture);
     }

@@ -19,6 +19,6 @@ export {
 } from './binding/paired-mask.js';
 export type { MaskPixels } from './binding/mask-pixels.js';
 export { SequentialEyes } from './binding/sequential-eyes.js';
-export { StripTriangles } from './binding/strip-triangles.js';
+export { noStrips, StripTriangles } from './binding/strip-triangles.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from './binding/surface.js';
-export { closePicture, type Pairing, type Picture, type PictureSource } from './binding/video-pair.js';
+export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from './binding/video-pair.js';

@@ -1,5 +1,5 @@
 import type { AlphaStream } from '@alphastream/core';
-import type { CompactFrame, Surface, SurfaceGrid } from '@alphastream/core/binding';
+import { noStrips, type CompactFrame, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
 import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
 import type { MaterialBinder } from './mask-material.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
@@ -85,10 +85,4 @@ function createGeometry({ positions, uvs, indices }: SurfaceGrid): BufferGeometr
   geometry.setIndex(new BufferAttribute(indices, 1));
   geometry.computeVertexNormals();
   return geometry;
-}
-
-function noStrips(): Error {
-  return new Error(
-    "Occluders and cut-outs need triangle strips: open the stream with AlphaStream.open(source, { processing: 'both' }).",
-  );
 }

@@ -1,7 +1,7 @@
 import { NO_ROWS, type RowRange } from '../cache/mask-painter.js';
 import type { CompactFrame } from '../decode/compact-frame.js';
 import type { MaskPixels } from './mask-pixels.js';
-import type { Picture } from './video-pair.js';
+import { pictureSize, type Picture } from './video-pair.js';
 
 /** Frames that the eyes may lie apart: after a jump both see the same one, until the other's own comes. */
 const FARTHEST_APART = 8;
@@ -69,9 +69,7 @@ export class SequentialEyes implements MaskPixels {
   }
 
   #draw(part: 0 | 1, image: Picture['image']): void {
-    const isFrame = 'close' in image;
-    const width = isFrame ? image.displayWidth : image.videoWidth;
-    const height = isFrame ? image.displayHeight : image.videoHeight;
+    const [width, height] = pictureSize(image);
     if (this.canvas?.width !== width || this.canvas.height !== 2 * height) {
       this.canvas = new OffscreenCanvas(width, 2 * height);
       this.#context = this.canvas.getContext('2d', { alpha: false });

@@ -279,3 +279,10 @@ function isInside({ width, height, triangleStrip: strip }: CompactFrame): boolea
   }
   return true;
 }
+
+/** What is thrown where meshes of outlines are asked for and frames come without strips. */
+export function noStrips(): Error {
+  return new Error(
+    "Occluders and cut-outs need triangle strips: open the stream with AlphaStream.open(source, { processing: 'both' }).",
+  );
+}

@@ -106,6 +106,11 @@ export class VideoPair implements PictureSource {
   }
 }
 
+/** Width and height of a picture in pixels, as it is shown. */
+export function pictureSize(image: Picture['image']): [number, number] {
+  return 'close' in image ? [image.displayWidth, image.displayHeight] : [image.videoWidth, image.videoHeight];
+}
+
 /** Lets a captured frame go; the video element stays the user's. */
 export function closePicture(picture: Picture): void {
   if ('close' in picture.image) picture.image.close();
