@@ -2,10 +2,22 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /**
- * The stages of the core, in the order in which data flows. A stage imports earlier ones only
- * (platform code binds the stages to a window or to Node and is imported by the entries alone).
+ * The folders of the core, in the order in which data flows. A folder imports earlier ones only. `platform` binds the
+ * stages to a window or to Node: the entries alone import it, apart from its interface, which `stream` is given.
  */
-const STAGES = ['transport', 'index', 'decode', 'cache', 'playback', 'binding'];
+const STAGES = [
+  'shared',
+  'mask',
+  'transport',
+  'container',
+  'decode',
+  'cache',
+  'playback',
+  'encode',
+  'stream',
+  'video',
+  'binding',
+];
 const ENGINES = ['three', 'three/*', '@babylonjs/*'];
 
 const importRule = (/** @type {string[]} */ group, /** @type {string} */ message) => ({
@@ -17,11 +29,8 @@ const stageRules = STAGES.map((stage, at) => ({
   rules: importRule(
     [
       ...STAGES.slice(at + 1).map((later) => `**/${later}/*`),
-      '**/platform/*',
-      // What is bound is a stream; nobody else knows of it.
-      ...(stage === 'binding' ? [] : ['**/stream.js']),
-      '**/index.js',
-      '**/index.node.js',
+      '**/entries/*',
+      ...(stage === 'stream' ? ['**/platform/!(platform.js)'] : ['**/platform/*']),
       ...ENGINES,
     ],
     `The stage "${stage}" may import earlier stages only: ${STAGES.join(' → ')}.`,

@@ -11,14 +11,14 @@ const core = 'packages/core';
 export default [
   {
     input: {
-      index: `${core}/src/index.ts`,
-      'index.node': `${core}/src/index.node.ts`,
-      decoder: `${core}/src/decoder.ts`,
-      'decoder.node': `${core}/src/decoder.node.ts`,
-      encoder: `${core}/src/encoder.ts`,
-      'encoder.node': `${core}/src/encoder.node.ts`,
-      clock: `${core}/src/clock.ts`,
-      binding: `${core}/src/binding.ts`,
+      index: `${core}/src/entries/index.ts`,
+      'index.node': `${core}/src/entries/index.node.ts`,
+      decoder: `${core}/src/entries/decoder.ts`,
+      'decoder.node': `${core}/src/entries/decoder.node.ts`,
+      encoder: `${core}/src/entries/encoder.ts`,
+      'encoder.node': `${core}/src/entries/encoder.node.ts`,
+      clock: `${core}/src/entries/clock.ts`,
+      binding: `${core}/src/entries/binding.ts`,
     },
     output: esm(core),
     external: [/^node:/, /^comlink/],
@@ -26,14 +26,14 @@ export default [
   },
   // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
   ...['decode-worker', 'decode-worker.node'].map((name) => ({
-    input: { [name]: `${core}/src/${name}.ts` },
+    input: { [name]: `${core}/src/entries/${name}.ts` },
     output: esm(core),
     external: [/^node:/],
     plugins: [TRANSPILE, nodeResolve()],
   })),
   // After the worker, which it holds: one file that fetches nothing.
   {
-    input: { inline: `${core}/src/inline.ts` },
+    input: { inline: `${core}/src/entries/inline.ts` },
     output: esm(core),
     plugins: [embedFiles(), TRANSPILE, nodeResolve()],
   },

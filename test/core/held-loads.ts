@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { AlphaStreamError } from '../../packages/core/src/errors.js';
+import { AlphaStreamError } from '../../packages/core/src/shared/errors.js';
 import { Scheduler, type SchedulerOptions } from '../../packages/core/src/playback/scheduler.js';
 
 /** One load that was asked for: the test says how it ends. */

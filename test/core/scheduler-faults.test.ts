@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AlphaStreamError } from '../../packages/core/src/errors.js';
+import { AlphaStreamError } from '../../packages/core/src/shared/errors.js';
 import { decodeError, settle, setUp } from './held-loads.js';
 
 describe('faults', () => {

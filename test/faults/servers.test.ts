@@ -1,6 +1,6 @@
 import { AlphaStream, type StreamOptions } from '@alphastream/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_HTTP } from '../../packages/core/src/options.js';
+import { DEFAULT_HTTP } from '../../packages/core/src/shared/options.js';
 import { HttpTransport } from '../../packages/core/src/transport/http-transport.js';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';

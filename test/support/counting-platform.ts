@@ -1,5 +1,5 @@
 import { NodePlatform } from '../../packages/core/src/platform/node.js';
-import { StreamBase } from '../../packages/core/src/stream.js';
+import { StreamBase } from '../../packages/core/src/stream/alpha-stream.js';
 
 const DIST = new URL('../../packages/core/dist/', import.meta.url);
 

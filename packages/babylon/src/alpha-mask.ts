@@ -14,8 +14,8 @@ import type { StandardMaterial } from '@babylonjs/core/Materials/standardMateria
 import { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import { Observable } from '@babylonjs/core/Misc/observable.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { ApplyOptions } from './mask-material.js';
-import type { MaskMeshOptions, SurfaceMeshOf } from './mask-mesh.js';
+import type { ApplyOptions } from './plugin-binder.js';
+import type { MaskMeshOptions, SurfaceMeshOf } from './surface-mesh.js';
 import type { MaskTexture } from './mask-texture.js';
 import { MaskView } from './mask-view.js';
 import type { PictureTexture } from './picture-texture.js';

@@ -16,8 +16,8 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './mask-material.js';
+export type { ApplyOptions } from './plugin-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';
-export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './mask-mesh.js';
+export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './surface-mesh.js';
 export { checkPassthrough, type PassthroughReport } from './passthrough.js';

@@ -17,8 +17,8 @@ import {
   type WebGLRenderer,
 } from 'three';
 import { ContextWatch } from './context-watch.js';
-import { MaskMaterials, type ApplyOptions, type MaterialBinder } from './mask-material.js';
-import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
+import { MaskMaterials, type ApplyOptions, type MaterialBinder } from './webgl-binder.js';
+import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskView } from './mask-view.js';
 import type { PictureTexture } from './picture-texture.js';

@@ -16,7 +16,7 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './mask-material.js';
+export type { ApplyOptions } from './webgl-binder.js';
 export type { PictureTexture } from './picture-texture.js';
-export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
+export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
 export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';

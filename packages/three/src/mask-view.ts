@@ -1,8 +1,8 @@
 import type { AlphaStream } from '@alphastream/core';
 import type { Eye, MaskPixels } from '@alphastream/core/binding';
 import type { Material, Vector4, WebGLRenderer } from 'three';
-import type { MaterialBinder } from './mask-material.js';
-import { MaskMeshes } from './mask-meshes.js';
+import type { MaterialBinder } from './webgl-binder.js';
+import { MaskMeshes } from './mesh-registry.js';
 import { createMaskUniforms, type MaskUniforms } from './mask-shader.js';
 import { MaskTexture } from './mask-texture.js';
 import { PictureTexture } from './picture-texture.js';

@@ -2,9 +2,9 @@ import type { SurfaceOptions } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
-import type { MaterialBinder } from './mask-material.js';
-import type { MaskMeshOptions, SurfaceMesh } from './mask-mesh.js';
-import { NodeBinder } from './mask-node.js';
+import type { MaterialBinder } from './webgl-binder.js';
+import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
+import { NodeBinder } from './node-binder.js';
 import type { MaskUniforms } from './mask-shader.js';
 
 export { createDebugOverlay } from '@alphastream/core/binding';
@@ -22,9 +22,9 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './mask-material.js';
+export type { ApplyOptions } from './webgl-binder.js';
 export type { PictureTexture } from './picture-texture.js';
-export { SurfaceMesh, type MaskMeshOptions } from './mask-mesh.js';
+export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
 export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
 
 /** A mesh with a material that takes nodes. */

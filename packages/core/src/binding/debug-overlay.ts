@@ -1,4 +1,4 @@
-import type { StreamBase } from '../stream.js';
+import type { StreamBase } from '../stream/alpha-stream.js';
 import type { AlphaMaskStats } from './paired-mask.js';
 
 /** How often the numbers are renewed, in ms. */

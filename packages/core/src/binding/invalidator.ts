@@ -1,5 +1,5 @@
-import type { StreamBase } from '../stream.js';
-import type { PictureSource } from './video-pair.js';
+import type { StreamBase } from '../stream/alpha-stream.js';
+import type { PictureSource } from '../video/element.js';
 
 /** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
 export class Invalidator {

@@ -1,7 +1,7 @@
-import { MaskBuffer } from '../cache/mask-buffer.js';
-import type { CompactFrame } from '../decode/compact-frame.js';
-import { requireInteger } from '../options.js';
-import type { StreamBase } from '../stream.js';
+import { MaskBuffer } from '../mask/buffer.js';
+import type { CompactFrame } from '../mask/compact-frame.js';
+import { requireInteger } from '../shared/options.js';
+import type { StreamBase } from '../stream/alpha-stream.js';
 import { SmoothPixels } from './smooth-pixels.js';
 
 /**

@@ -1,12 +1,12 @@
-import type { CompactFrame } from '../decode/compact-frame.js';
-import type { Metadata } from '../index/metadata.js';
+import type { CompactFrame } from '../mask/compact-frame.js';
+import type { Metadata } from '../container/metadata.js';
 import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
-import type { StreamBase } from '../stream.js';
+import type { StreamBase } from '../stream/alpha-stream.js';
 import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
 import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
-import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from './video-pair.js';
+import { closePicture, VideoPair, type Pairing, type Picture, type PictureSource } from '../video/element.js';
 import { WaitingPictures, type Candidate } from './waiting-pictures.js';
 
 /**

@@ -1,6 +1,6 @@
-import { NO_ROWS, type RowRange } from '../cache/mask-painter.js';
-import type { CompactFrame } from '../decode/compact-frame.js';
-import type { StreamBase } from '../stream.js';
+import { NO_ROWS, type RowRange } from '../mask/painter.js';
+import type { CompactFrame } from '../mask/compact-frame.js';
+import type { StreamBase } from '../stream/alpha-stream.js';
 import type { PaintedPixels } from './mask-pixels.js';
 
 /** Smooth masks that are made ahead; fewer than what the stream keeps for those who ask twice. */

@@ -1,4 +1,4 @@
-import type { CompactFrame } from '../decode/compact-frame.js';
+import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Surface } from './surface.js';
 
 /** Longest side of a triangle on a bent surface, in radians: within 0.1° of the true outline, and 0.3 % of its distance. */

@@ -1,5 +1,5 @@
-import type { Metadata } from '../index/metadata.js';
-import { requirePositive } from '../options.js';
+import type { Metadata } from '../container/metadata.js';
+import { requirePositive } from '../shared/options.js';
 import { checkChoice, EYE_ORDERS, LAYOUTS, type EyeOrder, type StereoLayout, type StereoOptions } from './eyes.js';
 
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */

@@ -1,4 +1,4 @@
-import { closePicture, type Picture } from './video-pair.js';
+import { closePicture, type Picture } from '../video/element.js';
 
 /** A picture and the index of the mask that belongs to it. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import type { CompactFrame } from '../decode/compact-frame.js';
+import type { CompactFrame } from '../mask/compact-frame.js';
 import type { MemoryBudget } from './memory-budget.js';
 
 /**

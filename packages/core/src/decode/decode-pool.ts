@@ -1,7 +1,7 @@
-import { AlphaStreamError, errorText } from '../errors.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { FrameConfig } from './protocol.js';
 import { unwrapReply } from './reply.js';
-import { StreamServices } from './stream-services.js';
+import { StreamServices } from './worker-host.js';
 import { WorkerSlot, type Loss, type Task, type WorkerPort } from './worker-slot.js';
 
 export interface DecodePoolOptions {

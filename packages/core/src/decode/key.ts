@@ -1,4 +1,4 @@
-import type { KeySource } from '../options.js';
+import type { KeySource } from '../shared/options.js';
 import type { KeyRecipe } from './protocol.js';
 
 /** Longest chain of key functions followed before it is taken for a mistake. */

@@ -1,5 +1,5 @@
-import type { LeadReply } from '../index/read-index.js';
-import type { Limits } from '../options.js';
+import type { LeadReply } from '../container/read-index.js';
+import type { Limits } from '../shared/options.js';
 
 /** What a failed job says; becomes an AlphaStreamError in the thread that asked. */
 export interface Failure {

@@ -1,4 +1,4 @@
-import { AlphaStreamError, type ErrorStage } from '../errors.js';
+import { AlphaStreamError, type ErrorStage } from '../shared/errors.js';
 import type { Reply } from './protocol.js';
 
 /** The value of a reply; throws the AlphaStreamError that a failure stands for. */

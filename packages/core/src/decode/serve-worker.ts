@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import type { DecodeService } from './protocol.js';
-import { StreamServices } from './stream-services.js';
+import { StreamServices } from './worker-host.js';
 
 /** Answers requests that come through `endpoint`; results are handed over, not copied. */
 export function serveWorker(endpoint?: Comlink.Endpoint): void {

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { errorText } from '../errors.js';
+import { errorText } from '../shared/errors.js';
 import type { DecodeService, FrameConfig, Reply } from './protocol.js';
 
 /** A thread that was started and answers requests of DecodeService. */

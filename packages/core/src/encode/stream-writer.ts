@@ -1,6 +1,6 @@
 import { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
-import { AlphaStreamError, errorText, type ErrorCode } from '../errors.js';
-import { DEFAULT_LIMITS, requireInteger, requirePositive, type Limits } from '../options.js';
+import { AlphaStreamError, errorText, type ErrorCode } from '../shared/errors.js';
+import { DEFAULT_LIMITS, requireInteger, requirePositive, type Limits } from '../shared/options.js';
 
 /** What may be said of a stream that is written. All of it is optional. */
 export interface WriteOptions {

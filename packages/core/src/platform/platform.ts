@@ -1,7 +1,7 @@
 import type { MemoryBudget } from '../cache/memory-budget.js';
-import type { DecodePools } from '../decode/decode-pools.js';
+import type { DecodePools } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
-import type { HttpOptions } from '../options.js';
+import type { HttpOptions } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
 
 /** What the core takes from where it runs: a window, a Worker, or Node. */

@@ -1,8 +1,8 @@
 import { MemoryBudget } from '../cache/memory-budget.js';
-import { DecodePools } from '../decode/decode-pools.js';
+import { DecodePools } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
-import { AlphaStreamError, errorText } from '../errors.js';
-import { DEFAULTS, type HttpOptions } from '../options.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
+import { DEFAULTS, type HttpOptions } from '../shared/options.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { ModuleCache } from './module-cache.js';

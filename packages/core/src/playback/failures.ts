@@ -1,4 +1,4 @@
-import type { AlphaStreamError } from '../errors.js';
+import type { AlphaStreamError } from '../shared/errors.js';
 
 /** Wait before a frame that failed for a passing reason is tried again, in ms. */
 export const TRY_AGAIN_MS = 1000;

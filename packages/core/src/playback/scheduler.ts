@@ -1,5 +1,5 @@
-import { unlessAborted } from '../abort.js';
-import { AlphaStreamError, toAlphaStreamError } from '../errors.js';
+import { unlessAborted } from '../shared/abort.js';
+import { AlphaStreamError, toAlphaStreamError } from '../shared/errors.js';
 import { Failures, TRY_AGAIN_MS } from './failures.js';
 import { PlayState } from './play-state.js';
 

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AlphaStreamError, errorText } from '../errors.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { sourceError } from './http-response.js';
 import type { SourceInfo, Transport } from './transport.js';
 

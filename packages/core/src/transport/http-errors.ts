@@ -1,4 +1,4 @@
-import { AlphaStreamError, errorText } from '../errors.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { sourceError } from './http-response.js';
 
 /** The lasting error for a request that got no answer that can be used. */

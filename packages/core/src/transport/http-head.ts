@@ -1,4 +1,4 @@
-import { unlessAborted } from '../abort.js';
+import { unlessAborted } from '../shared/abort.js';
 
 /**
  * The body of the first response, from the file's first byte on, while it comes and afterwards. It may break off: who

@@ -1,4 +1,4 @@
-import type { HttpOptions } from '../options.js';
+import type { HttpOptions } from '../shared/options.js';
 import { UnexpectedReply } from './http-response.js';
 
 /** Fewer bytes than this within one stall time-out are as good as none: a body that drips would last for days. */

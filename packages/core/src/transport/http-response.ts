@@ -1,4 +1,4 @@
-import { AlphaStreamError } from '../errors.js';
+import { AlphaStreamError } from '../shared/errors.js';
 import { isPassing } from './retry.js';
 
 /** What the headers of a response to a range request say. */

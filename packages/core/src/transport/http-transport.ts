@@ -1,5 +1,5 @@
-import { AlphaStreamError } from '../errors.js';
-import type { HttpOptions } from '../options.js';
+import { AlphaStreamError } from '../shared/errors.js';
+import type { HttpOptions } from '../shared/options.js';
 import { HeadBuffer } from './http-head.js';
 import { corruptError, fetchError, refreshError } from './http-errors.js';
 import { TimedRequest } from './http-request.js';

@@ -1,4 +1,4 @@
-import { AlphaStreamError } from '../errors.js';
+import { AlphaStreamError } from '../shared/errors.js';
 import type { SourceInfo, Transport } from './transport.js';
 
 /** Reads bytes in memory. The bytes stay the caller's and must not change while the stream is open. */

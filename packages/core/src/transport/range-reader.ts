@@ -1,4 +1,4 @@
-import { AlphaStreamError } from '../errors.js';
+import { AlphaStreamError } from '../shared/errors.js';
 import { LinkSpeed } from './link-speed.js';
 import { PagePool, Segment } from './segment.js';
 import type { SourceInfo, Transport } from './transport.js';

@@ -1,4 +1,4 @@
-import { AlphaStreamError } from '../errors.js';
+import { AlphaStreamError } from '../shared/errors.js';
 import { publicUrl } from './http-response.js';
 
 /** Redirects followed before they are taken for a loop; browsers stop there too. */

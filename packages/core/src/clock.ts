@@ -1,1 +1,0 @@
-export { ManualClock, RateClock, VideoClock, type Clock } from './playback/clock.js';

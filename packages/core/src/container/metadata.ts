@@ -1,0 +1,118 @@
+import { AlphaStreamError } from '../shared/errors.js';
+import { fileKindOf, type FileKind, type KindFacts } from './file-kind.js';
+import { DEFAULTS, type Limits } from '../shared/options.js';
+
+/** What the caller says over the metadata record. All optional. */
+export interface MetadataOptions {
+  /** Frames per second, over the metadata record. Default 60 where neither says. */
+  fps?: number | undefined;
+  /** The coordinate space in pixels, over the metadata record. Default 2024 × 1024 where neither says. */
+  width?: number | undefined;
+  height?: number | undefined;
+  /** Make a damaged metadata record an error instead of ignoring it. Default false. */
+  strictMetadata?: boolean | undefined;
+}
+
+/** What is known of an open stream. */
+export interface Metadata {
+  /** `ASVP` plain, `ASVR` encrypted. */
+  readonly format: 'ASVP' | 'ASVR';
+  /** What the file is, and whether this build knows files of its kind. */
+  readonly kind: FileKind;
+  /** File version of an encrypted stream (4 for product version 1.5.0); 0 for a plain one. */
+  readonly version: number;
+  readonly frameCount: number;
+  /** The coordinate space in pixels: the size of the exact mask. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames per second of the stream's own timeline. */
+  readonly fps: number;
+  /** How two eyes share the picture, as the record says it, for example `side-by-side`. */
+  readonly stereo: string | undefined;
+  /** How the picture lies around the viewer, as the record says it, for example `equirect180`. */
+  readonly projection: string | undefined;
+  readonly title: string | undefined;
+  /** The metadata record as it stands in the file, with members this library does not know; null without one. */
+  readonly record: Readonly<Record<string, unknown>> | null;
+  /** The record's text as it stands in the file, also where it is not good JSON; undefined without one. */
+  readonly recordText: string | undefined;
+  /** What is wrong with the record, where something is: it was then left out of account. */
+  readonly recordProblem: string | undefined;
+  /** Size of the file in bytes. */
+  readonly fileSize: number;
+}
+
+/** The part of the lead that metadata is made from. */
+export interface LeadFacts extends KindFacts {
+  frameCount: number;
+  /** JSON text of the metadata record. */
+  metadata: string | undefined;
+  metadataProblem: string | undefined;
+}
+
+/** Puts together options, record and defaults, in this order (the stream format, section 4). */
+export function resolveMetadata(
+  lead: LeadFacts,
+  fileSize: number,
+  options: MetadataOptions,
+  limits: Pick<Limits, 'maskSide'>,
+): Metadata {
+  const { record, problem } = parseRecord(lead);
+  if (problem !== undefined && options.strictMetadata === true) {
+    throw new AlphaStreamError('Decode', `The metadata record is damaged: ${problem}`, { stage: 'index' });
+  }
+  const width = options.width ?? sideOf(record?.width) ?? DEFAULTS.width;
+  const height = options.height ?? sideOf(record?.height) ?? DEFAULTS.height;
+  if (Math.max(width, height) > limits.maskSide) {
+    throw new AlphaStreamError(
+      'Resource',
+      `The coordinate space of ${width} × ${height} pixels is past the limit of ${limits.maskSide} a side. ` +
+        'Give the true width and height as options, or raise limits.maskSide.',
+      { stage: 'index' },
+    );
+  }
+  return Object.freeze({
+    format: lead.encrypted ? 'ASVR' : 'ASVP',
+    kind: fileKindOf(lead),
+    version: lead.version,
+    frameCount: lead.frameCount,
+    width,
+    height,
+    fps: options.fps ?? rateOf(record?.fps) ?? DEFAULTS.fps,
+    stereo: textOf(record?.stereo),
+    projection: textOf(record?.projection),
+    title: textOf(record?.title),
+    record,
+    recordText: lead.metadata,
+    recordProblem: problem,
+    fileSize,
+  });
+}
+
+function parseRecord(lead: LeadFacts): {
+  record: Readonly<Record<string, unknown>> | null;
+  problem: string | undefined;
+} {
+  if (lead.metadata === undefined) return { record: null, problem: lead.metadataProblem };
+  try {
+    const parsed: unknown = JSON.parse(lead.metadata);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+      return { record: Object.freeze(parsed as Record<string, unknown>), problem: lead.metadataProblem };
+    }
+    return { record: null, problem: 'it is JSON, but not an object.' };
+  } catch {
+    return { record: null, problem: 'it is not valid JSON.' };
+  }
+}
+
+function sideOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
+}
+
+function rateOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

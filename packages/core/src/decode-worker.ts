@@ -1,3 +1,0 @@
-import { serveWorker } from './decode/serve-worker.js';
-
-serveWorker();

@@ -1,0 +1,24 @@
+// What the adapters for engines share: pairing, projections, the triangles of outlines, the overlay. No engine is known here.
+export type { CompactFrame } from '../mask/compact-frame.js';
+export { createDebugOverlay, type ObservedMask } from '../binding/debug-overlay.js';
+export {
+  eyePartsOf,
+  type Eye,
+  type EyeOrder,
+  type EyeParts,
+  type StereoLayout,
+  type StereoOptions,
+} from '../binding/eyes.js';
+export { ALPHA_GLSL } from '../binding/mask-glsl.js';
+export {
+  PairedMask,
+  type AlphaMaskOptions,
+  type AlphaMaskStats,
+  type EdgeValues,
+  type LatePolicy,
+} from '../binding/paired-mask.js';
+export type { MaskPixels } from '../binding/mask-pixels.js';
+export { SequentialEyes } from '../binding/sequential-eyes.js';
+export { noStrips, StripTriangles } from '../binding/strip-triangles.js';
+export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
+export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/element.js';

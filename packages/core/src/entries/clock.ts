@@ -1,0 +1,1 @@
+export { ManualClock, RateClock, VideoClock, type Clock } from '../playback/clock.js';

@@ -1,0 +1,3 @@
+import { serveWorker } from '../decode/serve-worker.js';
+
+serveWorker();

@@ -1,0 +1,29 @@
+// What every entry of the core exports beside AlphaStream itself, name by name.
+export { AlphaStreamError, type ErrorCode, type ErrorDetails, type ErrorStage } from '../shared/errors.js';
+export {
+  DEFAULT_HTTP,
+  DEFAULT_LIMITS,
+  DEFAULTS,
+  type HttpOptions,
+  type KeySource,
+  type Limits,
+} from '../shared/options.js';
+export type { Source, StreamOptions } from '../stream/options.js';
+export type { FileKind } from '../container/file-kind.js';
+export type { Metadata } from '../container/metadata.js';
+export type { SourceInfo, Transport, TransportCounters } from '../transport/transport.js';
+export type {
+  GetFrameOptions,
+  GetStripOptions,
+  MaskFrame,
+  PreloadOptions,
+  ProgressDetail,
+  StreamEventMap,
+} from '../stream/types.js';
+export type { StreamStats } from '../stream/stats.js';
+export type { Logger, LogLevel } from '../shared/log.js';
+export { CompactFrame } from '../mask/compact-frame.js';
+export { MaskBuffer } from '../mask/buffer.js';
+export { frameAtTime } from '../playback/frame-time.js';
+export { FramePlayer, type FramePlayerOptions, type PlayableStream } from '../playback/frame-player.js';
+export { ManualClock, RateClock, VideoClock, type Clock } from '../playback/clock.js';

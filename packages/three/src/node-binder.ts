@@ -1,0 +1,171 @@
+import { eyePartsOf } from '@alphastream/core/binding';
+import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
+import * as TSL from 'three/tsl';
+import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
+import type { ApplyOptions, MaterialBinder } from './webgl-binder.js';
+import type { MaskUniforms } from './mask-shader.js';
+import { MaskedMaterials, setMembers } from './material-registry.js';
+
+type Target = Material & NodeMaterial & { map?: Texture | null };
+type Float = Node<'float'>;
+type Vec2 = Node<'vec2'>;
+type Color = Node<'vec4'>;
+
+/** What of the picture one eye sees, in texture coordinates. */
+interface Part {
+  /** Where it begins; differs between eyes. */
+  readonly origin: Vec2;
+  readonly size: Vec2;
+}
+
+/** Binds by nodes, for WebGPURenderer: the opacity of a material is multiplied with the mask. */
+export class NodeBinder implements MaterialBinder {
+  readonly #materials = new MaskedMaterials();
+  readonly #uniforms: MaskUniforms;
+  /** 0 for the left eye, 1 for the right. */
+  readonly #eye: Float;
+
+  /** @param findEyes Brings the plane between the eyes up to date for a renderer; called once for each render. */
+  constructor(uniforms: MaskUniforms, findEyes: (renderer: unknown) => void) {
+    this.#uniforms = uniforms;
+    this.#eye = createEyeNode(uniforms, findEyes);
+  }
+
+  createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
+    // Of the same members; types keep the two apart.
+    return new MeshBasicNodeMaterial(parameters) as unknown as MeshBasicMaterial;
+  }
+
+  apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
+    if (!('isNodeMaterial' in material)) {
+      throw new TypeError(`WebGPURenderer masks node materials: use a node material in place of a ${material.type}.`);
+    }
+    this.#materials.add(material, () => this.#mask(material as Target, picture, options));
+  }
+
+  applySide(material: Material): void {
+    const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
+    // A triangle of the other eye shrinks to a point out of view.
+    (material as unknown as NodeMaterial).vertexNode = isOther.select(
+      TSL.vec4(2, 2, 2, 1),
+      TSL.modelViewProjection as Node<'vec4'>,
+    );
+  }
+
+  remove(material: Material): void {
+    this.#materials.remove(material);
+  }
+
+  removeAll(): void {
+    this.#materials.removeAll();
+  }
+
+  /** @returns What takes the mask off. */
+  #mask(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
+    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
+    const part = this.#createPart(options);
+    const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
+    return setMembers(target, {
+      opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
+      transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
+      ...(part !== null && { colorNode: showPart(colorNode, part) }),
+      ...(picture !== null && map === null && { map: picture }),
+    });
+  }
+
+  #createPart(options: ApplyOptions): Part | null {
+    const eyes = eyePartsOf(options);
+    if (eyes === null) return null;
+    const [leftX, leftY, rightX, rightY] = eyes.parts;
+    const origin = this.#eye.greaterThan(0.5).select(TSL.vec2(rightX, rightY), TSL.vec2(leftX, leftY));
+    return { origin: TSL.varying(origin), size: TSL.vec2(...eyes.scale) };
+  }
+}
+
+/**
+ * The same as `alphaStreamEye` of WebGLRenderer. The view matrix differs between eyes in every three that draws for
+ * both at once; `cameraPosition` is the head's in older ones.
+ */
+function createEyeNode({ alphaStreamEyes }: MaskUniforms, findEyes: (renderer: unknown) => void): Float {
+  const plane = TSL.uniform(alphaStreamEyes.value).onRenderUpdate(({ renderer }) => {
+    findEyes(renderer);
+  });
+  // The eye's place is - R^T t of the view matrix [R t]; its side of the plane (n, w) is then w - (R n) t.
+  const view = TSL.cameraViewMatrix as Node<'mat4'>;
+  const turned = view.mul(TSL.vec4(plane.xyz, 0)).xyz;
+  const moved = view.mul(TSL.vec4(0, 0, 0, 1)).xyz;
+  return plane.w.sub(turned.dot(moved)).greaterThan(0).select(TSL.float(1), TSL.float(0));
+}
+
+/** A material's colour, of which the map (with a colour node of the user's: what follows the mesh's uv) shows a part. */
+function showPart(colorNode: NodeMaterial['colorNode'], part: Part): Color {
+  if (colorNode !== null) {
+    const getUV = (texture: { getDefaultUV(): Vec2 }) => place(texture.getDefaultUV(), part);
+    return (colorNode as Color).context({ getUV });
+  }
+  return TSL.Fn((builder: NodeBuilder) => {
+    const material = builder.material as Target;
+    if (material.map == null) return TSL.vec4(TSL.materialColor as Node<'vec3'>, 1);
+    const getUV = (texture: { setUpdateMatrix(update: boolean): void }) => {
+      // The map's transform is for the whole of the mesh, and so comes before the part is taken.
+      texture.setUpdateMatrix(false);
+      return place(createPictureUv(material), part);
+    };
+    const map = TSL.context(TSL.materialReference('map', 'texture') as unknown as Color, { getUV });
+    return TSL.vec4(TSL.materialReference('color', 'color') as unknown as Node<'vec3'>, 1).mul(map);
+  })();
+}
+
+function place(uv: Vec2, { origin, size }: Part): Vec2 {
+  return uv.mul(size).add(origin);
+}
+
+/** The mask lies over the whole picture: it follows the map where there is one, with its transform. */
+function createPictureUv({ map }: Target): Vec2 {
+  if (map == null) return TSL.uv();
+  const transform = TSL.uniform(new Matrix3()).onObjectUpdate(({ material }) => {
+    const now = (material as Target | null)?.map;
+    if (now == null) return undefined;
+    if (now.matrixAutoUpdate) now.updateMatrix();
+    return now.matrix;
+  });
+  return transform.mul(TSL.vec3(TSL.uv(map.channel), 1)).xy;
+}
+
+/** The same as `alphaStreamAlpha` of WebGLRenderer, as a node. */
+function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, part: Part | null): Float {
+  const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
+  const edge = TSL.uniform(alphaStreamEdge.value);
+  const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
+  const { vec2, float, If, Loop } = TSL;
+  const margin = vec2(0.5 / width, 0.5 / height);
+  const read = (at: Vec2): Float => {
+    const inside = part === null ? at : at.clamp(part.origin.add(margin), part.origin.add(part.size).sub(margin));
+    return mask.sample(inside).level(float(0)).r;
+  };
+  return TSL.Fn((builder: NodeBuilder) => {
+    const uv = createPictureUv(builder.material as Target);
+    const at = (part === null ? uv : place(uv, part)).toVar();
+    const alpha = read(at).toVar();
+    If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {
+      const radius = edge.y.abs().add(edge.x.max(float(0.5)));
+      const reach = vec2(radius.div(width), radius.div(height));
+      const sum = float(0).toVar();
+      Loop(32, ({ i }) => {
+        const angle = float(i).mul(2.39996323);
+        const way = vec2(angle.cos(), angle.sin()).mul(float(i).add(0.5).div(32).sqrt());
+        sum.addAssign(read(at.add(reach.mul(way))));
+      });
+      const share = sum.div(16).sub(1).clamp(float(-1), float(1)).toVar();
+      const square = share.mul(share).toVar();
+      const inside = radius.mul(share).mul(square.mul(square).mul(square).mul(0.215).add(0.785));
+      const softness = edge.x.mul(2).max(float(1));
+      alpha.assign(inside.sub(edge.y).div(softness).add(0.5).clamp(float(0), float(1)));
+    });
+    If(edge.z.greaterThan(0), () => {
+      const slope = alpha.fwidth().max(float(0.001));
+      alpha.assign(alpha.sub(edge.z).div(slope).add(0.5).clamp(float(0), float(1)));
+    });
+    return TSL.mix(alpha, alpha.oneMinus(), edge.w);
+  })();
+}
