@@ -29,10 +29,16 @@ export class StreamIndex {
     if (offset === undefined || end === undefined) throw new RangeError(`There is no frame ${index}.`);
     const length = end - offset;
     if (length > this.#blockBytes) {
-      throw this.#error(index, `its block of ${length} bytes is past the limit of ${this.#blockBytes}`);
+      throw this.#error(index, `its block of ${length} bytes is past the limit of ${this.#blockBytes}`, {
+        rule: 'block-too-long',
+        offset: 0,
+      });
     }
     if (end > this.fileSize) {
-      throw this.#error(index, `its block ends at byte ${end}, but the file has only ${this.fileSize} bytes`);
+      throw this.#error(index, `its block ends at byte ${end}, but the file has only ${this.fileSize} bytes`, {
+        rule: 'block-past-end',
+        offset: this.fileSize,
+      });
     }
     return { offset, length };
   }
@@ -55,10 +61,11 @@ export class StreamIndex {
     return this.#offsets[Math.min(index, this.frameCount)] ?? 0;
   }
 
-  #error(frame: number, what: string): AlphaStreamError {
+  #error(frame: number, what: string, where: { rule: string; offset: number }): AlphaStreamError {
     return new AlphaStreamError('Decode', `Frame ${frame} cannot be read: ${what}. The file is damaged or cut.`, {
       stage: 'index',
       frame,
+      ...where,
     });
   }
 }

@@ -6,6 +6,9 @@ export interface Failure {
   readonly ok: false;
   readonly code: 'Decode' | 'Resource';
   readonly message: string;
+  /** See `AlphaStreamError.rule` and `offset`. */
+  readonly rule: string | undefined;
+  readonly offset: number | undefined;
 }
 
 /** The reply to every request: a value, or a failure that belongs to the data. Anything thrown is a broken worker. */

@@ -109,12 +109,12 @@ export class WasmService {
     try {
       return { ok: true, value: work() };
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const { code, rule, offset } = error as { code?: unknown; rule?: string; offset?: number };
       if (code !== 'Decode' && code !== 'Resource') {
         if (error instanceof WebAssembly.RuntimeError) TRAPPED.add(program);
         throw error;
       }
-      return { ok: false, code, message: errorText(error) } satisfies Failure;
+      return { ok: false, code, message: errorText(error), rule, offset } satisfies Failure;
     }
   }
 

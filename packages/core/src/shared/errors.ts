@@ -19,7 +19,11 @@ export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback'
 export interface ErrorDetails {
   stage: ErrorStage;
   /** Index of the frame concerned, 0-based. */
-  frame?: number;
+  frame?: number | undefined;
+  /** The rule of the stream format that the bytes break; see {@link AlphaStreamError.rule}. */
+  rule?: string | undefined;
+  /** Byte offset of the fault; see {@link AlphaStreamError.offset}. */
+  offset?: number | undefined;
   /** The error under this one. */
   cause?: unknown;
   /** Whether trying again is of no use, as far as is known. Default: true for `Decode` and `Source`. */
@@ -32,6 +36,17 @@ export class AlphaStreamError extends Error {
   readonly code: Exclude<ErrorCode, 'None'>;
   readonly stage: ErrorStage;
   readonly frame: number | undefined;
+  /**
+   * Stable name of the rule that is broken, such as `block-checksum` or `channel-odd-bytes`; docs/format.md lists them
+   * all. Undefined for errors that are not about the bytes of a stream or a limit on them.
+   */
+  readonly rule: string | undefined;
+  /**
+   * Byte offset of the fault, from 0, if it is known. Faults of the lead (stage `index`) count in the file. Faults of
+   * a frame count in its stored block, or in its inflated payload if the rule is one of the payload's; docs/format.md
+   * says which for each rule.
+   */
+  readonly offset: number | undefined;
   /** Whether trying again is of no use, as far as is known. */
   readonly isLasting: boolean;
 
@@ -40,6 +55,8 @@ export class AlphaStreamError extends Error {
     this.code = code;
     this.stage = details.stage;
     this.frame = details.frame;
+    this.rule = details.rule;
+    this.offset = details.offset;
     this.isLasting = details.isLasting ?? (code === 'Decode' || code === 'Source');
   }
 }
