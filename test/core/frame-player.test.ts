@@ -10,8 +10,8 @@ function setUp(options: Partial<FramePlayerOptions> = {}) {
   const stream = {
     getMetadata: () => ({ frameCount: 1000, width: 200, height: 100 }),
     getRate: () => 60,
-    peekCompactFrame: (index: number) => (there.has(index) ? frameOf(index) : null),
-    latestCompactFrame: (index: number, after: number) => {
+    wantFrame: (index: number) => (there.has(index) ? frameOf(index) : null),
+    showLatestFrame: (index: number, after: number) => {
       for (let at = index; at > after; at--) if (there.has(at)) return frameOf(at);
       return null;
     },

@@ -18,10 +18,10 @@ it('10,000 frames of 2024 × 1024: the calling thread does little, and memory st
   const play = async (from: number, to: number) => {
     for (let at = from; at < to; at++) {
       const index = at % FRAMES;
-      let frame = stream.peekCompactFrame(index);
+      let frame = stream.wantFrame(index);
       while (frame === null) {
         await new Promise((resolve) => setTimeout(resolve, 1));
-        frame = stream.peekCompactFrame(index);
+        frame = stream.wantFrame(index);
       }
       const startedAt = performance.now();
       buffer.paint(frame);

@@ -214,6 +214,31 @@ describe('getFrame', () => {
   });
 });
 
+describe('cachedFrame', () => {
+  it('requests nothing, counts nothing and dispatches nothing, whether the frame is cached or not', async () => {
+    const stream = await openStream(FILE, { autoStart: false, cache: { frames: 3 } });
+    await stream.loadFrame(0);
+    await stream.preload(3, 4);
+    stream.wantFrame(0);
+    const heard: string[] = [];
+    for (const type of ['waiting', 'ready', 'framechange'] as const)
+      stream.addEventListener(type, () => heard.push(type));
+    const before = stream.stats;
+    expect(stream.cachedFrame(3)?.index).toBe(3);
+    expect(stream.cachedFrame(20)).toBeNull();
+    expect(stream.cachedFrame(1_000_000)).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stream.stats).toEqual(before);
+    expect(heard).toEqual([]);
+    // Frame 3 is still the least recently used one.
+    await stream.preload(5, 5);
+    expect(stream.bufferedRanges).toEqual([
+      [0, 0],
+      [4, 5],
+    ]);
+  });
+});
+
 describe('peekFrame', () => {
   it('is null until the frame is there, and has it fetched', async () => {
     const { stream, transport } = await openGated();
@@ -297,7 +322,7 @@ describe('errors and events', () => {
     await stream.preload(0, 9);
     for (const index of [3, 3, 4, 29, 3]) stream.peekFrame(index);
     expect(frames).toEqual([3, 4, 3]);
-    expect(stream.latestCompactFrame(15, 3)?.index).toBe(9);
+    expect(stream.showLatestFrame(15, 3)?.index).toBe(9);
     expect(frames).toEqual([3, 4, 3, 9]);
     expect(progress[0]).toMatchObject({ decoded: 1, cachedFrames: 1 });
     expect(progress[0]!.bytesReceived).toBeGreaterThan(0);

@@ -152,11 +152,7 @@ it('row 48: dispose twice is once, and use after it is Closed', async () => {
   await stream.close();
   expect(await stream.getFrame(0)).toBeNull();
   expect(stream.lastError().code).toBe('Closed');
-  expect([stream.peekFrame(0), stream.latestCompactFrame(5, 0), stream.nearestCompactFrame(0)]).toEqual([
-    null,
-    null,
-    null,
-  ]);
+  expect([stream.peekFrame(0), stream.showLatestFrame(5, 0), stream.nearestCachedFrame(0)]).toEqual([null, null, null]);
   await expect(stream.preload(0, 1)).rejects.toMatchObject({ code: 'Closed' });
   stream.start();
   stream.stop();

@@ -84,7 +84,7 @@ export class MaskMeshes {
   }
 
   #checkStrips(): void {
-    const frame = this.#frame ?? this.#parts.stream.nearestCompactFrame(0);
+    const frame = this.#frame ?? this.#parts.stream.nearestCachedFrame(0);
     if (frame !== null && frame.triangleStrip === null) throw noStrips();
   }
 

@@ -35,10 +35,7 @@ export async function forEachFrame(
     } catch (error) {
       problem = error as BadFrame;
     }
-    await each(
-      index,
-      stream.peekCompactFrame(index) ?? problem ?? { code: 'NotReady', message: 'The frame did not load.' },
-    );
+    await each(index, stream.wantFrame(index) ?? problem ?? { code: 'NotReady', message: 'The frame did not load.' });
     progress.show(index + 1);
   }
   progress.end();

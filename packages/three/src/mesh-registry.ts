@@ -57,7 +57,7 @@ export class MaskMeshes {
 
   /** @param picture What a cut-out shows; null makes an occluder. */
   #addStrip(surface: Surface, options: MaskMeshOptions, picture: Texture | null): StripMesh['mesh'] {
-    const frame = this.#frame ?? this.#stream.nearestCompactFrame(0);
+    const frame = this.#frame ?? this.#stream.nearestCachedFrame(0);
     if (frame !== null && frame.triangleStrip === null) throw noStrips();
     const strip = new StripMesh(surface, picture, this.#materials, options.renderOrder);
     strip.show(this.#frame, this.#second);

@@ -298,19 +298,19 @@ export abstract class PairedMask {
 
   /** A frame that can be shown now; nothing is asked for. */
   #frameInCache(index: number): CompactFrame | null {
-    const nearest = this.stream.nearestCompactFrame(index);
-    return nearest?.index === index && this.#pixels.isReady(index) ? nearest : null;
+    const frame = this.stream.cachedFrame(index);
+    return frame !== null && this.#pixels.isReady(index) ? frame : null;
   }
 
   /** A frame that can be shown; asks for it where it is not there. */
   #frameAt(index: number): CompactFrame | null {
-    const frame = this.stream.peekCompactFrame(index);
+    const frame = this.stream.wantFrame(index);
     return frame !== null && this.#pixels.prepare(index) ? frame : null;
   }
 
   /** What is shown in place of a mask that is late. */
   #standIn(index: number): CompactFrame | null {
-    return this.#late === 'nearest' ? this.stream.nearestCompactFrame(index) : null;
+    return this.#late === 'nearest' ? this.stream.nearestCachedFrame(index) : null;
   }
 
   /** Puts its own mask to a picture that was shown without. */

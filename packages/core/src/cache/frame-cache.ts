@@ -33,7 +33,12 @@ export class FrameCache {
     return this.#frames.has(index);
   }
 
-  /** The frame, which now counts as just used. */
+  /** Returns a frame and leaves the order of eviction as it is. */
+  peek(index: number): CompactFrame | undefined {
+    return this.#frames.get(index);
+  }
+
+  /** Returns a frame, which now counts as the most recently used one. */
   get(index: number): CompactFrame | undefined {
     const frame = this.#frames.get(index);
     if (frame !== undefined) {

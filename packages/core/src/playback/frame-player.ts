@@ -6,8 +6,8 @@ import { frameAtTime } from './frame-time.js';
 export interface PlayableStream {
   getMetadata(): { readonly frameCount: number; readonly width: number; readonly height: number };
   getRate(): number;
-  peekCompactFrame(index: number): CompactFrame | null;
-  latestCompactFrame(index: number, after: number): CompactFrame | null;
+  wantFrame(index: number): CompactFrame | null;
+  showLatestFrame(index: number, after: number): CompactFrame | null;
 }
 
 /** Everything that may be said when a player is made. */
@@ -96,10 +96,10 @@ export class FramePlayer {
     this.#due = due;
     const shown = this.#frame;
     if (shown?.index === due) return null;
-    let frame = this.#stream.peekCompactFrame(due);
+    let frame = this.#stream.wantFrame(due);
     const isLate = frame === null;
     const isSeek = shown === null || due < shown.index || due - shown.index > LONGEST_STEP;
-    if (frame === null && !isSeek) frame = this.#stream.latestCompactFrame(due, shown.index);
+    if (frame === null && !isSeek) frame = this.#stream.showLatestFrame(due, shown.index);
     if (step !== 0 && Math.abs(step) <= LONGEST_STEP) this.#count(isLate, Math.abs(step) - 1);
     if (frame === null) return null;
     this.#frame = frame;

@@ -145,7 +145,7 @@ export class StreamBase extends EventTarget {
         session.scheduler.want(index);
         await withinTimebox(index, timeboxMs, signal, (patience) => session.scheduler.request(index, patience));
       }
-      const frame = this.peekCompactFrame(index);
+      const frame = this.wantFrame(index);
       if (frame !== null) return this.#paint(frame, width, height);
       const message = `Frame ${index} was pushed out of the cache at once. Ask again, or give the cache more room.`;
       throw new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
@@ -179,14 +179,15 @@ export class StreamBase extends EventTarget {
   }
 
   /**
-   * The mask of frame `index` if it is in the cache, synchronously; for render loops. Null otherwise: the frame is
-   * then fetched, and what follows it is kept ready.
+   * Returns the mask of frame `index` if it is cached, else null, synchronously: for render loops. Each call is also a
+   * request, as `wantFrame`: a missing frame is loaded, and the frames after it are kept ready. `cachedFrame` looks
+   * without a request. Throws a RangeError for wrong arguments; other failures are in `lastError`.
    *
    * @param into Buffer of at least width × height bytes to fill; a fresh one otherwise.
    */
   peekFrame(index: number, width?: number, height?: number, into?: Uint8Array): MaskFrame | null {
     checkFrameArguments(index, width, height);
-    const frame = this.peekCompactFrame(index);
+    const frame = this.wantFrame(index);
     if (frame === null) return null;
     const [w, h] = [width ?? frame.width, height ?? frame.height];
     if (into !== undefined && into.byteLength < w * h) {
@@ -201,8 +202,13 @@ export class StreamBase extends EventTarget {
     }
   }
 
-  /** The frame as it is cached, for adapters that paint it themselves; null as in `peekFrame`. */
-  peekCompactFrame(index: number): CompactFrame | null {
+  /**
+   * Returns the compact frame `index` if it is cached, else null. Unlike `cachedFrame` this is a request: it tells the
+   * scheduler that `index` is due, so that the frame and those after it are loaded, and it counts in `stats`. A frame
+   * that is returned counts as shown: the cache keeps it until another one is, and `framechange` is dispatched;
+   * `waiting` and `ready` tell when the due frame starts and stops being missing. Null without an open stream.
+   */
+  wantFrame(index: number): CompactFrame | null {
     const session = this.#session;
     if (session === null || index >= session.metadata.frameCount) return null;
     session.scheduler.want(index);
@@ -217,10 +223,11 @@ export class StreamBase extends EventTarget {
   }
 
   /**
-   * The cached frame that comes closest before `index`, at most half a second back, and is newer than `after`; null
-   * where there is none. For loops that show something late rather than nothing new. Loads nothing.
+   * Returns the cached frame closest before `index`, at most half a second back and newer than `after`; null if there is
+   * none. For render loops that show a late frame rather than no new one. Loads nothing, but a frame that is returned
+   * counts as shown, as with `wantFrame`.
    */
-  latestCompactFrame(index: number, after: number): CompactFrame | null {
+  showLatestFrame(index: number, after: number): CompactFrame | null {
     const session = this.#session;
     if (session === null) return null;
     for (let at = index; at > Math.max(after, index - LATEST_WITHIN); at--) {
@@ -257,8 +264,16 @@ export class StreamBase extends EventTarget {
     return session.reader.read(offset, length, { signal, urgent: true });
   }
 
-  /** The cached frame nearest to `index`; null where nothing is cached. Loads nothing. */
-  nearestCompactFrame(index: number): CompactFrame | null {
+  /**
+   * Returns the compact frame `index` if it is cached, else null. Has no effects: it requests and counts nothing,
+   * dispatches no event, and does not change which frames the cache evicts.
+   */
+  cachedFrame(index: number): CompactFrame | null {
+    return this.#session?.cache.peek(index) ?? null;
+  }
+
+  /** Returns the cached frame nearest to `index`, null if nothing is cached. Has no effects, as `cachedFrame`. */
+  nearestCachedFrame(index: number): CompactFrame | null {
     return this.#session?.cache.nearest(index) ?? null;
   }
 
