@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { transform } from 'esbuild';
 import esbuild from 'rollup-plugin-esbuild';
@@ -21,8 +21,8 @@ export default [
       binding: `${core}/src/entries/binding.ts`,
     },
     output: esm(core),
-    external: [/^node:/, /^comlink/],
-    plugins: [TRANSPILE, copyWasm(`${core}/dist`)],
+    external: [/^node:/],
+    plugins: [TRANSPILE, nodeResolve(), copyWasm(`${core}/dist`), copyLicenses(`${core}/dist`, ['comlink'])],
   },
   // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
   ...['decode-worker', 'decode-worker.node'].map((name) => ({
@@ -75,6 +75,25 @@ function copyWasm(folder) {
       await mkdir(folder, { recursive: true });
       await copyFile('wasm/pkg/alphastream_bg.wasm', `${folder}/alphastream.wasm`);
       await copyFile('wasm/pkg/alphastream_writer_bg.wasm', `${folder}/alphastream-writer.wasm`);
+    },
+  };
+}
+
+/**
+ * Writes the licenses of the packages that are bundled.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ */
+function copyLicenses(folder, packages) {
+  return {
+    name: 'copy-licenses',
+    async writeBundle() {
+      const texts = packages.map(async (name) => {
+        const { version } = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
+        return `${name} ${version}\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`;
+      });
+      await writeFile(`${folder}/THIRD-PARTY-LICENSES.txt`, (await Promise.all(texts)).join('\n\n'));
     },
   };
 }

@@ -43,7 +43,6 @@ function usualImports(): Record<string, string> {
     'three/tsl': '/node_modules/three/build/three.tsl.js',
     'three/addons/': '/node_modules/three/examples/jsm/',
     '@babylonjs/core/': '/node_modules/@babylonjs/core/',
-    comlink: '/node_modules/comlink/dist/esm/comlink.mjs',
     ...packageImports(),
   };
 }
