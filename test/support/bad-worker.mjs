@@ -29,4 +29,5 @@ if (parentPort !== null) {
     on(type, type === 'message' ? (message) => misbehave(message) && listener(message) : listener);
 }
 
-await import('../../packages/core/dist/decode-worker.node.js');
+// Not a literal: the type check would follow it into the bundle.
+await import(new URL('../../packages/core/dist/decode-worker.node.js', import.meta.url).href);
