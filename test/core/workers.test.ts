@@ -6,11 +6,11 @@ import * as Comlink from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DecodePoolOptions } from '../../packages/core/src/decode/decode-pool.js';
-import { DecodePools } from '../../packages/core/src/decode/pool-registry.js';
+import { PoolRegistry } from '../../packages/core/src/decode/pool-registry.js';
 import type { DecodeService } from '../../packages/core/src/decode/protocol.js';
 import { handOverResults } from '../../packages/core/src/decode/serve-worker.js';
-import type { StreamDecoder } from '../../packages/core/src/decode/decode-client.js';
-import { StreamServices } from '../../packages/core/src/decode/worker-host.js';
+import type { DecodeClient } from '../../packages/core/src/decode/decode-client.js';
+import { WorkerHost } from '../../packages/core/src/decode/worker-host.js';
 import type { WorkerPort } from '../../packages/core/src/decode/worker-slot.js';
 import { DEFAULT_LIMITS } from '../../packages/core/src/shared/options.js';
 import { writeStream } from '../support/asvp-writer.mjs';
@@ -56,7 +56,7 @@ class FakeWorker implements WorkerPort {
     const { port1, port2 } = new MessageChannel();
     this.endpoint = nodeEndpoint(port1);
     this.#close = () => port1.close();
-    const service = handOverResults(new StreamServices());
+    const service = handOverResults(new WorkerHost());
     const worker: DecodeService = {
       ...service,
       load: (program) => {
@@ -95,7 +95,7 @@ class FakeWorker implements WorkerPort {
   }
 }
 
-const decoders: StreamDecoder[] = [];
+const decoders: DecodeClient[] = [];
 afterEach(() => {
   for (const decoder of decoders.splice(0)) decoder.release();
 });
@@ -107,7 +107,7 @@ interface PoolOptions extends Partial<DecodePoolOptions> {
 /** A pool whose threads behave as listed, in order of being started; further ones are good. */
 function setUp(behaviours: (Behaviour | ((frame: number) => Behaviour))[], options: PoolOptions = {}) {
   const workers: FakeWorker[] = [];
-  const pools = new DecodePools();
+  const pools = new PoolRegistry();
   const { size = 1, ...others } = options;
   const spawn = () => {
     const behaviour = behaviours[workers.length] ?? 'good';
@@ -126,7 +126,7 @@ function setUp(behaviours: (Behaviour | ((frame: number) => Behaviour))[], optio
 
 const anySignal = () => new AbortController().signal;
 
-async function decode(pool: StreamDecoder, index: number, urgent = false, signal = anySignal()): Promise<CompactFrame> {
+async function decode(pool: DecodeClient, index: number, urgent = false, signal = anySignal()): Promise<CompactFrame> {
   const reread = () => Promise.resolve(blocks[index]!.slice());
   const priority = { urgent };
   const block = await reread();

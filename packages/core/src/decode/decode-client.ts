@@ -28,14 +28,14 @@ interface Sending {
 }
 
 /** Threads that may be lost on one request. */
-const MOST_LOSSES = 2;
+const MAX_LOSSES = 2;
 const NOW = Object.freeze({ urgent: true });
 
 /**
  * One stream's share of the page's decoding threads. A request that was in a thread which was lost is sent once more;
  * if that costs another thread, it is given up for good: such a block is never decoded in the calling thread.
  */
-export class StreamDecoder {
+export class DecodeClient {
   readonly #pool: DecodePool;
   readonly #id: number;
   readonly #onRelease: () => void;
@@ -119,7 +119,7 @@ export class StreamDecoder {
   }
 
   /** Looks again at what waits: a priority has changed. */
-  hurry(): void {
+  prioritize(): void {
     this.#pool.pump();
   }
 
@@ -144,12 +144,12 @@ export class StreamDecoder {
         if (this.#released !== undefined) throw this.#released;
         sending.signal?.throwIfAborted();
         if (error instanceof AlphaStreamError) throw error;
-        if (error instanceof WorkerLost && !error.isGuilty) {
+        if (error instanceof WorkerLost && !error.wasRunning) {
           await renew?.();
           continue;
         }
         losses++;
-        if (!(error instanceof WorkerLost) || losses === MOST_LOSSES) throw this.#givenUp(error, sending.frame);
+        if (!(error instanceof WorkerLost) || losses === MAX_LOSSES) throw this.#givenUp(error, sending.frame);
         await renew?.();
       }
     }

@@ -1,7 +1,7 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { FrameConfig } from './protocol.js';
 import { unwrapReply } from './reply.js';
-import { StreamServices } from './worker-host.js';
+import { WorkerHost } from './worker-host.js';
 import { WorkerSlot, type Loss, type Task, type WorkerPort } from './worker-slot.js';
 
 export interface DecodePoolOptions {
@@ -16,7 +16,7 @@ export interface DecodePoolOptions {
 /** Requests in a thread at once: the second waits there while the reply to the first travels. */
 const DEPTH = 2;
 /** Threads that died one after the other, without a reply between, before the calling thread decodes. */
-const MOST_CRASHES = 3;
+const MAX_CRASHES = 3;
 
 /**
  * The decoding threads of a page, for all its streams. A request goes to the thread with the fewest, urgent ones first.
@@ -28,7 +28,7 @@ export class DecodePool {
   readonly #slots: WorkerSlot[] = [];
   readonly #queue: Task[] = [];
   #size = 0;
-  #inline: StreamServices | undefined;
+  #inline: WorkerHost | undefined;
   readonly #inlineConfigs = new Map<number, FrameConfig>();
   /** Threads that died since the last reply to a request. */
   #crashes = 0;
@@ -157,9 +157,9 @@ export class DecodePool {
     else this.#problem = `A decoding worker was lost: ${reason}.`;
     // Silence is a frame that never ends rather than a thread that cannot be had, once any frame has been decoded.
     if (!wasSilent || !this.#hasReplied) this.#crashes++;
-    if (this.#crashes >= MOST_CRASHES && !this.#givenUp) {
+    if (this.#crashes >= MAX_CRASHES && !this.#givenUp) {
       this.#givenUp = true;
-      this.#problem = `${MOST_CRASHES} decoding workers were lost in a row (${reason}): frames are decoded in the calling thread.`;
+      this.#problem = `${MAX_CRASHES} decoding workers were lost in a row (${reason}): frames are decoded in the calling thread.`;
     }
     // Once the requests of the lost thread have been told.
     queueMicrotask(() => this.pump());
@@ -201,9 +201,9 @@ export class DecodePool {
     }
   }
 
-  #callingThread(): StreamServices {
+  #callingThread(): WorkerHost {
     if (this.#inline === undefined) {
-      this.#inline = new StreamServices();
+      this.#inline = new WorkerHost();
       this.#inline.load(this.#options.module);
     }
     return this.#inline;

@@ -2,7 +2,7 @@ import type { KeySource } from '../shared/options.js';
 import type { KeyRecipe } from './protocol.js';
 
 /** Longest chain of key functions followed before it is taken for a mistake. */
-const MOST_STEPS = 8;
+const MAX_STEPS = 8;
 
 /** The 32 bytes that open a stream. A passphrase goes through `derive` (scrypt, in the decoding thread). */
 export async function resolveKey(
@@ -12,7 +12,7 @@ export async function resolveKey(
 ): Promise<Uint8Array> {
   let given = source;
   for (let steps = 0; typeof given === 'function'; steps++) {
-    if (steps === MOST_STEPS) throw new TypeError('The key function keeps giving functions instead of a key.');
+    if (steps === MAX_STEPS) throw new TypeError('The key function keeps giving functions instead of a key.');
     given = await given();
   }
   if ('key' in given) {

@@ -1,10 +1,10 @@
 import * as Comlink from 'comlink';
 import type { DecodeService } from './protocol.js';
-import { StreamServices } from './worker-host.js';
+import { WorkerHost } from './worker-host.js';
 
 /** Answers requests that come through `endpoint`; results are handed over, not copied. */
 export function serveWorker(endpoint?: Comlink.Endpoint): void {
-  Comlink.expose(handOverResults(new StreamServices()), endpoint);
+  Comlink.expose(handOverResults(new WorkerHost()), endpoint);
 }
 
 /** The same service for a caller in another thread: what it makes belongs to the caller. */

@@ -2,7 +2,7 @@ import { AlphaStreamError } from '../shared/errors.js';
 import { CompactFrame, type MaskOptions } from '../mask/compact-frame.js';
 import type { FrameConfig, KeyRecipe } from './protocol.js';
 import { unwrapReply } from './reply.js';
-import { WasmService } from './wasm-decoder.js';
+import { WasmDecoder } from './wasm-decoder.js';
 import { resolveMetadata, type Metadata, type MetadataOptions } from '../container/metadata.js';
 import { StreamIndex } from '../container/stream-index.js';
 import { DEFAULT_LIMITS, type Limits } from '../shared/options.js';
@@ -27,10 +27,10 @@ export interface DecodedMaskOptions extends MaskOptions {
 /** A frame of the synchronous decoder: the compact frame, and what its block still tells. */
 export class DecodedFrame extends CompactFrame {
   readonly #block: Uint8Array;
-  readonly #service: WasmService;
+  readonly #service: WasmDecoder;
 
   /** @param block As it is stored. Kept, not copied. */
-  constructor(index: number, bytes: ArrayBuffer, block: Uint8Array, service: WasmService) {
+  constructor(index: number, bytes: ArrayBuffer, block: Uint8Array, service: WasmDecoder) {
     super(index, bytes);
     this.#block = block;
     this.#service = service;
@@ -78,7 +78,7 @@ export type DecoderOptions = MetadataOptions & {
  * Errors are AlphaStreamError with code `Decode` or `Resource`.
  */
 export class Decoder {
-  readonly #service = new WasmService();
+  readonly #service = new WasmDecoder();
   #ready = false;
 
   /** @param module The compiled `alphastream.wasm`. */

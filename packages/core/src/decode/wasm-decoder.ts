@@ -12,7 +12,7 @@ import type { DecodedBlock, Failure, FrameConfig, KeyRecipe, Processing, Reply }
 const TRAPPED = new WeakSet<object>();
 
 /** Answers decode requests with the Rust decoder, in whichever thread it is made. One stream at a time. */
-export class WasmService {
+export class WasmDecoder {
   #program: { readonly memory: WebAssembly.Memory } | undefined;
   #frames: FrameDecoder | undefined;
 

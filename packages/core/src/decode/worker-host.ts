@@ -1,13 +1,13 @@
 import type { LeadReply } from '../container/read-index.js';
 import type { Limits } from '../shared/options.js';
 import type { DecodedBlock, DecodeService, FrameConfig, KeyRecipe, Processing, Reply } from './protocol.js';
-import { WasmService } from './wasm-decoder.js';
+import { WasmDecoder } from './wasm-decoder.js';
 
 /** Answers for any number of streams, in whichever thread it is made: a decoder for each, one program for all. */
-export class StreamServices implements DecodeService {
+export class WorkerHost implements DecodeService {
   /** For what belongs to no stream yet. */
-  readonly #common = new WasmService();
-  readonly #streams = new Map<number, WasmService>();
+  readonly #common = new WasmDecoder();
+  readonly #streams = new Map<number, WasmDecoder>();
   #module: WebAssembly.Module | undefined;
 
   load(module: WebAssembly.Module): void {
@@ -27,7 +27,7 @@ export class StreamServices implements DecodeService {
     let service = this.#streams.get(streamId);
     if (service === undefined) {
       if (this.#module === undefined) throw new Error('configure was called before load.');
-      service = new WasmService();
+      service = new WasmDecoder();
       service.load(this.#module);
       this.#streams.set(streamId, service);
     }
@@ -61,7 +61,7 @@ export class StreamServices implements DecodeService {
     this.#streams.delete(streamId);
   }
 
-  #serviceOf(streamId: number): WasmService {
+  #serviceOf(streamId: number): WasmDecoder {
     const service = this.#streams.get(streamId);
     if (service === undefined) throw new Error('A frame was asked for before configure.');
     return service;

@@ -30,10 +30,10 @@ export interface Task<T = unknown> {
 
 /** A thread was lost with requests in it. */
 export class WorkerLost extends Error {
-  /** @param isGuilty Whether the request was the one being worked on. */
+  /** @param wasRunning Whether the request was the one being worked on. */
   constructor(
     reason: string,
-    readonly isGuilty: boolean,
+    readonly wasRunning: boolean,
   ) {
     super(reason);
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { MemoryBudget } from '../cache/memory-budget.js';
-import { DecodePools } from '../decode/pool-registry.js';
+import { PoolRegistry } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
@@ -17,14 +17,14 @@ import type { Platform } from './platform.js';
 /** Node 20 or later. */
 export class NodePlatform implements Platform {
   readonly #modules = new ModuleCache(compile);
-  readonly pools = new DecodePools();
+  readonly pools = new PoolRegistry();
   readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
   get cores(): number {
     return availableParallelism();
   }
 
-  openAddress(source: string | URL, http: HttpOptions): Transport {
+  openUrl(source: string | URL, http: HttpOptions): Transport {
     const text = String(source);
     if (/^https?:/i.test(text)) {
       return new HttpTransport(text, http, {

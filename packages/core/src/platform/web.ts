@@ -1,5 +1,5 @@
 import { MemoryBudget } from '../cache/memory-budget.js';
-import { DecodePools } from '../decode/pool-registry.js';
+import { PoolRegistry } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
@@ -12,14 +12,14 @@ import type { Platform } from './platform.js';
 export class WebPlatform implements Platform {
   /** Compiled once per page and address. */
   readonly #modules = new ModuleCache(compile);
-  readonly pools = new DecodePools();
+  readonly pools = new PoolRegistry();
   readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
   get cores(): number {
     return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency || 1;
   }
 
-  openAddress(source: string | URL, http: HttpOptions): Transport {
+  openUrl(source: string | URL, http: HttpOptions): Transport {
     const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI ?? globalThis.location?.href;
     const url = new URL(source, base);
     return new HttpTransport(url, http, {

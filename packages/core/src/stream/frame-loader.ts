@@ -1,8 +1,8 @@
 import type { FrameCache } from '../cache/frame-cache.js';
-import type { BlockBuffers } from '../decode/block-buffers.js';
+import type { BufferPool } from '../decode/buffer-pool.js';
 import { CompactFrame } from '../mask/compact-frame.js';
 import type { Processing } from '../decode/protocol.js';
-import type { StreamDecoder } from '../decode/decode-client.js';
+import type { DecodeClient } from '../decode/decode-client.js';
 import { AlphaStreamError } from '../shared/errors.js';
 import type { StreamIndex } from '../container/stream-index.js';
 import type { Log } from '../shared/log.js';
@@ -14,9 +14,9 @@ import type { RangeReader } from '../transport/range-reader.js';
 export interface FrameLoaderParts {
   readonly index: StreamIndex;
   readonly reader: RangeReader;
-  readonly decoder: StreamDecoder;
+  readonly decoder: DecodeClient;
   readonly cache: FrameCache;
-  readonly buffers: BlockBuffers;
+  readonly buffers: BufferPool;
   readonly meter: PlayMeter;
   readonly log: Log;
   readonly profile: Profile;
@@ -53,7 +53,7 @@ export class FrameLoader {
     const { reader, decoder } = this.#parts;
     const { offset, length } = this.#parts.index.blockRange(index);
     reader.hurry(offset, length);
-    decoder.hurry();
+    decoder.prioritize();
   }
 
   async #loadOnce(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
@@ -63,7 +63,7 @@ export class FrameLoader {
     const startedAt = profile.begin();
     const decoded = await decoder.decode({ index, block, reread, what: processing, priority, signal });
     profile.note('decode', startedAt, { frame: index });
-    buffers.giveBack(decoded.block);
+    buffers.recycle(decoded.block);
     meter.noteDecode(decoded.ms);
     signal.throwIfAborted();
     cache.put(new CompactFrame(index, decoded.frame, decoded.strip));

@@ -1,4 +1,4 @@
-import type { StreamDecoder } from '../decode/decode-client.js';
+import type { DecodeClient } from '../decode/decode-client.js';
 import type { StreamIndex } from '../container/stream-index.js';
 import type { RangeReader } from '../transport/range-reader.js';
 
@@ -8,7 +8,7 @@ const MOST_KEPT = 8;
 export interface OnDemandParts {
   readonly index: StreamIndex;
   readonly reader: RangeReader;
-  readonly decoder: StreamDecoder;
+  readonly decoder: DecodeClient;
 }
 
 interface Making<T> {

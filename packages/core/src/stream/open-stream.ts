@@ -1,8 +1,8 @@
 import { unlessAborted } from '../shared/abort.js';
 import { FrameCache } from '../cache/frame-cache.js';
-import { BlockBuffers } from '../decode/block-buffers.js';
+import { BufferPool } from '../decode/buffer-pool.js';
 import { resolveKey } from '../decode/key.js';
-import type { StreamDecoder } from '../decode/decode-client.js';
+import type { DecodeClient } from '../decode/decode-client.js';
 import { toAlphaStreamError, type AlphaStreamError } from '../shared/errors.js';
 import { resolveMetadata, type Metadata } from '../container/metadata.js';
 import { readIndex } from '../container/read-index.js';
@@ -27,7 +27,7 @@ export interface Session {
   readonly index: StreamIndex;
   readonly transport: Transport;
   readonly reader: RangeReader;
-  readonly decoder: StreamDecoder;
+  readonly decoder: DecodeClient;
   readonly cache: FrameCache;
   readonly scheduler: Scheduler;
   readonly onDemand: OnDemand;
@@ -102,7 +102,7 @@ export async function openSession(
   }
 }
 
-async function joinPool(options: StreamOptions, workers: number, platform: Platform): Promise<StreamDecoder> {
+async function joinPool(options: StreamOptions, workers: number, platform: Platform): Promise<DecodeClient> {
   const { workerUrl, wasmUrl, workerDeadlineMs: replyDeadlineMs = DEFAULTS.workerDeadlineMs } = options;
   const module = await platform.compileWasm(wasmUrl);
   const key = [workerUrl, wasmUrl, replyDeadlineMs].map((part) => String(part ?? '')).join(' ');
@@ -133,7 +133,7 @@ function buildPlayback(parts: Parts): Session {
   const cache = new FrameCache(most, platform.budget);
   // Two requests a thread keep it busy while replies travel; two more may wait for bytes.
   const parallel = 2 * Math.max(1, parts.workers) + 2;
-  const buffers = new BlockBuffers(parallel);
+  const buffers = new BufferPool(parallel);
   // A strip costs more than a mask's runs: who wants strips ahead gets both.
   const processing = (options.processing ?? DEFAULTS.processing) === 'mask' ? 'mask' : 'both';
   const loader = new FrameLoader({ index, reader, decoder, cache, buffers, meter, log, profile, processing });
@@ -175,7 +175,7 @@ function buildPlayback(parts: Parts): Session {
 
 function openTransport(source: Source, options: StreamOptions, platform: Platform): Transport {
   if (typeof source === 'string' || source instanceof URL) {
-    return platform.openAddress(source, { ...DEFAULT_HTTP, ...options.http });
+    return platform.openUrl(source, { ...DEFAULT_HTTP, ...options.http });
   }
   if (source instanceof Blob) return new BlobTransport(source);
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
