@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { PROJECT_FILES, TEST_FILES } from './test/support/projects.js';
+import { TIMEOUT_MS, WAIT_TIMEOUT_MS } from './test/support/timeouts.js';
 
 /**
  * The packages are tested as they are installed: through their `exports`, on the `node` condition,
@@ -6,56 +8,36 @@ import { defineConfig } from 'vitest/config';
  */
 const BUILT_PACKAGES = [/\/packages\/[^/]+\/dist\//];
 
-/** What measures time or memory wants the machine for itself, too. */
-const MEASURING_TESTS = ['test/network/**/*.test.ts', 'test/soak/**/*.test.ts', 'test/core/steady.test.ts'];
-
-const BROWSER_TESTS = [
-  'test/floor/engines.test.ts',
-  'test/browser/**/*.test.ts',
-  'test/contract/**/*.test.ts',
-  'test/support/page.test.ts',
-];
-
 const shared = {
   environment: 'node',
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: TIMEOUT_MS,
+  hookTimeout: 2 * TIMEOUT_MS,
+  expect: { poll: { timeout: WAIT_TIMEOUT_MS } },
   server: { deps: { external: BUILT_PACKAGES } },
 } as const;
 
+/** One file at a time, after the projects of lower groups. */
+const alone = (groupOrder: number) => ({ fileParallelism: false, maxWorkers: 1, sequence: { groupOrder } }) as const;
+
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/fresh-build.ts',
+    // Tests do not import the sources of the packages but what is built of them.
+    forceRerunTriggers: ['**/package.json', '**/vitest.config.*', '**/packages/*/src/**', '**/wasm/pkg/**'],
     projects: [
       {
         test: {
           ...shared,
-          name: 'unit',
-          include: ['test/**/*.test.ts', 'packages/*/src/**/*.test.ts'],
-          exclude: [...BROWSER_TESTS, ...MEASURING_TESTS, '**/node_modules/**'],
+          name: 'fast',
+          include: [...TEST_FILES],
+          exclude: [...Object.values(PROJECT_FILES).flat(), '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        // One at a time, after the rest: a browser that draws in software wants the machine for itself.
-        test: {
-          ...shared,
-          name: 'browser',
-          include: BROWSER_TESTS,
-          fileParallelism: false,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'measuring',
-          include: MEASURING_TESTS,
-          fileParallelism: false,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      { test: { ...shared, name: 'process', include: [...PROJECT_FILES.process], sequence: { groupOrder: 0 } } },
+      // A browser draws in software and keeps two cores busy.
+      { test: { ...shared, name: 'browser', include: [...PROJECT_FILES.browser], ...alone(1) } },
+      { test: { ...shared, name: 'measuring', include: [...PROJECT_FILES.measuring], ...alone(2) } },
     ],
   },
 });

@@ -1,12 +1,22 @@
-/** `npm run build`: bundles every package, writes its type declarations beside the bundles, and builds the demo. */
+/**
+ * `npm run build`: bundles every package, writes its type declarations beside the bundles, and builds the demo.
+ * `-- --packages` bundles the packages alone, in seconds; what else lies in dist stays as it is.
+ */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { digestSources, recordBuild } from './lib/build-stamp.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const sources = { packages: digestSources('packages'), all: digestSources('all') };
+if (process.argv.includes('--packages')) {
+  runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
+  recordBuild('packages', sources);
+  process.exit(0);
+}
 for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
@@ -24,6 +34,7 @@ await build({
   logLevel: 'error',
 });
 runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
+recordBuild('all', sources);
 
 /**
  * @param {string} script below node_modules

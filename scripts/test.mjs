@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs and builds what is missing, then runs the tests with the arguments given.
+ * `npm test`: installs what is missing, then runs the tests with the arguments given; vitest's global setup builds.
  * The last line is a plain count, `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryFolder, sharedFolder } from '../test/support/shared.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
-import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
+import { ensureInstalled } from './lib/ensure.mjs';
 
 try {
   ensureInstalled();
-  ensureBuilt();
   console.log(`Browser: ${await ensureBrowser()}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -3,27 +3,14 @@
  * imported, since this runs before `npm ci` has.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBuilt, packageFolders } from './build-stamp.mjs';
 
-const OLDEST_NODE = 20;
+const MIN_NODE = 20;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE_MODULES = join(ROOT, 'node_modules');
-const STAMP = join(NODE_MODULES, '.cache', 'alphastream', 'build.json');
-
-/** What a build is made from, besides each package's own src and package.json. */
-const SHARED_SOURCES = [
-  'wasm/pkg',
-  'examples/demo/index.html',
-  'examples/demo/src',
-  'examples/demo/public',
-  'rollup.config.mjs',
-  'scripts/build.mjs',
-  'tsconfig.json',
-  'package-lock.json',
-];
 
 /**
  * Installs the dependencies where they are missing or not those of package-lock.json.
@@ -38,23 +25,23 @@ export function ensureInstalled() {
 }
 
 /**
- * Builds the packages where dist is missing, or was not built from the sources that are there now.
- * Digests are compared, not times: switching branches leaves times that mean nothing.
- * @throws {Error} one sentence, if the build fails
+ * Builds where dist is missing or was not built from the present sources. Costs a fraction of a second if nothing
+ * changed.
+ * @param {import('./build-stamp.mjs').Scope} [scope] `packages`: JavaScript alone, in seconds
+ * @throws {Error} one sentence, if the build fails, or if imports lead to another checkout's packages
  */
-export function ensureBuilt() {
-  const sources = digestOf(sourceFiles());
-  if (isBuiltFrom(sources)) return;
-  console.log('Building the packages: npm run build');
-  runNpm(['run', 'build']);
-  mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, JSON.stringify({ sources, built: digestOf(builtFiles()) }));
+export function ensureBuilt(scope = 'all') {
+  checkLinks();
+  if (isBuilt(scope)) return;
+  const script = scope === 'all' ? 'build' : 'build:packages';
+  console.log(`Building what is out of date: npm run ${script}`);
+  runNpm(['run', '--silent', script]);
 }
 
 function checkNode() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major >= OLDEST_NODE) return;
-  throw new Error(`This needs Node ${OLDEST_NODE} or newer, and this is ${process.version}: install a newer one.`);
+  if (major >= MIN_NODE) return;
+  throw new Error(`This needs Node ${MIN_NODE} or newer, and this is ${process.version}: install a newer one.`);
 }
 
 /** Whether what npm says it has installed is what package-lock.json asks for. */
@@ -78,61 +65,16 @@ function readPackages(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {};
 }
 
-/** @param {string} sources digest of the sources as they are now */
-function isBuiltFrom(sources) {
-  if (!existsSync(STAMP) || !packageFolders().every(hasItsEntries)) return false;
-  const stamp = JSON.parse(readFileSync(STAMP, 'utf8'));
-  return stamp.sources === sources && stamp.built === digestOf(builtFiles());
-}
-
-/**
- * Whether every file that a package promises is there.
- * @param {string} folder
- */
-function hasItsEntries(folder) {
-  const text = readFileSync(join(folder, 'package.json'), 'utf8');
-  const promised = text.match(/\.\/dist\/[^"]+/g) ?? [];
-  return promised.every((path) => existsSync(join(folder, path)));
-}
-
-function packageFolders() {
-  const folder = join(ROOT, 'packages');
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  return names.map((name) => join(folder, name)).filter((path) => existsSync(join(path, 'package.json')));
-}
-
-function sourceFiles() {
-  const shared = SHARED_SOURCES.map((path) => join(ROOT, path));
-  const own = packageFolders().flatMap((folder) => [join(folder, 'package.json'), join(folder, 'src')]);
-  return [...shared, ...own].flatMap(filesBelow).filter((path) => !path.endsWith('.test.ts'));
-}
-
-function builtFiles() {
-  return [...packageFolders(), join(ROOT, 'examples', 'demo')].flatMap((folder) => filesBelow(join(folder, 'dist')));
-}
-
-/**
- * @param {string} path of a file or folder
- * @returns {string[]} every file below it in a fixed order; itself if it is one; none if it is not there
- */
-function filesBelow(path) {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]));
-  } catch {
-    return existsSync(path) ? [path] : [];
+/** With a node_modules that is shared with another checkout, tests would import that checkout's dist. */
+function checkLinks() {
+  for (const folder of packageFolders()) {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const link = join(NODE_MODULES, name);
+    if (!existsSync(link) || realpathSync(link) === realpathSync(folder)) continue;
+    throw new Error(
+      `${name} is imported from ${realpathSync(link)}, which is another checkout: run \`npm ci\` in ${ROOT}.`,
+    );
   }
-}
-
-/** @param {string[]} paths */
-function digestOf(paths) {
-  const hash = createHash('sha256');
-  for (const path of paths) {
-    const content = readFileSync(path);
-    hash.update(`${relative(ROOT, path)}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
 }
 
 /**

@@ -1,0 +1,33 @@
+/** Which project of vitest a test file belongs to, and what a file needs built. Paths are relative to the root. */
+
+export const TEST_FILES = ['test/**/*.test.ts', 'packages/*/src/**/*.test.ts'] as const;
+
+/** Files of each project; the project `fast` has all others. */
+export const PROJECT_FILES = {
+  /** Spawns processes, or needs many seconds of CPU time. */
+  process: [
+    'test/cli/cli.test.ts',
+    'test/cli/encode.test.ts',
+    'test/cli/serve.test.ts',
+    'test/core/stream-life.test.ts',
+    'test/faults/life.test.ts',
+    'test/floor/types.test.ts',
+    'test/repro/**/*.test.ts',
+  ],
+  /** Needs a browser. */
+  browser: [
+    'test/browser/**/*.test.ts',
+    'test/contract/**/*.test.ts',
+    'test/floor/engines.test.ts',
+    'test/support/page.test.ts',
+  ],
+  /** Measures time or memory, and needs the machine for itself. */
+  measuring: ['test/core/steady.test.ts', 'test/network/**/*.test.ts', 'test/soak/**/*.test.ts'],
+} as const;
+
+/** Read type declarations, the built demo, or the worker scripts of the examples: `npm run build` makes these. */
+export const NEED_FULL_BUILD = [
+  'test/browser/demo.test.ts',
+  'test/browser/examples.test.ts',
+  'test/floor/types.test.ts',
+] as const;
