@@ -1,13 +1,13 @@
 import { AlphaStreamError } from '@alphastream/core';
 import { parseCommand } from './arguments.js';
-import { convert } from './convert.js';
-import { encode } from './encode.js';
-import { inspect } from './inspect.js';
-import { render } from './render.js';
-import { serve } from './serve.js';
-import { strip } from './strip.js';
+import { convert } from './verbs/convert.js';
+import { encode } from './verbs/encode.js';
+import { inspect } from './verbs/inspect.js';
+import { render } from './verbs/render.js';
+import { serve } from './verbs/serve.js';
+import { strip } from './verbs/strip.js';
 import { UsageError } from './usage.js';
-import { verify } from './verify.js';
+import { verify } from './verbs/verify.js';
 
 /** What a command writes to: `process`, or a recorder in tests. */
 export interface Terminal {

@@ -1,15 +1,15 @@
 import { createEncoder } from '@alphastream/core/encoder';
-import type { Command } from './arguments.js';
-import type { MaskSource } from './encode/mask-source.js';
-import { openMasks } from './encode/open-masks.js';
-import { makeRecord, readRecord } from './encode/record.js';
-import { simplify } from './encode/simplify.js';
-import { MaskTracer } from './encode/trace-mask.js';
-import { deriveGivenKey } from './keys.js';
-import type { Terminal } from './main.js';
-import { StreamFile } from './output.js';
-import { Progress } from './progress.js';
-import { parseStreamOutput } from './usage.js';
+import type { Command } from '../arguments.js';
+import type { MaskSource } from '../encode/mask-source.js';
+import { openMasks } from '../encode/open-masks.js';
+import { makeRecord, readRecord } from '../encode/record.js';
+import { simplify } from '../encode/simplify.js';
+import { MaskTracer } from '../encode/trace-mask.js';
+import { deriveGivenKey } from '../keys.js';
+import type { Terminal } from '../main.js';
+import { StreamFile } from '../output.js';
+import { Progress } from '../progress.js';
+import { parseStreamOutput } from '../usage.js';
 
 /** Makes a stream of a video's masks, or of a folder of them. Frames are held one at a time. */
 export async function encode(command: Command, terminal: Terminal): Promise<0> {

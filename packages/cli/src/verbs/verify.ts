@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CompactFrame } from '@alphastream/core';
-import type { Command } from './arguments.js';
-import { forEachFrame, withStream } from './frames.js';
-import type { Terminal } from './main.js';
+import type { Command } from '../arguments.js';
+import { forEachFrame, withStream } from '../frames.js';
+import type { Terminal } from '../main.js';
 
 /** Decodes every frame and goes on past damaged ones. 0 where all are good, else 1. */
 export function verify(command: Command, terminal: Terminal): Promise<0 | 1> {

@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
 import { AlphaStreamError } from '@alphastream/core';
-import type { Command } from './arguments.js';
-import { withStream } from './frames.js';
-import type { Terminal } from './main.js';
-import { writeOutput } from './output.js';
-import { parseOutput, UsageError } from './usage.js';
+import type { Command } from '../arguments.js';
+import { withStream } from '../frames.js';
+import type { Terminal } from '../main.js';
+import { writeOutput } from '../output.js';
+import { parseOutput, UsageError } from '../usage.js';
 
 /** Writes one frame's mask: a grey PNG, or the R8 bytes as they are. */
 export async function render(command: Command, terminal: Terminal): Promise<0 | 1> {

@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stat } from 'node:fs/promises';
-import type { Command } from './arguments.js';
-import type { Terminal } from './main.js';
-import { answerFromFolders } from './static-files.js';
+import type { Command } from '../arguments.js';
+import type { Terminal } from '../main.js';
+import { answerFromFolders } from '../static-files.js';
 
 const DEFAULT_PORT = 8080;
 

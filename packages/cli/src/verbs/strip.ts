@@ -1,10 +1,10 @@
 import { AlphaStreamError } from '@alphastream/core';
-import type { Command } from './arguments.js';
-import { withStream } from './frames.js';
-import type { Terminal } from './main.js';
-import { writeOutput } from './output.js';
-import { encodeStrip, STRIP_KINDS } from './strip-output.js';
-import { parseOutput, UsageError } from './usage.js';
+import type { Command } from '../arguments.js';
+import { withStream } from '../frames.js';
+import type { Terminal } from '../main.js';
+import { writeOutput } from '../output.js';
+import { encodeStrip, STRIP_KINDS } from '../strip-output.js';
+import { parseOutput, UsageError } from '../usage.js';
 
 /** Writes one frame's triangle strip: raw floats, JSON, or a picture to look at. */
 export async function strip(command: Command, terminal: Terminal): Promise<0 | 1> {

@@ -1,7 +1,7 @@
 import { CompactFrame, type FileKind, type Metadata } from '@alphastream/core';
-import type { Command } from './arguments.js';
-import { forEachFrame, withStream, type BadFrame } from './frames.js';
-import type { Terminal } from './main.js';
+import type { Command } from '../arguments.js';
+import { forEachFrame, withStream, type BadFrame } from '../frames.js';
+import type { Terminal } from '../main.js';
 
 /** Least, greatest and mean of a count over the good frames. */
 interface Range {

@@ -1,11 +1,11 @@
 import { AlphaStreamError, CompactFrame, type Metadata } from '@alphastream/core';
 import { createEncoder } from '@alphastream/core/encoder';
-import type { Command } from './arguments.js';
-import { forEachFrame, withStream } from './frames.js';
-import { deriveGivenKey } from './keys.js';
-import type { Terminal } from './main.js';
-import { StreamFile } from './output.js';
-import { parseStreamOutput } from './usage.js';
+import type { Command } from '../arguments.js';
+import { forEachFrame, withStream } from '../frames.js';
+import { deriveGivenKey } from '../keys.js';
+import type { Terminal } from '../main.js';
+import { StreamFile } from '../output.js';
+import { parseStreamOutput } from '../usage.js';
 
 /**
  * Writes a stream again, plain or encrypted, with its metadata record. Blocks go from key to key; their zlib streams
