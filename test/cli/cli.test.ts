@@ -207,7 +207,7 @@ describe('convert', () => {
     (name) => {
       const output = join(folder, 'damaged.asvp');
       const result = run('convert', fixture(`bad/${name}.asvp`), '-o', output);
-      expectOneSentence(result, /^alphastream: Decode: \d of \d frames of .* are damaged \(.*as they stand\.\n$/);
+      expectOneSentence(result, /^alphastream: Decode: \d of \d frames of .* are damaged \(.*copied unchanged\.\n$/);
       const lines = (file: string) =>
         run('verify', file, '--digests')
           .stdout.trim()
@@ -335,11 +335,11 @@ it.each([
   [['inspect', 'x.asvp', '--out-key-file', 'nowhere'], 'inspect takes no --out-key-file'],
   [
     ['encode', 'masks', '-o', 'x.asvp', '--key-file', KEY_FILE],
-    'encode takes no --key-file: masks have no key, and that of the output is said with --out-',
+    'encode takes no --key-file: masks have no key; prefix the key options of the output with --out-',
   ],
 ])('refuses what a verb does not take: %o', (args, sentence) => {
   const { status, stderr } = run(...args);
-  expect([status, stderr]).toEqual([2, `alphastream: ${sentence} (alphastream --help tells more)\n`]);
+  expect([status, stderr]).toEqual([2, `alphastream: ${sentence} (see alphastream --help)\n`]);
 });
 
 /** Runs the program while this process goes on answering requests. */

@@ -201,8 +201,8 @@ describe('the metadata record', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['another size', { width: 1920 }, /record\.json says that width is 1920, but the masks have 61/],
-    ['a rate that is none', { fps: 'fast' }, /says that fps is "fast", but it is a number above zero/],
+    ['another size', { width: 1920 }, /record\.json has width 1920, but the masks have 61/],
+    ['a rate that is none', { fps: 'fast' }, /has fps "fast", but fps must be a number above zero/],
     ['no object', [1], /is JSON, but not an object/],
     ['no JSON', '{', /is not valid JSON/],
   ])('is refused where the file says %s', (_, content, sentence) => {
@@ -226,7 +226,7 @@ describe(`a video${ffmpegNote}`, () => {
     const meta = join(folder, 'rate.json');
     writeFileSync(meta, '{ "fps": 30 }');
     const args = ['encode', file('rate.mkv'), '-o', file('rate.asvp'), '--meta', meta];
-    expectOneSentence(run(args), /says that fps is 30, but the video has 25: decide with --fps/);
+    expectOneSentence(run(args), /has fps 30, but the video has 25: set --fps/);
     expect(run([...args, '--fps', '30']).status).toBe(0);
     expect(recordOf(file('rate.asvp')).fps).toBe(30);
   });
@@ -248,14 +248,14 @@ describe(`a video${ffmpegNote}`, () => {
     for (const [name, text] of Object.entries(lists)) {
       writeFileSync(file(name), text);
       const result = run(['encode', file(name), '-o', file('x.asvp')]);
-      expectOneSentence(result, new RegExp(`${name} is not a video of a kind that is read: one file`));
+      expectOneSentence(result, new RegExp(`${name} is not a supported video: give a single file`));
     }
   });
 
   it('needs ffmpeg, and says so', () => {
     writeFileSync(file('any.mp4'), 'any');
     const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: '' });
-    expectOneSentence(result, /any\.mp4 cannot be read without the program ffprobe, and it is not on PATH: install/);
+    expectOneSentence(result, /any\.mp4 cannot be read without ffprobe, and it is not on PATH: install/);
   });
 
   it.skipIf(process.platform === 'win32')('needs an ffmpeg that is not too old, and says so', () => {
@@ -266,7 +266,7 @@ describe(`a video${ffmpegNote}`, () => {
     for (const name of readdirSync(programs)) chmodSync(join(programs, name), 0o755);
     writeFileSync(file('any.mp4'), 'any');
     const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: programs });
-    expectOneSentence(result, /any\.mp4 cannot be read by the ffmpeg on PATH, which is older than 5\.1: install/);
+    expectOneSentence(result, /any\.mp4 needs ffmpeg 5\.1 or newer, but the one on PATH is older: install/);
   });
 
   function makeVideo(path: string, rate: string, frames: readonly Uint8Array[]): void {
@@ -284,7 +284,7 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
 
   it('an empty folder', () => expectOneSentence(encodeTo(makeFolder('empty', {})), /no PNG in the folder ".*empty"/));
 
-  it('no such path', () => expectOneSentence(encodeTo(join(folder, 'nowhere')), /no folder and no video ".*nowhere"/));
+  it('no such path', () => expectOneSentence(encodeTo(join(folder, 'nowhere')), /no folder or video ".*nowhere"/));
 
   it('pictures of two sizes', () => {
     const source = makeFolder('sizes', {
@@ -322,7 +322,7 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
       ['two headers', [headerOf(16), headerOf(8), exact, end], /a\.png is a damaged PNG: it has two headers\./],
       ['text first', [chunk('tEXt', headerOf(16).subarray(8, 21)), headerOf(16), exact, end], /begin with its header/],
       ['no end', [headerOf(16), exact], /a\.png is a damaged PNG: it is cut\./],
-      ['a colour type that is none', [headerOf(16, 5), exact, end], /no pixels of colour type 5 with 8 bits a sample/],
+      ['a colour type that is none', [headerOf(16, 5), exact, end], /colour type 5 with 8 bits per sample is not valid/],
     ];
     for (const [name, chunks, sentence] of pngs) {
       const source = makeFolder(`pixels ${name}`, { 'a.png': pngOf(chunks) });
@@ -349,7 +349,7 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
 
   it('another coordinate space', () => {
     const result = run(['encode', pictures, '-o', join(folder, 'x.asvp'), '--space', '100x100']);
-    expectOneSentence(result, /The masks have 61 × 43 pixels, and --space says 100 × 100/);
+    expectOneSentence(result, /The masks have 61 × 43 pixels, but --space is 100 × 100/);
   });
 
   it('and an output that was there stays', () => {

@@ -3,29 +3,29 @@ import type { StreamOptions } from '@alphastream/core';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
 import { parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
 
-/** A command line, understood. */
+/** A parsed command line. */
 export interface Command {
   readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert' | 'encode' | 'serve';
   readonly source: string;
-  /** Key and coordinate space, as a stream takes them. */
+  /** Key and coordinate space, as options of a stream. */
   readonly stream: StreamOptions;
   readonly key: GivenKey | undefined;
-  /** The coordinate space, over the metadata record. */
+  /** The coordinate space. Overrides the metadata record. */
   readonly space: Size | undefined;
   readonly json: boolean;
   readonly digests: boolean;
   readonly frame: number | undefined;
   readonly size: Size | undefined;
   readonly smooth: boolean;
-  /** How far a strip, or outlines that are written, may stray, in pixels of the coordinate space. */
+  /** The maximum deviation of a strip or of encoded outlines, in pixels of the coordinate space. */
   readonly tolerance: number | undefined;
-  /** Frames per second of what is written. */
+  /** Frame rate of the output, in frames per second. */
   readonly fps: number | undefined;
-  /** A file of JSON for the metadata record. */
+  /** Path of a JSON file for the metadata record. */
   readonly meta: string | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
-  /** To listen at; 0 for any that is free. */
+  /** TCP port of the server; 0 for any free port. */
   readonly port: number | undefined;
 }
 
@@ -55,7 +55,7 @@ const STREAM_OUTPUT = {
   'out-resource': TEXT,
 } as const satisfies Options;
 
-/** What each verb takes. */
+/** The options of each verb. */
 const VERBS = {
   inspect: { ...STREAM_INPUT, json: FLAG },
   verify: { ...STREAM_INPUT, digests: FLAG },
@@ -66,7 +66,7 @@ const VERBS = {
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
-/** Throws a UsageError for anything that is not a command; an Error where a named file cannot be read. */
+/** Parses a command line. Throws a UsageError if it is not a command, and an Error if a key file cannot be read. */
 export function parseCommand(argv: readonly string[]): Command | 'help' {
   const [verb, ...rest] = argv;
   if (verb === undefined) throw new UsageError('a verb is missing');
@@ -74,8 +74,8 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
   if (!isVerb(verb)) throw new UsageError(`there is no verb "${verb}"`);
   const { values, positionals } = parse(verb, rest);
   const [source, ...extra] = positionals;
-  if (source === undefined) throw new UsageError('the source is missing: a path or an address');
-  if (extra.length > 0) throw new UsageError(`one source at a time, but "${extra.join(' ')}" is there too`);
+  if (source === undefined) throw new UsageError('the source is missing: give a path or a URL');
+  if (extra.length > 0) throw new UsageError(`give one source, without "${extra.join(' ')}"`);
   const text = (name: string) => values[name] as string | undefined;
   const space = parseSize('--space', text('space'));
   const key = parseKey(text, '');
@@ -113,7 +113,7 @@ function parse(verb: Command['verb'], args: string[]): { values: Record<string, 
   }
 }
 
-/** What another verb takes is refused in words of its own, before the parser's. */
+/** Refuses the options of other verbs with a message of its own, before the parser does. */
 function refuseOtherVerbsOptions(verb: Command['verb'], args: string[], own: Options): void {
   const all = Object.values(VERBS).reduce<Options>((sum, options) => ({ ...sum, ...options }), {});
   const { tokens } = parseArgs({ args, options: all, allowPositionals: true, strict: false, tokens: true });
@@ -121,7 +121,7 @@ function refuseOtherVerbsOptions(verb: Command['verb'], args: string[], own: Opt
     if (token.kind !== 'option' || !Object.hasOwn(all, token.name) || Object.hasOwn(own, token.name)) continue;
     const hint =
       verb === 'encode' && KEY_OPTIONS.some((option) => option === token.name)
-        ? ': masks have no key, and that of the output is said with --out-'
+        ? ': masks have no key; prefix the key options of the output with --out-'
         : '';
     throw new UsageError(`${verb} takes no ${token.rawName}${hint}`);
   }

@@ -1,17 +1,17 @@
-import { AlphaStream, type CompactFrame, type ErrorCode } from '@alphastream/core';
+import { AlphaStream, AlphaStreamError, type CompactFrame, type ErrorCode } from '@alphastream/core';
 import type { Command } from './arguments.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { Progress } from './progress.js';
 
-/** A frame that does not decode. */
+/** Why a frame could not be decoded. */
 export interface BadFrame {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** Opens the command's source, hands the stream to `use`, and closes it whatever happens. */
+/** Opens the source of a command, passes the stream to `use`, and always closes it. */
 export async function withStream<T>(command: Command, use: (stream: AlphaStream) => Promise<T>): Promise<T> {
-  // Every frame is read once, in order: ahead is always right, and little need be kept.
+  // Every frame is read once, in order: prefetch always pays off, and a small cache is enough.
   const stream = await AlphaStream.open(command.source, { ...command.stream, cache: { frames: 128 }, prefetch: 48 });
   try {
     return await use(stream);
@@ -20,7 +20,13 @@ export async function withStream<T>(command: Command, use: (stream: AlphaStream)
   }
 }
 
-/** Gives every frame in order, damaged ones as their error, with progress on a terminal. */
+/** The last error of a stream that returned null for a frame. */
+export function lastFailure(stream: AlphaStream, frame: number): AlphaStreamError {
+  const { code, message } = stream.lastError();
+  return new AlphaStreamError(code === 'None' ? 'NotReady' : code, message, { stage: 'playback', frame });
+}
+
+/** Calls `each` with every frame in order, or with the error of a damaged frame. Shows progress on a terminal. */
 export async function forEachFrame(
   stream: AlphaStream,
   terminal: Terminal,

@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeySource } from '@alphastream/core';
 import type { Encoder } from '@alphastream/core/encoder';
+import { readInput } from './input.js';
 import { parseNumber, UsageError } from './usage.js';
 
-/** A key as a command line gives it. */
+/** A key given on the command line. */
 export type GivenKey = Exclude<KeySource, (...args: never[]) => unknown>;
 
-/** The options that say a key, without the prefix that tells an output's from a source's. */
+/** The key options. Those of the output have the prefix `out-`. */
 export const KEY_OPTIONS = ['key-file', 'passphrase-file', 'scene-id', 'stream-version', 'resource'] as const;
 
 /**
- * The key that the options say; undefined where none of them is given.
+ * Parses the key options. Returns undefined if none is given.
  *
- * @param text An option's text by its name.
- * @param prefix Before each name: nothing for the source's key, `out-` for the output's.
+ * @param text Returns the text of an option by its name.
+ * @param prefix Prefix of each name: empty for the key of the source, `out-` for that of the output.
  */
 export function parseKey(text: (name: string) => string | undefined, prefix: '' | 'out-'): GivenKey | undefined {
   const of = (name: (typeof KEY_OPTIONS)[number]) => text(prefix + name);
@@ -26,7 +26,7 @@ export function parseKey(text: (name: string) => string | undefined, prefix: '' 
     if (passphraseFile !== undefined) {
       throw new UsageError(`give ${name('key-file')} or ${name('passphrase-file')}, not both`);
     }
-    const key = readKeyFile(keyFile);
+    const key = readInput(keyFile);
     if (key.byteLength !== 32)
       throw new Error(`${keyFile} must hold the 32 bytes of a key, but has ${key.byteLength}.`);
     return { key };
@@ -37,16 +37,20 @@ export function parseKey(text: (name: string) => string | undefined, prefix: '' 
   if (passphraseFile === undefined) {
     if ((sceneId ?? version ?? resource) === undefined) return undefined;
     const salts = `${name('scene-id')}, ${name('stream-version')} and ${name('resource')}`;
-    throw new UsageError(`${salts} belong to ${name('passphrase-file')}`);
+    throw new UsageError(`${salts} need ${name('passphrase-file')}`);
   }
   if (sceneId === undefined || version === undefined) {
     throw new UsageError(`${name('passphrase-file')} needs ${name('scene-id')} and ${name('stream-version')}`);
   }
   if (sceneId > 0xffff_ffff) throw new UsageError(`${name('scene-id')} is at most 4294967295`);
-  return { passphrase: readKeyFile(passphraseFile), sceneId, version, ...(resource === undefined ? {} : { resource }) };
+  return { passphrase: readInput(passphraseFile), sceneId, version, ...(resource === undefined ? {} : { resource }) };
 }
 
-/** The 32 bytes of a given key; `file`, a path or an address, says the resource where the key does not. */
+/**
+ * Derives the 32 bytes of a given key.
+ *
+ * @param file Path or URL. Its file name is the resource, unless the key names one.
+ */
 export function deriveGivenKey(encoder: Encoder, given: GivenKey | undefined, file: string): Uint8Array | undefined {
   if (given === undefined) return undefined;
   if ('key' in given) return given.key;
@@ -54,19 +58,8 @@ export function deriveGivenKey(encoder: Encoder, given: GivenKey | undefined, fi
   return encoder.deriveKey({ passphrase: Buffer.from(passphrase), sceneId, version, resource });
 }
 
-/** What stands after the last `/` of a path or an address, before any `?` or `#` of an address. */
+/** The last segment of a path or of a URL without its query and fragment. */
 function fileName(file: string): string {
   if (/^https?:/i.test(file)) return new URL(file).pathname.replace(/^.*\//s, '');
   return basename(/^file:/i.test(file) ? fileURLToPath(file) : file);
-}
-
-function readKeyFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${path} cannot be read: ${missing ? 'there is no such file' : (error as Error).message}.`, {
-      cause: error,
-    });
-  }
 }

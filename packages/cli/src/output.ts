@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 
-/** Bytes of blocks gathered before they are written. */
+/** Blocks are written in pieces of at least this many bytes. */
 const PIECE_BYTES = 1 << 20;
-/** They end a process unless it listens. */
+/** Signals that end a process without a listener. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Writes a whole file. Rejects with a sentence that names it. */
+/** Writes a whole file. Rejects with an Error whose sentence names the file. */
 export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
   try {
     await writeFile(path, data);
@@ -17,8 +17,9 @@ export async function writeOutput(path: string, data: string | Uint8Array): Prom
 }
 
 /**
- * A stream's file, whose beginning is known last: blocks gather in a file beside it. Nothing stands at `path` before
- * all of it has been written, so a source may be converted in place, and what fails leaves what was there.
+ * Writes the file of a stream. The lead, which comes first in the file, is known last: blocks are collected in a
+ * temporary file beside it. `path` is replaced once the whole file has been written, so a source can be converted in
+ * place, and a failure leaves the existing file untouched.
  */
 export class StreamFile {
   readonly #path: string;
@@ -27,7 +28,7 @@ export class StreamFile {
   readonly #blocks: FileHandle;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
-  /** Ctrl+C in the middle of long work leaves nothing behind either. */
+  /** Removes the temporary files on Ctrl+C, too. */
   readonly #onSignal = (signal: NodeJS.Signals) => {
     for (const path of [this.#blocksPath, this.#wholePath]) rmSync(path, { force: true });
     this.#ignoreSignals();
@@ -43,7 +44,7 @@ export class StreamFile {
   }
 
   static async create(path: string): Promise<StreamFile> {
-    // Nobody can put a link there before, and what a killed process left is in nobody's way.
+    // The random name prevents a planted link, and a clash with files left by a killed process.
     const unique = `${path}.${randomBytes(6).toString('hex')}`;
     try {
       return new StreamFile(path, unique, await open(`${unique}.blocks`, 'wx+'));
@@ -52,14 +53,14 @@ export class StreamFile {
     }
   }
 
-  /** Appends a block as it is stored. */
+  /** Appends a block in its stored form. */
   async append(block: Uint8Array): Promise<void> {
     this.#gathered.push(block);
     this.#gatheredBytes += block.byteLength;
     if (this.#gatheredBytes >= PIECE_BYTES) await this.#flush();
   }
 
-  /** Puts the lead before the blocks, and the file in its place. */
+  /** Writes the lead and the blocks, and moves the file to `path`. */
   async finish(lead: Uint8Array): Promise<void> {
     await this.#flush();
     try {
@@ -82,7 +83,7 @@ export class StreamFile {
     }
   }
 
-  /** Removes what is only needed on the way, whether it came to an end or not. */
+  /** Removes the temporary files, after success and failure. */
   async close(): Promise<void> {
     this.#ignoreSignals();
     await this.#blocks.close();
@@ -110,7 +111,7 @@ function cannotWrite(path: string, error: unknown): Error {
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such folder',
     EISDIR: 'it is a folder',
-    EACCES: 'that is not allowed',
+    EACCES: 'permission denied',
     ENOSPC: 'the disk is full',
   };
   return new Error(`${path} cannot be written: ${reasons[code ?? ''] ?? message}.`, { cause: error });

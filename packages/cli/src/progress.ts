@@ -1,15 +1,15 @@
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 
-/** Milliseconds between two counts. */
-const INTERVAL = 100;
+/** Time between two updates, in ms. */
+const INTERVAL_MS = 100;
 
-/** A count of frames on one line of a terminal; nothing where standard error is not one. */
+/** Prints a count of frames on one line of a terminal. Prints nothing if standard error is not a terminal. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #of: string;
   #shownAt = 0;
 
-  /** @param total How many there will be, where that is known. */
+  /** @param total The number of frames, if known. */
   constructor(terminal: Terminal, total: number | undefined) {
     this.#terminal = terminal;
     this.#of = total === undefined ? '' : ` of ${total}`;
@@ -17,7 +17,7 @@ export class Progress {
 
   show(done: number): void {
     const now = performance.now();
-    if (this.#terminal.stderr.isTTY !== true || now - this.#shownAt < INTERVAL) return;
+    if (this.#terminal.stderr.isTTY !== true || now - this.#shownAt < INTERVAL_MS) return;
     this.#shownAt = now;
     this.#terminal.stderr.write(`\r${done}${this.#of} frames`);
   }

@@ -29,15 +29,14 @@ interface Range {
   readonly last: number;
 }
 
-/** A file, or where to ask for a folder's. */
+/** A file, or the URL that a request for a folder is redirected to. */
 type Found = { readonly path: string; readonly stats: Stats } | { readonly location: string };
 
 /**
- * Answers from the first of the folders that has the file; false if none has it. Ranges are answered
- * by the letter of RFC 9110 and the ETag is a strong one: sirv, otherwise good for this, takes
- * `bytes=0-0` for the whole file, does not know `bytes=-5`, and gives weak ETags only.
+ * Answers from the first folder that has the file. Returns false if none has it. Follows RFC 9110 for ranges, with a
+ * strong ETag. (sirv answers `bytes=0-0` with the whole file, does not support `bytes=-5`, and has weak ETags only.)
  *
- * Hidden files are never given, nor what a link leads to outside of its folder.
+ * Never serves hidden files, nor links that lead out of their folder.
  */
 export async function answerFromFolders(
   folders: readonly string[],
@@ -83,11 +82,11 @@ export async function answerFromFolders(
   return true;
 }
 
-/** Exactly the bytes that were promised, though the file may have changed since; else the connection ends. */
+/** Sends exactly the announced bytes, or destroys the connection if the file has changed since. */
 function send(path: string, { first, last }: Range, response: ServerResponse): void {
   const stream = createReadStream(path, { start: first, end: last });
   stream.on('error', () => response.destroy());
-  // A browser that seeks in a video drops the answer half-way.
+  // A browser that seeks in a video closes the response early.
   response.on('close', () => stream.destroy());
   stream.on('end', () => {
     if (stream.bytesRead === last - first + 1) response.end();
@@ -96,7 +95,7 @@ function send(path: string, { first, last }: Range, response: ServerResponse): v
   stream.pipe(response, { end: false });
 }
 
-/** Whether an If-None-Match header names the version; a weak name is good enough for it. */
+/** Whether an If-None-Match header names the ETag. The comparison is weak, as the RFC demands. */
 function names(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.trim() === '*' || header.split(',').some((name) => name.trim().replace(/^W\//, '') === etag);
@@ -113,11 +112,11 @@ async function findFile(folders: readonly string[], url: string): Promise<Found 
     if (path !== null && stats?.isFile() === true) return { path, stats };
     isFolder ||= stats?.isDirectory() === true && !pathname.endsWith('/');
   }
-  // A page's own addresses count from the last slash.
+  // Relative URLs of a page are resolved from the last slash.
   return isFolder ? { location: `${pathname.split('/').map(encodeURIComponent).join('/')}/${search}` } : null;
 }
 
-/** Where a path below a folder leads to; null if that is nowhere, or outside of the folder. */
+/** Resolves a path below a folder. Returns null if it does not exist, or leads out of the folder. */
 async function realPathBelow(folder: string, path: string): Promise<string | null> {
   try {
     const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
@@ -127,7 +126,7 @@ async function realPathBelow(folder: string, path: string): Promise<string | nul
   }
 }
 
-/** The path of a request as one below a root that it cannot leave; null if it cannot be read, or is hidden. */
+/** Normalizes the path of a request so that it cannot leave the root. Returns null if it is malformed or hidden. */
 function readUrl(url: string): { pathname: string; search: string } | null {
   try {
     const { pathname, search } = new URL(url, 'http://localhost');
@@ -139,7 +138,7 @@ function readUrl(url: string): { pathname: string; search: string } | null {
   }
 }
 
-/** One range of RFC 9110 section 14.1.2; anything else counts as no range, which the RFC allows. */
+/** Parses a single range (RFC 9110 section 14.1.2). Returns null for anything else: the RFC allows to ignore it. */
 function parseRange(header: string | undefined, size: number): Range | 'unsatisfiable' | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
   if (!match) return null;

@@ -1,15 +1,15 @@
 import type { Size } from './usage.js';
 
-/** A frame's triangle strip: vertices as x, y pairs in the coordinate space. */
+/** The triangle strip of a frame: vertices as x, y pairs in the coordinate space. */
 export interface Strip extends Size {
   readonly frame: number;
   readonly vertices: Float32Array;
 }
 
-/** The kinds of file a strip is written as. */
+/** File formats of a strip. */
 export const STRIP_KINDS = ['f32', 'json', 'svg'] as const;
 
-/** The file's content. */
+/** Encodes a strip as the content of a file. */
 export function encodeStrip(strip: Strip, kind: (typeof STRIP_KINDS)[number]): string | Uint8Array {
   switch (kind) {
     case 'f32':
@@ -21,7 +21,7 @@ export function encodeStrip(strip: Strip, kind: (typeof STRIP_KINDS)[number]): s
   }
 }
 
-/** Little-endian on every machine. */
+/** Float32 values, little-endian on every machine. */
 function toFloats(vertices: Float32Array): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(4 * vertices.length));
   vertices.forEach((value, at) => bytes.setFloat32(4 * at, value, true));
@@ -32,7 +32,7 @@ function toJson({ width, height, frame, vertices }: Strip): string {
   return `${JSON.stringify({ width, height, frame, vertices: [...vertices] })}\n`;
 }
 
-/** A picture to look at: neighbouring triangles differ in colour, and those that only join pieces are left out. */
+/** A picture for inspection: adjacent triangles have different colours; degenerate triangles are omitted. */
 function toSvg({ width, height, frame, vertices }: Strip): string {
   const colours: [string[], string[]] = [[], []];
   for (let at = 0; at + 6 <= vertices.length; at += 2) {

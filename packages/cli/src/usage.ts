@@ -1,4 +1,4 @@
-/** The command line breaks a rule: exit status 2. */
+/** An invalid command line: exit status 2. */
 export class UsageError extends Error {}
 
 /** A width and height in pixels. */
@@ -7,28 +7,28 @@ export interface Size {
   readonly height: number;
 }
 
-/** A whole number of at least 0. */
+/** Parses an integer ≥ 0. */
 export function parseNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(text)) throw new UsageError(`${name} takes a whole number, but got "${text}"`);
   return Number(text);
 }
 
-/** A TCP port: 0 to 65535. */
+/** Parses a TCP port, 0 to 65535. */
 export function parsePort(text: string | undefined): number | undefined {
   const port = parseNumber('--port', text);
   if (port !== undefined && port > 65535) throw new UsageError(`--port takes a number up to 65535, but got "${text}"`);
   return port;
 }
 
-/** A number of pixels of at least 0, whole or not. */
+/** Parses a length in pixels, ≥ 0, with or without a fraction. */
 export function parseLength(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`${name} takes a number of pixels, but got "${text}"`);
   return Number(text);
 }
 
-/** Frames per second above 0: a number, or a fraction like 30000/1001. */
+/** Parses a frame rate > 0: a number, or a fraction such as 30000/1001. */
 export function parseRate(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)(?:\/(\d+))?$/.exec(text);
@@ -37,7 +37,7 @@ export function parseRate(name: string, text: string | undefined): number | unde
   throw new UsageError(`${name} takes frames per second like 25 or 30000/1001, but got "${text}"`);
 }
 
-/** A width and a height, each at least 1. */
+/** Parses a width and a height, each ≥ 1. */
 export function parseSize(name: string, text: string | undefined): Size | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+)[x×](\d+)$/i.exec(text);
@@ -47,20 +47,20 @@ export function parseSize(name: string, text: string | undefined): Size | undefi
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
-/** The output's path and its kind, one of `kinds`, which the end of its name says. */
+/** Checks the path of an output. Its extension, one of `kinds`, is the kind of file. */
 export function parseOutput<K extends string>(
   verb: string,
   path: string | undefined,
   kinds: readonly K[],
 ): { path: string; kind: K } {
   const names = kinds.map((kind) => `.${kind}`).join(' or ');
-  if (path === undefined) throw new UsageError(`${verb} needs -o OUT, whose name ends in ${names}`);
+  if (path === undefined) throw new UsageError(`${verb} needs -o OUT with a name that ends in ${names}`);
   const kind = kinds.find((end) => path.toLowerCase().endsWith(`.${end}`));
-  if (kind === undefined) throw new UsageError(`the output's name must end in ${names}, but is "${path}"`);
+  if (kind === undefined) throw new UsageError(`the name of the output must end in ${names}, but is "${path}"`);
   return { path, kind };
 }
 
-/** A stream's path and kind: one that is encrypted has a key, a plain one has none. */
+/** Checks the path of an output stream: an encrypted file (.asvr) needs a key, a plain one (.asvp) must have none. */
 export function parseStreamOutput(
   verb: string,
   path: string | undefined,
@@ -71,7 +71,7 @@ export function parseStreamOutput(
     throw new UsageError('an .asvr file is encrypted: give --out-key-file or --out-passphrase-file');
   }
   if (output.kind === 'asvp' && hasKey) {
-    throw new UsageError('an .asvp file is plain: leave the --out- options out, or let its name end in .asvr');
+    throw new UsageError('an .asvp file is plain: omit the --out- options, or choose a name that ends in .asvr');
   }
   return output;
 }

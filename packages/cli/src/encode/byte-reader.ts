@@ -1,4 +1,4 @@
-/** Reads lines and blocks of known length from pieces of any length; asks for a piece only when it needs one. */
+/** Reads lines and blocks of known length from pieces of any length. Requests a piece only when it needs one. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array();
@@ -7,13 +7,13 @@ export class ByteReader {
     this.#pieces = pieces[Symbol.asyncIterator]();
   }
 
-  /** A line without its end; null where there is none, or none of at most `most` bytes. */
-  async readLine(most: number): Promise<string | null> {
+  /** Reads a line, without its line feed. Returns null at the end, and for lines longer than `maxBytes`. */
+  async readLine(maxBytes: number): Promise<string | null> {
     let line = '';
     while (await this.#fill()) {
       const end = this.#piece.indexOf(0x0a);
       const part = this.#take(end < 0 ? this.#piece.byteLength : end);
-      if (line.length + part.byteLength > most) return null;
+      if (line.length + part.byteLength > maxBytes) return null;
       line += String.fromCharCode(...part);
       if (end < 0) continue;
       this.#take(1);
@@ -22,7 +22,7 @@ export class ByteReader {
     return null;
   }
 
-  /** Fills `target`; false where the pieces end before. */
+  /** Fills `target`. Returns false if the pieces end early. */
   async read(target: Uint8Array): Promise<boolean> {
     for (let at = 0; at < target.byteLength;) {
       if (!(await this.#fill())) return false;

@@ -2,24 +2,24 @@ import { DEFAULT_LIMITS } from '@alphastream/core';
 import type { Size } from '../usage.js';
 import type { Mask } from './trace-mask.js';
 
-/** Masks of one size, in order, from wherever they are read. */
+/** A sequence of masks of one size, read from a video or from pictures. */
 export interface MaskSource extends Size {
-  /** Frames per second, where the input says it. */
+  /** Frames per second, if the input has a frame rate. */
   readonly fps: number | undefined;
-  /** How many there are, where the input says it: for the progress only. */
+  /** Number of masks, if the input has one. For progress only. */
   readonly frameCount: number | undefined;
   /**
-   * The masks, one at a time: each is good until the next is asked for. To be iterated once. Throws an Error with a
-   * sentence that names the file.
+   * Yields the masks. Each is valid until the next is requested. Can be iterated once. Throws an Error with a sentence
+   * that names the file.
    */
   frames(): AsyncGenerator<Mask, void, undefined>;
-  /** After the last frame: what is doubtful about the input, where something is. */
+  /** A warning about the input, if there is one. Call it after the last frame. */
   problem(): string | undefined;
-  /** Ends whatever reads the masks, at any time. */
+  /** Stops reading, at any time. */
   close(): Promise<void>;
 }
 
-/** Refuses what readers would refuse, before memory is taken for it. */
+/** Refuses sizes that decoders refuse, before allocation. */
 export function checkMaskSize({ width, height }: Size, file: string): void {
   if (width >= 1 && height >= 1 && Math.max(width, height) <= DEFAULT_LIMITS.maskSide) return;
   throw new Error(`${file} has ${width} × ${height} pixels, but a mask has 1 to ${DEFAULT_LIMITS.maskSide} on a side.`);

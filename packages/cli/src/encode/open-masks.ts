@@ -6,7 +6,7 @@ import { openVideo } from './video-masks.js';
 /** Opens a folder of PNGs, one PNG, or a video. */
 export async function openMasks(path: string): Promise<MaskSource> {
   const stats = await stat(path).catch(() => null);
-  if (stats === null) throw new Error(`There is no folder and no video "${path}".`);
+  if (stats === null) throw new Error(`There is no folder or video "${path}".`);
   if (stats.isDirectory()) return openPictures(await listPictures(path));
   return /\.png$/i.test(path) ? openPictures([path]) : openVideo(path);
 }

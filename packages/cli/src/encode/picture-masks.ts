@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { MaskSource } from './mask-source.js';
 import { paintPngMask, readPngSize } from './png-mask.js';
 
-/** The PNGs in a folder in the natural order of their names: `2.png` before `10.png`. Hidden files do not count. */
+/** Lists the PNGs of a folder in the natural order of their names: `2.png` before `10.png`. Skips hidden files. */
 export async function listPictures(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => /^[^.].*\.png$/i.test(name));
   if (names.length === 0) throw new Error(`There is no PNG in the folder "${folder}".`);
   const { compare } = new Intl.Collator('en', { numeric: true });
-  // Names that only differ in leading zeros compare as equal: the order must not hang on that of the folder.
+  // Names that differ in leading zeros only compare as equal: the order must not depend on that of the folder.
   names.sort((a, b) => compare(a, b) || (a < b ? -1 : 1));
   return names.map((name) => join(folder, name));
 }
 
-/** Masks from PNGs, one a frame. */
+/** Opens PNGs as masks, one per frame. */
 export async function openPictures(paths: readonly string[]): Promise<MaskSource> {
   const first = paths[0]!;
   const size = readPngSize(await readPicture(first), first);
@@ -31,7 +31,7 @@ export async function openPictures(paths: readonly string[]): Promise<MaskSource
         const found = readPngSize(bytes, path);
         if (found.width !== width || found.height !== height) {
           const sizes = `${path} has ${found.width} × ${found.height} pixels, but ${first} has ${width} × ${height}`;
-          throw new Error(`${sizes}: masks of one stream have one size.`);
+          throw new Error(`${sizes}: all masks of a stream must have the same size.`);
         }
         paintPngMask(bytes, path, data);
         yield { width, height, data };

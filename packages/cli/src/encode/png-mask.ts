@@ -4,13 +4,13 @@ import type { Size } from '../usage.js';
 import { checkMaskSize } from './mask-source.js';
 
 const SIGNATURE_BYTES = 8;
-/** Of a chunk beside its data: length and type before it, a checksum after it. */
+/** Bytes of a chunk around its data: length and type before it, a checksum after it. */
 const [BEFORE_DATA, AFTER_DATA] = [8, 4];
 const HEADER_BYTES = 13;
-/** What a mask is made of. The rest is not looked at: a colour profile is compressed, too, and to any size. */
+/** The chunks that a mask needs. The others are skipped: a compressed colour profile can inflate to any size. */
 const KEPT_CHUNKS: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
-/** Samples of a pixel, and the bits that each may have, by the header's colour type. */
+/** Samples per pixel and valid bit depths, by colour type. */
 const COLOUR_TYPES: Readonly<Record<number, { channels: number; depths: readonly number[] }>> = {
   0: { channels: 1, depths: [1, 2, 4, 8, 16] },
   2: { channels: 3, depths: [8, 16] },
@@ -19,7 +19,7 @@ const COLOUR_TYPES: Readonly<Record<number, { channels: number; depths: readonly
   6: { channels: 4, depths: [8, 16] },
 };
 
-/** First column and row, and the steps to the next, of the pictures that an interlaced one is sent as. */
+/** First column and row, and horizontal and vertical step, of each pass of Adam7 interlacing. */
 const PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -36,7 +36,7 @@ interface Header extends Size {
   readonly isInterlaced: boolean;
 }
 
-/** The size that a PNG's header says. Throws an Error that names the file, also where it is more than a mask may have. */
+/** Reads the size from the header of a PNG. Throws an Error that names the file, also if a mask cannot be so large. */
 export function readPngSize(bytes: Uint8Array, path: string): Size {
   const { width, height } = readHeader(bytes, path);
   return { width, height };
@@ -59,25 +59,25 @@ function readHeader(bytes: Uint8Array, path: string): Header {
     isInterlaced: view.getUint8(dataAt + 12) !== 0,
   };
   checkMaskSize(header, path);
-  // fast-png takes the samples of interlaced pictures for whole bytes.
+  // fast-png reads the samples of interlaced pictures as whole bytes.
   if (header.isInterlaced && header.depth < 8) {
-    throw new Error(`${path} is interlaced with less than 8 bits a sample: save it without interlacing.`);
+    throw new Error(`${path} is interlaced with less than 8 bits per sample: save it without interlacing.`);
   }
   return header;
 }
 
 /**
- * Paints a PNG's mask: 1 where the alpha channel is at least half, if there is one that is not opaque all over, else
- * where the luminance is.
+ * Paints the mask of a PNG: 1 where the alpha channel is at least half. Without an alpha channel, or if it is opaque
+ * everywhere, the luminance decides.
  *
- * @param into Filled wholly; of the size that `readPngSize` gave.
+ * @param into Filled completely. Must have the size that `readPngSize` returned.
  */
 export function paintPngMask(bytes: Uint8Array, path: string, into: Uint8Array): void {
   const header = readHeader(bytes, path);
   let png: DecodedPng;
   try {
-    png = decode(keepWhatIsSafe(bytes, header), { checkCrc: true });
-    if (png.width !== header.width || png.height !== header.height) throw new Error('its size is in doubt');
+    png = decode(keepNeededChunks(bytes, header), { checkCrc: true });
+    if (png.width !== header.width || png.height !== header.height) throw new Error('its size is ambiguous');
   } catch (error) {
     throw new Error(`${path} is a damaged PNG: ${(error as Error).message}.`, { cause: error });
   }
@@ -86,8 +86,8 @@ export function paintPngMask(bytes: Uint8Array, path: string, into: Uint8Array):
   paintHalf(luminance, into);
 }
 
-/** The PNG with those chunks alone that a mask needs, once its pixels are known to have the size of its header. */
-function keepWhatIsSafe(bytes: Uint8Array, header: Header): Uint8Array {
+/** Returns the PNG with the needed chunks only. Throws if its pixels do not have the size in its header. */
+function keepNeededChunks(bytes: Uint8Array, header: Header): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = [bytes.subarray(0, SIGNATURE_BYTES)];
   const pixels: Uint8Array[] = [];
@@ -111,11 +111,11 @@ function typeAt(bytes: Uint8Array, chunkAt: number): string {
   return String.fromCharCode(...bytes.subarray(chunkAt + 4, chunkAt + BEFORE_DATA));
 }
 
-/** Bytes of the pixels once they are inflated: each row has a byte for its filter before it. */
+/** Bytes of the inflated pixels: each row starts with a byte for its filter. */
 function pixelBytes({ width, height, depth, colourType, isInterlaced }: Header): number {
   const kind = COLOUR_TYPES[colourType];
   if (kind?.depths.includes(depth) !== true) {
-    throw new Error(`there are no pixels of colour type ${colourType} with ${depth} bits a sample`);
+    throw new Error(`colour type ${colourType} with ${depth} bits per sample is not valid`);
   }
   const bytesOf = (columns: number, rows: number) =>
     columns === 0 ? 0 : rows * (1 + Math.ceil((columns * kind.channels * depth) / 8));
@@ -124,7 +124,7 @@ function pixelBytes({ width, height, depth, colourType, isInterlaced }: Header):
   return PASSES.reduce((sum, [x, y, dx, dy]) => sum + bytesOf(steps(width, x, dx), steps(height, y, dy)), 0);
 }
 
-/** Inflates them once with a bound, which fast-png's own inflating does not have. */
+/** Inflates the pixels once with a limit, because fast-png inflates without one. */
 function checkPixels(compressed: Uint8Array, expected: number): void {
   let found: number;
   try {
@@ -137,20 +137,20 @@ function checkPixels(compressed: Uint8Array, expected: number): void {
   throw new Error(`it has ${found < expected ? 'fewer' : 'more'} pixels than its header says`);
 }
 
-/** A value of each pixel by its index, and the greatest there can be. */
+/** The value of each pixel by its index, and the maximum value. */
 interface Values {
-  readonly most: number;
+  readonly max: number;
   readonly at: (pixel: number) => number;
 }
 
-/** Says whether any pixel had less than the greatest value. */
-function paintHalf({ most, at }: Values, into: Uint8Array): 'varied' | 'full' {
+/** Returns 'varied' if any pixel is below the maximum. */
+function paintHalf({ max, at }: Values, into: Uint8Array): 'varied' | 'full' {
   let result: 'varied' | 'full' = 'full';
-  const half = (most + 1) / 2;
+  const half = (max + 1) / 2;
   for (let pixel = 0; pixel < into.length; pixel++) {
     const value = at(pixel);
     into[pixel] = value >= half ? 1 : 0;
-    if (value < most) result = 'varied';
+    if (value < max) result = 'varied';
   }
   return result;
 }
@@ -161,45 +161,45 @@ function valuesOf(png: DecodedPng): { alpha: Values | undefined; luminance: Valu
   if (palette !== undefined && channels === 1) {
     const ofColour = (value: (colour: readonly number[]) => number) => {
       const table = palette.map(value);
-      return { most: 255, at: (pixel: number) => table[samples[pixel]!] ?? 0 };
+      return { max: 255, at: (pixel: number) => table[samples[pixel]!] ?? 0 };
     };
     return {
       alpha: palette.some((colour) => colour.length > 3) ? ofColour((colour) => colour[3] ?? 255) : undefined,
       luminance: ofColour(([red, green, blue]) => luminanceOf(red!, green!, blue!)),
     };
   }
-  const most = 2 ** depth - 1;
+  const max = 2 ** depth - 1;
   const sample = (pixel: number, channel: number) => samples[pixel * channels + channel]!;
   const colours = channels < 3 ? 1 : 3;
   let alpha: Values | undefined;
-  if (channels > colours) alpha = { most, at: (pixel) => sample(pixel, colours) };
+  if (channels > colours) alpha = { max, at: (pixel) => sample(pixel, colours) };
   else if (transparency !== undefined) {
-    // One colour that is transparent wherever it stands.
+    // tRNS names one colour that is transparent everywhere.
     const isKey = (pixel: number) => transparency.every((value, channel) => value === sample(pixel, channel));
-    alpha = { most, at: (pixel) => (isKey(pixel) ? 0 : most) };
+    alpha = { max, at: (pixel) => (isKey(pixel) ? 0 : max) };
   }
   const luminance: Values['at'] =
     colours === 1
       ? (pixel) => sample(pixel, 0)
       : (pixel) => luminanceOf(sample(pixel, 0), sample(pixel, 1), sample(pixel, 2));
-  return { alpha, luminance: { most, at: luminance } };
+  return { alpha, luminance: { max, at: luminance } };
 }
 
-/** By the weights of Rec. 601, as most programs turn colours into grey; white stays the greatest value. */
+/** Luminance with the weights of Rec. 601. White keeps the maximum value. */
 function luminanceOf(red: number, green: number, blue: number): number {
   return Math.round((299 * red + 587 * green + 114 * blue) / 1000);
 }
 
-/** One sample an entry, where several share a byte. Only pictures of one channel have less than 8 bits a sample. */
+/** Unpacks samples that share a byte, one per entry. Only pictures of one channel have less than 8 bits per sample. */
 function unpack({ width, height, depth, data }: DecodedPng): Uint8Array {
   const samples = new Uint8Array(width * height);
   const bytesPerRow = Math.ceil((width * depth) / 8);
-  const most = 2 ** depth - 1;
+  const max = 2 ** depth - 1;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const bit = x * depth;
       const byte = data[y * bytesPerRow + (bit >> 3)]!;
-      samples[y * width + x] = (byte >> (8 - depth - (bit & 7))) & most;
+      samples[y * width + x] = (byte >> (8 - depth - (bit & 7))) & max;
     }
   }
   return samples;

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { DEFAULTS } from '@alphastream/core';
+import { readInput } from '../input.js';
 import type { Size } from '../usage.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Members for the metadata record, and the file that they are from. */
+/** Members for the metadata record, and the path of their file. */
 export interface GivenRecord {
   readonly path: string;
   readonly members: Members;
@@ -12,16 +12,7 @@ export interface GivenRecord {
 
 /** Reads a JSON object. Throws an Error that names the file. */
 export function readRecord(path: string): GivenRecord {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${path} cannot be read: ${missing ? 'there is no such file' : (error as Error).message}.`, {
-      cause: error,
-    });
-  }
-  const members = parse(text, path);
+  const members = parse(new TextDecoder().decode(readInput(path)), path);
   if (typeof members === 'object' && members !== null && !Array.isArray(members)) {
     return { path, members: members as Members };
   }
@@ -30,37 +21,35 @@ export function readRecord(path: string): GivenRecord {
 
 function parse(text: string, path: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`${path} is not valid JSON: ${(error as Error).message}.`, { cause: error });
   }
 }
 
 /**
- * The metadata record of a stream of masks: the given members, with width, height and fps.
+ * Makes the metadata record of a stream: the given members with width, height and fps.
  *
- * Outlines count the masks' pixels, so width and height are those of the masks: who says others is mistaken. The rate is
- * what the command line says; else what the input and the given members say, who must agree; else the readers' default,
- * written down so that it stays.
+ * Outlines are in pixels of the masks, so width and height are those of the masks, and other values are refused. The
+ * frame rate comes from the command line; else from the input and the given members, which must agree; else it is the
+ * default of decoders, written explicitly so that it stays.
  */
 export function makeRecord(
   masks: Size & { readonly fps: number | undefined },
-  said: { readonly space: Size | undefined; readonly fps: number | undefined },
+  command: { readonly space: Size | undefined; readonly fps: number | undefined },
   given: GivenRecord | undefined,
 ): Members {
   const { width, height } = masks;
   const members = given?.members ?? {};
-  if (said.space !== undefined && (said.space.width !== width || said.space.height !== height)) {
-    const { space } = said;
-    throw new Error(`The masks have ${width} × ${height} pixels, and --space says ${space.width} × ${space.height}.`);
+  const { space } = command;
+  if (space !== undefined && (space.width !== width || space.height !== height)) {
+    throw new Error(`The masks have ${width} × ${height} pixels, but --space is ${space.width} × ${space.height}.`);
   }
   for (const [name, side] of Object.entries({ width, height })) {
     if (members[name] === undefined || members[name] === side) continue;
-    throw new Error(
-      `${given!.path} says that ${name} is ${JSON.stringify(members[name])}, but the masks have ${side}.`,
-    );
+    throw new Error(`${given!.path} has ${name} ${JSON.stringify(members[name])}, but the masks have ${side}.`);
   }
-  const fps = said.fps ?? agreedRate(masks.fps, given) ?? DEFAULTS.fps;
+  const fps = command.fps ?? agreedRate(masks.fps, given) ?? DEFAULTS.fps;
   return { ...members, width, height, fps };
 }
 
@@ -68,9 +57,9 @@ function agreedRate(own: number | undefined, given: GivenRecord | undefined): nu
   const rate = given?.members.fps;
   if (given === undefined || rate === undefined) return own;
   if (typeof rate !== 'number' || !Number.isFinite(rate) || rate <= 0) {
-    throw new Error(`${given.path} says that fps is ${JSON.stringify(rate)}, but it is a number above zero.`);
+    throw new Error(`${given.path} has fps ${JSON.stringify(rate)}, but fps must be a number above zero.`);
   }
-  // 29.97 for 30000/1001 is meant to be the same.
+  // 29.97 stands for 30000/1001.
   if (own === undefined || Math.abs(own - rate) < 0.005) return own ?? rate;
-  throw new Error(`${given.path} says that fps is ${rate}, but the video has ${own}: decide with --fps.`);
+  throw new Error(`${given.path} has fps ${rate}, but the video has ${own}: set --fps.`);
 }

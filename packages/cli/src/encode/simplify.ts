@@ -1,15 +1,15 @@
-import { keepStraightRuns, LONGEST_STEP, STRAY_OF_STRAIGHT_RUNS } from './straight-runs.js';
+import { keepStraightRuns, MAX_STEP, STRAIGHT_RUN_DEVIATION } from './straight-runs.js';
 import type { Outline } from './trace-mask.js';
 
 /**
- * An outline with fewer points, as the encoder takes them.
+ * Simplifies an outline, for the encoder.
  *
- * @param tolerance In pixels. 0: the same pixels are painted, bit by bit. Above: no point of the outline is farther
- *   from the line that is written.
+ * @param tolerance In pixels. 0: the result paints exactly the same pixels. Above 0: the maximum distance of a point of
+ *   the outline from the result.
  */
 export function simplify({ points, fixed }: Outline, tolerance: number): Int32Array {
   const count = points.length / 2;
-  // The way back to the first point is a run like any other.
+  // The way back to the first point is simplified like any other run.
   const line = new Int32Array(points.length + 2);
   line.set(points);
   line.set(points.subarray(0, 2), points.length);
@@ -32,8 +32,8 @@ function keepRun(
 ): void {
   if (tolerance > 0) keepFarthest(line, from, to, tolerance, kept);
   else keepStraightRuns(line, from, to, kept);
-  if (tolerance < STRAY_OF_STRAIGHT_RUNS) return;
-  // Lines that keep every pixel stray a little, too, and are sometimes fewer.
+  if (tolerance < STRAIGHT_RUN_DEVIATION) return;
+  // Lines that keep every pixel deviate slightly, too, and are sometimes fewer.
   keepStraightRuns(line, from, to, scratch);
   if (countKept(scratch, from, to) < countKept(kept, from, to)) kept.set(scratch.subarray(from + 1, to), from + 1);
 }
@@ -45,9 +45,9 @@ function countKept(kept: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * Marks what has to stay of a run: D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points
- * required to represent a digitized line or its caricature" (1973). Distances are to the piece of line, not to
- * the endless one, so that the promise holds for runs that turn back. A run that ends where it begins may vanish.
+ * Marks the points of a run to keep: D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points
+ * required to represent a digitized line or its caricature" (1973). Distances are to the line segment, not to
+ * the infinite line, so that the tolerance holds for runs that turn back. A closed run may vanish.
  */
 function keepFarthest(line: Int32Array, first: number, last: number, tolerance: number, kept: Uint8Array): void {
   const open: [number, number][] = [[first, last]];
@@ -55,14 +55,14 @@ function keepFarthest(line: Int32Array, first: number, last: number, tolerance: 
     const [from, to] = run;
     if (to - from < 2) continue;
     const { at, squared } = findFarthest(line, from, to);
-    // Long slanting steps are split by the encoder, which rounds: better here, where points of the outline are taken.
+    // The encoder splits and rounds long slanting steps. Splitting here keeps points of the outline.
     if (squared <= tolerance * tolerance && !isSplit(line, from, to)) continue;
     kept[at] = 1;
     open.push([from, at], [at, to]);
   }
 }
 
-/** The point between two that is farthest from the line between them; in the middle where all are on it. */
+/** Finds the point farthest from the segment between two points, or the middle one if all are on it. */
 function findFarthest(line: Int32Array, from: number, to: number): { at: number; squared: number } {
   const [x0, y0] = [line[2 * from]!, line[2 * from + 1]!];
   const [dx, dy] = [line[2 * to]! - x0, line[2 * to + 1]! - y0];
@@ -81,11 +81,11 @@ function findFarthest(line: Int32Array, from: number, to: number): { at: number;
   return { at, squared };
 }
 
-/** Whether the encoder would have to split the step, and could not do so in whole pixels. */
+/** Whether the encoder has to split the step, and cannot split it in whole pixels. */
 function isSplit(line: Int32Array, from: number, to: number): boolean {
   const width = Math.abs(line[2 * to]! - line[2 * from]!);
   const height = Math.abs(line[2 * to + 1]! - line[2 * from + 1]!);
-  return Math.max(width, height) > LONGEST_STEP && width !== 0 && height !== 0 && width !== height;
+  return Math.max(width, height) > MAX_STEP && width !== 0 && height !== 0 && width !== height;
 }
 
 function toPolyline(line: Int32Array, kept: Uint8Array): Int32Array {
@@ -94,10 +94,10 @@ function toPolyline(line: Int32Array, kept: Uint8Array): Int32Array {
     if (keep === 1) points.push(line[2 * at]!, line[2 * at + 1]!);
   });
   const [x0, y0, x1, y1] = points as [number, number, number?, number?];
-  // One point paints nothing; a line from it to itself does.
+  // A single point paints nothing; a line from it to itself paints one pixel.
   if (x1 === undefined || y1 === undefined) return Int32Array.of(x0, y0, x0, y0);
   const isSlanting = x0 !== x1 && y0 !== y1 && Math.abs(x1 - x0) !== Math.abs(y1 - y0);
-  // Two points have no way back, and a slanting one may pass other pixels than the way there.
+  // The way back of a slanting line may set other pixels, so two points need a third.
   if (points.length === 4 && isSlanting) points.push(x0, y0);
   return Int32Array.from(points);
 }

@@ -1,15 +1,15 @@
-/** The longest step that a channel stores on either axis; longer ones are split, and then rounded (docs/format.md). */
-export const LONGEST_STEP = 127;
+/** The maximum step of a channel on either axis. Longer ones are split and rounded (docs/format.md). */
+export const MAX_STEP = 127;
 
-/** How far the lines of `keepStraightRuns` are from the pixels of their run at most: a line sets the nearest ones. */
-export const STRAY_OF_STRAIGHT_RUNS = 0.5;
+/** The maximum distance of the lines of `keepStraightRuns` from the pixels of their run: a line sets the nearest ones. */
+export const STRAIGHT_RUN_DEVIATION = 0.5;
 
 /**
- * Marks the points of a run of neighbouring pixels between which lines paint the run again: the next kept one is the
- * farthest to which a line sets exactly the pixels on the way, and crosses each row at one of them.
+ * Marks the points to keep of a run of neighbouring pixels, so that the lines between them paint the same run. Each
+ * kept point is the farthest one whose line sets exactly the pixels of the run and crosses each row at one of them.
  *
- * That keeps the whole mask. On every row each piece of the run has its one crossing as before, moved at most along
- * pixels that the lines set anyway: no other pixel has more or fewer crossings on either side.
+ * This keeps the whole mask. On every row each piece of the run still has one crossing, moved at most along pixels that
+ * the lines set: the number of crossings on either side of any other pixel does not change.
  */
 export function keepStraightRuns(line: Int32Array, first: number, last: number, kept: Uint8Array): void {
   for (let from = first; from < last;) {
@@ -19,19 +19,19 @@ export function keepStraightRuns(line: Int32Array, first: number, last: number, 
 }
 
 /**
- * The end of the longest straight piece from a point on. Candidates come from the cone of slopes that pass every pixel
- * at half a pixel or less (C. M. Williams, "An efficient algorithm for the piecewise linear approximation of planar
- * curves", 1978); of these, the farthest that the raster rule confirms.
+ * Finds the end of the longest straight piece that starts at a point. Candidates come from the cone of slopes that pass
+ * every pixel at half a pixel or less (C. M. Williams, "An efficient algorithm for the piecewise linear approximation
+ * of planar curves", 1978). The farthest candidate that obeys the raster rule wins.
  */
 function findStraightEnd(line: Int32Array, from: number, last: number): number {
   let [axisX, axisY, slantX, slantY] = [0, 0, 0, 0];
-  let [least, most] = [-Infinity, Infinity];
+  let [minSlope, maxSlope] = [-Infinity, Infinity];
   const candidates: number[] = [];
   for (let length = 1, slanting = 0; from + length <= last; length++) {
     const to = from + length;
     const dx = line[2 * to]! - line[2 * to - 2]!;
     const dy = line[2 * to + 1]! - line[2 * to - 1]!;
-    // A bridge is a piece of its own.
+    // A bridge is a separate piece.
     if (Math.max(Math.abs(dx), Math.abs(dy)) > 1) break;
     if (dx !== 0 && dy !== 0) {
       if (slantX !== 0 && (dx !== slantX || dy !== slantY)) break;
@@ -42,13 +42,13 @@ function findStraightEnd(line: Int32Array, from: number, last: number): number {
       [axisX, axisY] = [dx, dy];
     }
     const isMixed = slanting > 0 && slanting < length;
-    // Only steps of two directions, side by side, make a straight line.
-    if (isMixed && (axisX * slantX + axisY * slantY !== 1 || length > LONGEST_STEP)) break;
-    least = Math.max(least, (slanting - 0.5) / length);
-    most = Math.min(most, (slanting + 0.5) / length);
-    if (least > most + SLACK) break;
+    // Only steps in two adjacent directions make a straight line.
+    if (isMixed && (axisX * slantX + axisY * slantY !== 1 || length > MAX_STEP)) break;
+    minSlope = Math.max(minSlope, (slanting - 0.5) / length);
+    maxSlope = Math.min(maxSlope, (slanting + 0.5) / length);
+    if (minSlope > maxSlope + SLACK) break;
     const slope = slanting / length;
-    if (slope >= least - SLACK && slope <= most + SLACK) candidates.push(to);
+    if (slope >= minSlope - SLACK && slope <= maxSlope + SLACK) candidates.push(to);
   }
   for (let at = candidates.length - 1; at > 0; at--) {
     if (paintsSame(line, from, candidates[at]!)) return candidates[at]!;
@@ -56,7 +56,7 @@ function findStraightEnd(line: Int32Array, from: number, last: number): number {
   return from + 1;
 }
 
-/** For slopes that round: a candidate more is checked, too. */
+/** Tolerance for rounded slopes. An extra candidate is harmless, because each is checked. */
 const SLACK = 1e-9;
 
 /** Whether the line between two points of a run sets the run's pixels and crosses rows at them (docs/format.md). */

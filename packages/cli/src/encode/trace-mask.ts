@@ -1,57 +1,56 @@
 import type { Size } from '../usage.js';
 
-/** A picture of which each pixel is set or not: one byte a pixel, row by row from the top left; other than 0 is set. */
+/** A binary picture: one byte per pixel, row by row from the top left. A pixel is set if its byte is not 0. */
 export interface Mask extends Size {
   readonly data: Uint8Array;
 }
 
 /**
- * The border of one connected piece of a mask, its holes included, as one closed line through the centres of border
- * pixels. Consecutive points are neighbours (of eight), but for level bridges between a hole and what lies left of it.
+ * The border of one connected piece of a mask, including its holes, as one closed line through the centres of border
+ * pixels. Consecutive points are 8-neighbours, except for the level bridge from a hole to the border left of it.
  */
 export interface Outline {
   /** x, y pairs in pixels. The first point is not repeated at the end. */
   readonly points: Int32Array;
-  /** The points that must stay where they are, because other parts of the line are tied to them: indices, ascending. */
+  /** Indices of the points that must not move, because other parts of the line are attached to them. Ascending. */
   readonly fixed: readonly number[];
 }
 
-/** A hole's border and the point it hangs on. */
+/** The border of a hole, and the point that its bridge leads to. */
 interface Hole {
   readonly border: number;
   readonly anchor: number;
 }
 
-/** Directions: eight against the clock from the east. */
+/** Two of the eight directions, numbered counterclockwise from the east. */
 const [EAST, WEST] = [0, 4] as const;
-/** Of cells in the map: nothing there, and a pixel that no border has passed. From 2 on: the border's point, plus 2. */
+/** Values of cells in the map: empty, and a pixel not yet on a border. From 2 on: the point of the border, plus 2. */
 const [EMPTY, UNSEEN, FIRST_POINT] = [0, 1, 2];
 
 /**
- * Follows every border of masks of one size: S. Suzuki and K. Abe, "Topological structural analysis of digitized binary
- * images by border following" (1985), algorithm 1. Pixels that touch at a corner are connected; what is not set is
- * connected by sides only.
+ * Traces every border of masks of one size: S. Suzuki and K. Abe, "Topological structural analysis of digitized binary
+ * images by border following" (1985), algorithm 1. Set pixels are 8-connected, the background is 4-connected.
  *
- * A channel can only add to the mask, so a hole has to be in the outline it is cut from: a bridge leads to it along
- * its piece's own pixels and back. Bridges are level, and level lines never count for the filling.
+ * A channel can only add to the mask, so a hole has to be part of the outline around it: a bridge leads to the hole
+ * along pixels of the piece, and back. Bridges are level, and level lines never count for the filling.
  *
- * The outlines paint the mask again bit by bit. The lines set pixels that borders pass, all of which are set. On each
- * row the crossings of a border are pixels it passes, too, and the inside by the even-odd rule is what lies between
- * the piece's outer border and those of its holes.
+ * The outlines paint exactly the same mask. Their lines set only pixels on borders, all of which are set. On each row a
+ * border has its crossings at pixels on the border, and the inside by the even-odd rule is the area between the outer
+ * border of the piece and those of its holes.
  */
 export class MaskTracer {
   readonly #width: number;
   readonly #height: number;
-  /** Cells of the map in a row: there is an empty one on either side. */
+  /** Cells of the map per row, with an empty one on either side. */
   readonly #stride: number;
-  /** Steps from a cell to its neighbours, against the clock from the east. */
+  /** Offsets from a cell to its neighbours, counterclockwise from the east. */
   readonly #steps: readonly number[];
-  /** Scratch: a cell a pixel, with an empty rim. A point is negative where its border found the cell to the right empty. */
+  /** Scratch: one cell per pixel, with an empty rim. A point is negative if its border found the cell to the right empty. */
   readonly #map: Int32Array;
-  /** Scratch: the cells that borders pass, border after border. */
+  /** Scratch: the cells of the borders, one border after another. */
   #cells = new Int32Array(4096);
   #cellCount = 0;
-  /** Scratch: where in `#cells` each border begins; one more at the end. */
+  /** Scratch: the start of each border in `#cells`, and the end of the last. */
   #begins: number[] = [];
 
   constructor({ width, height }: Size) {
@@ -63,7 +62,7 @@ export class MaskTracer {
     this.#map = new Int32Array(stride * (height + 2));
   }
 
-  /** One outline for each connected piece. A lone pixel has one point. */
+  /** Returns one outline per connected piece. That of a single pixel has one point. */
   trace(mask: Mask): Outline[] {
     this.#load(mask);
     const outer: number[] = [];
@@ -98,7 +97,7 @@ export class MaskTracer {
     this.#begins = [];
   }
 
-  /** Follows the border that passes `start` and the empty cell in direction `empty` of it; gives its number. */
+  /** Follows the border through `start` whose empty side is in direction `empty`. Returns the number of the border. */
   #follow(start: number, empty: typeof EAST | typeof WEST): number {
     const [map, steps] = [this.#map, this.#steps];
     const border = this.#begins.push(this.#cellCount) - 1;
@@ -113,7 +112,7 @@ export class MaskTracer {
     }
     const last = start + steps[back]!;
     for (let cell = start; ;) {
-      // `back` points to where the border came from; the empty cells it turns over are those on its other side.
+      // `back` points to the previous cell; the empty cells between it and the next are on the outer side of the border.
       let rightIsEmpty = false;
       let ahead = (back + 1) % 8;
       while (map[cell + steps[ahead]!] === EMPTY) {
@@ -141,8 +140,8 @@ export class MaskTracer {
   }
 
   /**
-   * The point of another border, at `cell` or left of it with nothing but pixels between. There is one: where the pixels
-   * end, a border begins that comes before this hole's in the order of rows, and so has been followed.
+   * Finds the nearest point of another border, at `cell` or to the left of it with set pixels between. There always is
+   * one: the set pixels end at a border that precedes this hole in raster order, and so has been followed already.
    */
   #findAnchor(cell: number): number {
     let at = cell;
@@ -150,7 +149,7 @@ export class MaskTracer {
     return Math.abs(this.#map[at]!) - FIRST_POINT;
   }
 
-  /** The outer border's points with, at each anchor, the way round the hole that hangs there. */
+  /** Joins the points of an outer border with, at each anchor, the way around the hole attached to it. */
   #join(outer: number, holes: readonly Hole[]): Outline {
     const cells = this.#cells;
     const line = new OutlineBuilder(this.#stride);
@@ -159,7 +158,7 @@ export class MaskTracer {
       line.moveTo(cells[at]!);
       return { first: at, at: at + 1, end: this.#begins[border + 1]!, anchor, hole: firstHoleFrom(holes, at) };
     };
-    // Holes hang on holes, thousands deep where a mask is noise: a list of them, since calls would overflow.
+    // Holes are attached to holes, thousands deep in a noisy mask: an explicit stack, because recursion would overflow.
     const way = [begin(outer, -1)];
     for (let border = way[0]; border !== undefined; border = way.at(-1)) {
       const hole = holes[border.hole];
@@ -180,7 +179,7 @@ export class MaskTracer {
   }
 }
 
-/** Puts the points of an outline together from cells of the map. */
+/** Builds the points of an outline from cells of the map. */
 class OutlineBuilder {
   readonly #stride: number;
   readonly #points: number[] = [];
@@ -196,7 +195,7 @@ class OutlineBuilder {
     this.#lastCell = cell;
   }
 
-  /** Makes the last point a fixed one at `cell`. */
+  /** Makes the last point a fixed point at `cell`. */
   moveTo(cell: number): void {
     if (cell !== this.#lastCell) this.add(cell);
     const point = this.#points.length / 2 - 1;
@@ -208,7 +207,7 @@ class OutlineBuilder {
   }
 }
 
-/** Index of the first of the holes, sorted by anchors, whose anchor is `point` or behind it. */
+/** Index of the first hole whose anchor is `point` or later. The holes are sorted by anchor. */
 function firstHoleFrom(holes: readonly Hole[], point: number): number {
   let [low, high] = [0, holes.length];
   while (low < high) {

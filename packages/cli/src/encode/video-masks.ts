@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 import { ByteReader } from './byte-reader.js';
 import { checkMaskSize, type MaskSource } from './mask-source.js';
 
-/** Of what a program writes on standard error, enough for its last sentence. */
+/** Characters of standard error to keep: enough for its last sentence. */
 const KEPT_CHARACTERS = 4096;
-/** The longest line that can be one of the stream's own. */
-const LINE_BYTES = 1024;
+/** The maximum length of a header line. */
+const MAX_LINE_BYTES = 1024;
 /**
- * What may be a video, by the names of ffmpeg's demuxers. Each holds its pictures itself: ffmpeg takes a list of other
- * files for a video, too, whatever its name is, and would read what stands in it.
+ * Accepted formats, by the names of ffmpeg's demuxers. Each contains its pictures. Without this list, ffmpeg also opens
+ * playlists, whatever their extension, and reads the files in them.
  */
 const FORMATS = [
   'mov,mp4,m4a,3gp,3g2,mj2',
@@ -18,29 +18,29 @@ const FORMATS = [
   'avi,mpegts,mpeg,mpegvideo,ogg,flv,asf,mxf,nut,ivf,obu,h264,hevc,m4v,dv',
   'apng,gif,yuv4mpegpipe',
 ].join(',');
-/** Before the input of either program. */
+/** Options before the input of ffmpeg and ffprobe. */
 const INPUT_OPTIONS = ['-v', 'error', '-format_whitelist', FORMATS];
-/** A pixel is set from here on. */
+/** A pixel is set if its luminance is at least this. */
 const HALF = 128;
 
-/** A video's luminance, frame by frame as it stands in the file, read by the ffmpeg program that is on PATH. */
+/** Opens a video with the ffmpeg on PATH. The masks come from the luminance of its frames, without resampling in time. */
 export async function openVideo(path: string): Promise<MaskSource> {
   const facts = await probe(path);
   const ffmpeg = new FfmpegRun(path);
   const reader = new ByteReader(ffmpeg.output);
   try {
-    const header = await reader.readLine(LINE_BYTES);
+    const header = await reader.readLine(MAX_LINE_BYTES);
     if (header === null) throw (await ffmpeg.finish()) ?? new Error(`${path} has no picture.`);
     const size = readSize(header);
     checkMaskSize(size, path);
     return {
       ...size,
       ...facts,
-      problem: () => ffmpeg.complaint,
+      problem: () => ffmpeg.lastMessage,
       async *frames() {
         const { width, height } = size;
         const data = new Uint8Array(width * height);
-        while ((await reader.readLine(LINE_BYTES)) !== null && (await reader.read(data))) {
+        while ((await reader.readLine(MAX_LINE_BYTES)) !== null && (await reader.read(data))) {
           for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = data[pixel]! >= HALF ? 1 : 0;
           yield { width, height, data };
         }
@@ -55,18 +55,18 @@ export async function openVideo(path: string): Promise<MaskSource> {
   }
 }
 
-/** One run of ffmpeg that writes grey pictures of the full range as YUV4MPEG2: a line of text, then raw pictures. */
+/** One run of ffmpeg that writes full-range grey pictures as YUV4MPEG2: a line of text, then raw pictures. */
 class FfmpegRun {
   readonly output: Readable;
   readonly #path: string;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  /** How it ended: the error of its start, or its status. */
+  /** The error of the start, or the exit status. */
   readonly #ended: Promise<Error | number | null>;
   #errors = '';
 
   constructor(path: string) {
     this.#path = path;
-    // A name is none of an address or of an option. A picture that is damaged is an error, not something to be guessed.
+    // `file:` keeps a name from being read as a URL or an option. -xerror: a damaged picture is an error, not a guess.
     const input = ['-nostdin', ...INPUT_OPTIONS, '-xerror', '-i', `file:${path}`];
     const output = ['-map', '0:V:0', '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'yuv4mpegpipe', 'pipe:1'];
     this.#child = spawn('ffmpeg', [...input, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -80,12 +80,12 @@ class FfmpegRun {
     });
   }
 
-  /** What it wrote on standard error last. */
-  get complaint(): string | undefined {
+  /** The last line on standard error. */
+  get lastMessage(): string | undefined {
     return this.#errors === '' ? undefined : `ffmpeg said: ${lastSentence(this.#errors, this.#path)}`;
   }
 
-  /** Waits for its end; gives the error where it failed. */
+  /** Waits for the end of the run. Returns its error if it failed. */
   async finish(): Promise<Error | undefined> {
     const end = await this.#ended;
     if (end instanceof Error) return cannotStart('ffmpeg', this.#path, end);
@@ -99,7 +99,7 @@ class FfmpegRun {
   }
 }
 
-/** Rate and number of frames, where the file says them. */
+/** Reads the frame rate and the number of frames, if the file has them. */
 async function probe(path: string): Promise<Pick<MaskSource, 'fps' | 'frameCount'>> {
   const entries = ['-show_entries', 'stream=avg_frame_rate,r_frame_rate,nb_frames', '-of', 'json'];
   let text: string;
@@ -116,7 +116,7 @@ async function probe(path: string): Promise<Pick<MaskSource, 'fps' | 'frameCount
   return { fps: readRate(average) ?? readRate(nominal), frameCount: Number(count) || undefined };
 }
 
-/** `30000/1001`; a file that does not know says `0/0`. */
+/** Parses a rate such as `30000/1001`. An unknown rate is `0/0`. */
 function readRate(text = ''): number | undefined {
   const [over, under = 1] = text.split('/').map(Number);
   const rate = over! / under;
@@ -132,22 +132,22 @@ function cannotStart(program: string, path: string, cause: Error): Error {
   const reason =
     (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not on PATH' : cause.message.replace(/\.$/, '');
   return new Error(
-    `${path} cannot be read without the program ${program}, and ${reason}: install ffmpeg, or give a folder of PNGs.`,
+    `${path} cannot be read without ${program}, and ${reason}: install ffmpeg, or give a folder of PNGs.`,
     { cause },
   );
 }
 
 function cannotRead(path: string, errors: string): Error {
   if (/not on whitelist/i.test(errors)) {
-    return new Error(`${path} is not a video of a kind that is read: one file that holds its pictures itself.`);
+    return new Error(`${path} is not a supported video: give a single file that contains its pictures.`);
   }
   if (/option '?-?fps_mode/i.test(errors)) {
-    return new Error(`${path} cannot be read by the ffmpeg on PATH, which is older than 5.1: install a newer one.`);
+    return new Error(`${path} needs ffmpeg 5.1 or newer, but the one on PATH is older: install a newer one.`);
   }
   return new Error(`ffmpeg cannot read ${path}: ${lastSentence(errors, path)}.`);
 }
 
-/** The last line that a program of ffmpeg's wrote, without the name of the file before it. */
+/** The last line of an error output, without the path and the tag at its start. */
 function lastSentence(errors: string, path: string): string {
   const line = errors
     .trim()
@@ -155,5 +155,5 @@ function lastSentence(errors: string, path: string): string {
     .at(-1)!
     .replace(`file:${path}: `, '')
     .replace(/^\[.*?\] /, '');
-  return line.trim().replace(/\.$/, '') || 'it does not say why';
+  return line.trim().replace(/\.$/, '') || 'it gives no reason';
 }

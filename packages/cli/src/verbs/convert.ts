@@ -3,13 +3,15 @@ import { createEncoder } from '@alphastream/core/encoder';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream } from '../frames.js';
 import { deriveGivenKey } from '../keys.js';
-import type { Terminal } from '../main.js';
+import type { Terminal } from '../terminal.js';
 import { StreamFile } from '../output.js';
 import { parseStreamOutput } from '../usage.js';
 
 /**
- * Writes a stream again, plain or encrypted, with its metadata record. Blocks go from key to key; their zlib streams
- * stay as they are, and so do damaged ones: 1 where there are any.
+ * Writes a stream again, plain or encrypted, with its metadata record. Blocks are encrypted with the new key; their
+ * zlib streams are copied unchanged, damaged ones included.
+ *
+ * @returns 0 if every frame is good. Throws an error that names the damaged frames otherwise.
  */
 export async function convert(command: Command, terminal: Terminal): Promise<0 | 1> {
   const { path, kind } = parseStreamOutput('convert', command.output, command.outputKey !== undefined);
@@ -43,12 +45,12 @@ export async function convert(command: Command, terminal: Terminal): Promise<0 |
   });
 }
 
-/** The record as it stands; with the coordinate space that the command says put into it. */
+/** The record, unchanged unless the command gives a coordinate space. */
 function recordText({ record, recordText }: Metadata, { space }: Command): string | undefined {
   return space === undefined ? recordText : JSON.stringify({ ...record, ...space });
 }
 
 function describeDamage(source: string, damaged: readonly number[], frameCount: number): string {
   const which = damaged.slice(0, 5).join(', ') + (damaged.length > 5 ? ', …' : '');
-  return `${damaged.length} of ${frameCount} frames of ${source} are damaged (${which}) and were copied as they stand.`;
+  return `${damaged.length} of ${frameCount} frames of ${source} are damaged (${which}) and were copied unchanged.`;
 }

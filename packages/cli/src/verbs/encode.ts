@@ -6,12 +6,12 @@ import { makeRecord, readRecord } from '../encode/record.js';
 import { simplify } from '../encode/simplify.js';
 import { MaskTracer } from '../encode/trace-mask.js';
 import { deriveGivenKey } from '../keys.js';
-import type { Terminal } from '../main.js';
+import type { Terminal } from '../terminal.js';
 import { StreamFile } from '../output.js';
 import { Progress } from '../progress.js';
 import { parseStreamOutput } from '../usage.js';
 
-/** Makes a stream of a video's masks, or of a folder of them. Frames are held one at a time. */
+/** Encodes the masks of a video or of a folder. Holds one frame in memory at a time. */
 export async function encode(command: Command, terminal: Terminal): Promise<0> {
   const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
   const given = command.meta === undefined ? undefined : readRecord(command.meta);

@@ -1,19 +1,19 @@
 import { CompactFrame, type FileKind, type Metadata } from '@alphastream/core';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream, type BadFrame } from '../frames.js';
-import type { Terminal } from '../main.js';
+import type { Terminal } from '../terminal.js';
 
-/** Least, greatest and mean of a count over the good frames. */
+/** Minimum, maximum and mean of a count over the good frames, under their names in the JSON output. */
 interface Range {
   least: number;
   most: number;
   mean: number;
 }
 
-/** Tells what a stream is. Damaged frames are counted, not fatal. */
+/** Prints what a stream contains. Damaged frames are counted, not fatal. */
 export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
   return withStream(command, async (stream) => {
-    // The record is told as an object; its text would be the same again.
+    // The record is printed as an object; its text would repeat it.
     const { recordText: _, ...metadata } = stream.getMetadata();
     const points: number[] = [];
     const channels: number[] = [];

@@ -2,14 +2,14 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stat } from 'node:fs/promises';
 import type { Command } from '../arguments.js';
-import type { Terminal } from '../main.js';
+import type { Terminal } from '../terminal.js';
 import { answerFromFolders } from '../static-files.js';
 
 const DEFAULT_PORT = 8080;
 
 /**
- * Serves a folder to pages of any origin, for development: ranges, types, and headers that let a page read the answers.
- * Listens on this machine alone, until it is ended from outside.
+ * Serves a folder to pages of any origin, for development: ranges, media types and CORS headers. Listens on 127.0.0.1
+ * only, until SIGINT or SIGTERM.
  */
 export async function serve({ source, port = DEFAULT_PORT }: Command, terminal: Terminal): Promise<0> {
   const stats = await stat(source).catch(() => null);
@@ -32,7 +32,7 @@ export async function serve({ source, port = DEFAULT_PORT }: Command, terminal: 
   });
   const ended = untilSignal();
   await listen(server, port);
-  terminal.stdout.write(`${source} at http://127.0.0.1:${(server.address() as AddressInfo).port}/ (Ctrl+C ends it)\n`);
+  terminal.stdout.write(`${source} at http://127.0.0.1:${(server.address() as AddressInfo).port}/ (Ctrl+C to stop)\n`);
   await ended;
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -45,14 +45,14 @@ function allowEveryOrigin(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Headers', 'Range, If-Range, If-Match, If-None-Match');
   response.setHeader('Access-Control-Expose-Headers', 'Content-Range, Content-Length, Accept-Ranges, ETag');
   response.setHeader('Access-Control-Max-Age', '86400');
-  // A page that is isolated (COEP) may read them, too.
+  // For cross-origin isolated pages (COEP).
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 }
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken: say another with --port.`) : error);
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use: choose another with --port.`) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -1,12 +1,11 @@
-import { AlphaStreamError } from '@alphastream/core';
 import type { Command } from '../arguments.js';
-import { withStream } from '../frames.js';
-import type { Terminal } from '../main.js';
+import { lastFailure, withStream } from '../frames.js';
+import type { Terminal } from '../terminal.js';
 import { writeOutput } from '../output.js';
 import { encodeStrip, STRIP_KINDS } from '../strip-output.js';
 import { parseOutput, UsageError } from '../usage.js';
 
-/** Writes one frame's triangle strip: raw floats, JSON, or a picture to look at. */
+/** Writes the triangle strip of one frame as raw floats, JSON or an SVG picture. */
 export async function strip(command: Command, terminal: Terminal): Promise<0 | 1> {
   const { frame, tolerance } = command;
   if (frame === undefined) throw new UsageError('strip needs --frame N');
@@ -17,10 +16,7 @@ export async function strip(command: Command, terminal: Terminal): Promise<0 | 1
       timeboxMs: Infinity,
       ...(tolerance === undefined ? {} : { tolerance }),
     });
-    if (vertices === null) {
-      const { code, message } = stream.lastError();
-      throw new AlphaStreamError(code === 'None' ? 'NotReady' : code, message, { stage: 'playback', frame });
-    }
+    if (vertices === null) throw lastFailure(stream, frame);
     await writeOutput(path, encodeStrip({ width, height, frame, vertices }, kind));
     terminal.stdout.write(`${path}: frame ${frame}, ${vertices.length / 2} vertices\n`);
     return 0 as const;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { CompactFrame } from '@alphastream/core';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream } from '../frames.js';
-import type { Terminal } from '../main.js';
+import type { Terminal } from '../terminal.js';
 
-/** Decodes every frame and goes on past damaged ones. 0 where all are good, else 1. */
+/** Decodes every frame, damaged ones included. Returns 0 if all are good, else 1. */
 export function verify(command: Command, terminal: Terminal): Promise<0 | 1> {
   return withStream(command, async (stream) => {
     const { width, height, frameCount } = stream.getMetadata();

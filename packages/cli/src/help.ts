@@ -1,0 +1,33 @@
+/** What `alphastream --help` prints. */
+export const HELP = `alphastream: inspects, converts and encodes AlphaStream mask streams
+
+  alphastream inspect SRC [--json]       prints frame count, coordinate space, sizes and point counts
+  alphastream verify SRC [--digests]     decodes every frame; --digests prints "INDEX SHA256" of each exact mask
+  alphastream render SRC --frame N [--size WxH] [--smooth] -o OUT.png | OUT.r8
+                                         writes the mask of one frame
+  alphastream strip SRC --frame N [--tolerance PX] -o OUT.f32 | OUT.json | OUT.svg
+                                         writes the triangle strip of one frame; the SVG is a picture to look at
+  alphastream convert SRC -o OUT.asvp | OUT.asvr
+                                         writes the stream again, plain or encrypted; --space goes into its metadata record
+  alphastream encode MASKS -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json]
+                                         encodes a folder of PNGs, in the natural order of their names, or a video (read
+                                         by ffmpeg); a pixel is set if its alpha, or without alpha its luminance, is at
+                                         least half
+  alphastream serve DIR [--port N]       serves a folder for development: ranges, CORS, media types; default port 8080
+
+SRC is a path or an http(s) URL.
+
+  --space WxH              the coordinate space; overrides the metadata record
+  --key-file FILE          the 32 bytes of the key, or:
+  --passphrase-file FILE   the bytes of a passphrase, with
+  --scene-id N --stream-version TEXT [--resource NAME]   (default NAME: the file name of SRC)
+
+  --fps N                  frame rate of the output, such as 25 or 30000/1001; default: the rate in --meta or of the
+                           video, else 60
+  --tolerance PX           how far outlines may deviate to have fewer points; default: not at all
+  --meta FILE.json         an object for the metadata record; width, height and fps are added to it
+
+Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file.
+
+Exit status: 0 success, 1 the input is bad or cannot be read, 2 wrong usage.
+`;
