@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The folders of the core, in the order in which data flows. A folder imports earlier ones only. `platform` binds the
- * stages to a window or to Node: the entries alone import it, apart from its interface, which `stream` is given.
+ * stages to a window or to Node. Only the entries import it, except for its interface, which `stream` may import.
  */
 const STAGES = [
   'shared',
@@ -30,7 +30,8 @@ const stageRules = STAGES.map((stage, at) => ({
     [
       ...STAGES.slice(at + 1).map((later) => `**/${later}/*`),
       '**/entries/*',
-      ...(stage === 'stream' ? ['**/platform/!(platform.js)'] : ['**/platform/*']),
+      '**/platform/*',
+      ...(stage === 'stream' ? ['!**/platform/platform.js'] : []),
       ...ENGINES,
     ],
     `The stage "${stage}" may import earlier stages only: ${STAGES.join(' → ')}.`,
@@ -56,9 +57,16 @@ export default tseslint.config(
   { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['packages/core/src/**/*.ts'],
-    rules: importRule(ENGINES, 'The core knows no engine: engines belong to the adapters.'),
+    rules: importRule(ENGINES, 'The core must not import an engine. Engines belong to the adapters.'),
   },
   ...stageRules,
+  {
+    files: ['packages/core/src/platform/**/*.ts'],
+    rules: importRule(
+      [...STAGES.slice(STAGES.indexOf('playback')).map((stage) => `**/${stage}/*`), '**/entries/*', ...ENGINES],
+      'A platform may import the stages up to "cache" only.',
+    ),
+  },
 );
 
 function nodeAndBrowserGlobals() {
