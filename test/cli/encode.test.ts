@@ -322,7 +322,11 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
       ['two headers', [headerOf(16), headerOf(8), exact, end], /a\.png is a damaged PNG: it has two headers\./],
       ['text first', [chunk('tEXt', headerOf(16).subarray(8, 21)), headerOf(16), exact, end], /begin with its header/],
       ['no end', [headerOf(16), exact], /a\.png is a damaged PNG: it is cut\./],
-      ['a colour type that is none', [headerOf(16, 5), exact, end], /colour type 5 with 8 bits per sample is not valid/],
+      [
+        'a colour type that is none',
+        [headerOf(16, 5), exact, end],
+        /colour type 5 with 8 bits per sample is not valid/,
+      ],
     ];
     for (const [name, chunks, sentence] of pngs) {
       const source = makeFolder(`pixels ${name}`, { 'a.png': pngOf(chunks) });

@@ -70,7 +70,10 @@ it.each([
 it('says that a port is taken, and ends well when it is told to', async () => {
   const { port } = new URL(address);
   const second = spawnSync(process.execPath, [PROGRAM, 'serve', folder, '--port', port], { encoding: 'utf8' });
-  expect(second).toMatchObject({ status: 1, stderr: `alphastream: Port ${port} is in use: choose another with --port.\n` });
+  expect(second).toMatchObject({
+    status: 1,
+    stderr: `alphastream: Port ${port} is in use: choose another with --port.\n`,
+  });
   const ended = new Promise((resolve) => program.once('exit', resolve));
   program.kill('SIGINT');
   expect(await ended).toBe(0);
