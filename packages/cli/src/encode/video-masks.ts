@@ -128,11 +128,11 @@ function readSize(header: string): { width: number; height: number } {
   return { width: side('W'), height: side('H') };
 }
 
-function cannotStart(program: string, path: string, cause: Error): Error {
+function cannotStart(command: string, path: string, cause: Error): Error {
   const reason =
     (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not on PATH' : cause.message.replace(/\.$/, '');
   return new Error(
-    `${path} cannot be read without ${program}, and ${reason}: install ffmpeg, or give a folder of PNGs.`,
+    `${path} cannot be read without ${command}, and ${reason}: install ffmpeg, or give a folder of PNGs.`,
     { cause },
   );
 }
