@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The folders of the core, in the order in which data flows. A folder imports earlier ones only. `platform` binds the
- * stages to a window or to Node. Only the entries import it, except for its interface, which `stream` may import.
+ * stages to a window or to Node. The entries and `stream` import its interface and the platform of the build, `current`.
  */
 const STAGES = [
   'shared',
@@ -31,7 +31,7 @@ const stageRules = STAGES.map((stage, at) => ({
       ...STAGES.slice(at + 1).map((later) => `**/${later}/*`),
       '**/entries/*',
       '**/platform/*',
-      ...(stage === 'stream' ? ['!**/platform/platform.js'] : []),
+      ...(stage === 'stream' ? ['!**/platform/platform.js', '!**/platform/current.js'] : []),
       ...ENGINES,
     ],
     `The stage "${stage}" may import earlier stages only: ${STAGES.join(' → ')}.`,

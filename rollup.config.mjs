@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { transform } from 'esbuild';
 import esbuild from 'rollup-plugin-esbuild';
+import { platformVariants } from './scripts/lib/platform-variants.mjs';
 
 /** One bundle set per package: ES modules, side by side in its dist folder, types beside them. */
 const TRANSPILE = esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
@@ -22,7 +23,13 @@ export default [
     },
     output: esm(core),
     external: [/^node:/],
-    plugins: [TRANSPILE, nodeResolve(), copyWasm(`${core}/dist`), copyLicenses(`${core}/dist`, ['comlink'])],
+    plugins: [
+      platformVariants(core),
+      TRANSPILE,
+      nodeResolve(),
+      copyWasm(`${core}/dist`),
+      copyLicenses(`${core}/dist`, ['comlink']),
+    ],
   },
   // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
   ...['decode-worker', 'decode-worker.node'].map((name) => ({
@@ -35,7 +42,7 @@ export default [
   {
     input: { inline: `${core}/src/entries/inline.ts` },
     output: esm(core),
-    plugins: [embedFiles(), TRANSPILE, nodeResolve()],
+    plugins: [embedFiles(), platformVariants(core), TRANSPILE, nodeResolve()],
   },
   {
     input: { index: 'packages/three/src/index.ts', webgpu: 'packages/three/src/webgpu.ts' },

@@ -2,7 +2,7 @@ import { AlphaStream, type AlphaStreamError } from '@alphastream/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';
-import { CountingPlatform, runningTimers, TestStream } from '../support/counting-platform.js';
+import { CountingPlatform, runningTimers, streamOn } from '../support/counting-platform.js';
 import { heapInUse } from '../support/heap.mjs';
 import { createRandom } from '../support/random.mjs';
 import { answerRange } from '../support/range-answers.js';
@@ -19,12 +19,12 @@ const broken: RequestHandler = (_, response) => void response.writeHead(503, { '
 
 let server: ScriptedServer;
 let platform: CountingPlatform;
-let stream: TestStream;
+let stream: AlphaStream;
 let pending: Promise<unknown>[];
 beforeEach(async () => {
   server = await scriptedServer(truly);
   platform = new CountingPlatform();
-  stream = new TestStream(platform);
+  stream = streamOn(platform);
   pending = [];
 });
 afterEach(() => server.close());
@@ -163,7 +163,7 @@ it('a thousand times opened and closed: no thread, no timer and no memory is lef
   const timers = runningTimers();
   const heapAfter = async (rounds: number) => {
     for (let round = 0; round < rounds; round++) {
-      const next = new TestStream(platform);
+      const next = streamOn(platform);
       // To start a thread takes most of the time; a quarter of the rounds will do.
       await next.loadSource(FILE, { workers: round % 4 === 0 ? 1 : 0 });
       if (round % 3 > 0) next.peekFrame(round % 200);
@@ -186,7 +186,7 @@ it('a thousand times opened and closed: no thread, no timer and no memory is lef
 it('row 49: 32 streams at once share their threads and one bound on memory', async () => {
   const streams = await Promise.all(
     Array.from({ length: 32 }, async () => {
-      const next = new TestStream(platform);
+      const next = streamOn(platform);
       await next.loadSource(server.origin, { workers: 2 });
       return next;
     }),

@@ -1,5 +1,5 @@
 import { NodePlatform } from '../../packages/core/src/platform/node.js';
-import { StreamBase } from '../../packages/core/src/stream/alpha-stream.js';
+import { AlphaStream } from '../../packages/core/src/stream/alpha-stream.js';
 
 const DIST = new URL('../../packages/core/dist/', import.meta.url);
 
@@ -28,11 +28,9 @@ export class CountingPlatform extends NodePlatform {
   }
 }
 
-/** A stream on a platform of the test's own. */
-export class TestStream extends StreamBase {
-  constructor(platform: CountingPlatform) {
-    super(platform);
-  }
+/** Creates a stream from the sources, on a platform of the test's own. */
+export function streamOn(platform: CountingPlatform): AlphaStream {
+  return new AlphaStream(platform);
 }
 
 /** Timers that are running in this process. */

@@ -1,4 +1,4 @@
-import type { StreamBase } from '../stream/alpha-stream.js';
+import type { AlphaStream } from '../stream/alpha-stream.js';
 import type { AlphaMaskStats } from './paired-mask.js';
 
 /** How often the numbers are renewed, in ms. */
@@ -6,7 +6,7 @@ const PERIOD_MS = 250;
 
 /** The part of a mask that is shown. */
 export interface ObservedMask {
-  readonly stream: Pick<StreamBase, 'stats' | 'metadata'>;
+  readonly stream: Pick<AlphaStream, 'stats' | 'metadata'>;
   readonly stats: Readonly<AlphaMaskStats>;
   readonly disposed: boolean;
 }

@@ -2,7 +2,7 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Metadata } from '../container/metadata.js';
 import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
-import type { StreamBase } from '../stream/alpha-stream.js';
+import type { AlphaStream } from '../stream/alpha-stream.js';
 import type { Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
 import { createPixels, type MaskPixelOptions, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
@@ -77,7 +77,7 @@ const POLICIES: readonly unknown[] = ['hold', 'hide', 'nearest'];
  */
 export abstract class PairedMask {
   /** The stream that was given. */
-  readonly stream: StreamBase;
+  readonly stream: AlphaStream;
   /** Which eye is shown of a picture for two. Default `auto`; the others are for views that the engine knows nothing of. */
   eye: Eye = 'auto';
   /** Of the source that was open at the last look. */
@@ -102,7 +102,7 @@ export abstract class PairedMask {
   #disposed = false;
 
   /** @param edge Written to whenever feather, inset, threshold or invert change. */
-  protected constructor(stream: StreamBase, options: AlphaMaskOptions, edge: EdgeValues) {
+  protected constructor(stream: AlphaStream, options: AlphaMaskOptions, edge: EdgeValues) {
     const { clock, late = 'hold', onInvalidate } = options;
     // Pages look their video up by a name, and may find none.
     const video = options.video ?? undefined;

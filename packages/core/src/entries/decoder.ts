@@ -1,5 +1,5 @@
 import { Decoder } from '../decode/sync-decoder.js';
-import { WebPlatform } from '../platform/web.js';
+import { platform } from '../platform/current.js';
 
 export {
   DecodedFrame,
@@ -13,7 +13,12 @@ export {
 export { StreamIndex, type BlockRange } from '../container/stream-index.js';
 export { CompactFrame } from '../mask/compact-frame.js';
 
-/** The synchronous decoder. `wasm`: the compiled program, its address, or nothing for the one that comes with the package. */
+/**
+ * Creates the synchronous decoder.
+ *
+ * @param wasm The compiled `alphastream.wasm` or its URL. Default: the file that comes with the package.
+ * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled.
+ */
 export async function createDecoder(wasm?: WebAssembly.Module | string | URL): Promise<Decoder> {
-  return new Decoder(wasm instanceof WebAssembly.Module ? wasm : await new WebPlatform().compileWasm(wasm));
+  return new Decoder(wasm instanceof WebAssembly.Module ? wasm : await platform.compileWasm(wasm));
 }

@@ -1,16 +1,18 @@
 import { Encoder } from '../encode/encoder.js';
-import { WebPlatform } from '../platform/web.js';
+import { platform } from '../platform/current.js';
 
 export { Encoder } from '../encode/encoder.js';
 export { StreamWriter, type BlockOrigin, type WriteOptions } from '../encode/stream-writer.js';
 export type { KeyRecipe } from '../decode/protocol.js';
 
 /**
- * The encoder. `wasm`: the compiled `alphastream-writer.wasm`, its address, or nothing for the one that comes with the
- * package.
+ * Creates the encoder.
+ *
+ * @param wasm The compiled `alphastream-writer.wasm` or its URL. Default: the file that comes with the package.
+ * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled.
  */
 export async function createEncoder(wasm?: WebAssembly.Module | string | URL): Promise<Encoder> {
   if (wasm instanceof WebAssembly.Module) return new Encoder(wasm);
-  const address = wasm ?? new URL('./alphastream-writer.wasm', import.meta.url);
-  return new Encoder(await new WebPlatform().compileWasm(address));
+  const url = wasm ?? new URL('./alphastream-writer.wasm', import.meta.url);
+  return new Encoder(await platform.compileWasm(url));
 }

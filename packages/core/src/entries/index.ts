@@ -1,25 +1,29 @@
-import type { Source, StreamOptions } from '../stream/options.js';
-import { WebPlatform } from '../platform/web.js';
-import { StreamBase } from '../stream/alpha-stream.js';
-
-export * from './exports.js';
-
-/** Compiled decoders are shared by all streams of a page. */
-const platform = new WebPlatform();
-
-/**
- * A mask stream. `const stream = await AlphaStream.open('mask.asvp')`, then `getFrame` or, in a render loop,
- * `peekFrame`; `close` when it is done with.
- */
-export class AlphaStream extends StreamBase {
-  constructor() {
-    super(platform);
-  }
-
-  /** Opens `source`. Rejects with an AlphaStreamError whose sentence can be shown to users as it is. */
-  static async open(source: Source, options: StreamOptions = {}): Promise<AlphaStream> {
-    const stream = new AlphaStream();
-    await stream.loadSource(source, options);
-    return stream;
-  }
-}
+export { AlphaStream } from '../stream/alpha-stream.js';
+export { AlphaStreamError, type ErrorCode, type ErrorDetails, type ErrorStage } from '../shared/errors.js';
+export {
+  DEFAULT_HTTP,
+  DEFAULT_LIMITS,
+  DEFAULTS,
+  type HttpOptions,
+  type KeySource,
+  type Limits,
+} from '../shared/options.js';
+export type { Source, StreamOptions } from '../stream/options.js';
+export type { FileKind } from '../container/file-kind.js';
+export type { Metadata } from '../container/metadata.js';
+export type { SourceInfo, Transport, TransportCounters } from '../transport/transport.js';
+export type {
+  GetFrameOptions,
+  GetStripOptions,
+  MaskFrame,
+  PreloadOptions,
+  ProgressDetail,
+  StreamEventMap,
+} from '../stream/types.js';
+export type { StreamStats } from '../stream/stats.js';
+export type { Logger, LogLevel } from '../shared/log.js';
+export { CompactFrame } from '../mask/compact-frame.js';
+export { MaskBuffer } from '../mask/buffer.js';
+export { frameAtTime } from '../playback/frame-time.js';
+export { FramePlayer, type FramePlayerOptions, type PlayableStream } from '../playback/frame-player.js';
+export { ManualClock, RateClock, VideoClock, type Clock } from '../playback/clock.js';

@@ -4,6 +4,7 @@ import { AlphaStreamError, toAlphaStreamError, type ErrorCode } from '../shared/
 import type { Metadata } from '../container/metadata.js';
 import { DEFAULTS, requireInteger, requirePositive } from '../shared/options.js';
 import { checkOptions, type Source, type StreamOptions } from './options.js';
+import { platform as currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { openSession, type Session } from './open-stream.js';
 import { readStats, type StreamStats } from './stats.js';
@@ -21,8 +22,12 @@ const PROGRESS_MS = 100;
 /** Frames between the due one and the newest that is there, for it to count as near. */
 const LATEST_WITHIN = 30;
 
-/** A mask stream: opens a source, keeps frames ready, and gives them out. Not bound to a platform yet. */
-export class StreamBase extends EventTarget {
+/**
+ * A mask stream: opens a source, keeps frames decoded around the one that is shown, and returns them.
+ * `const stream = await AlphaStream.open('mask.asvp')`, then `getFrame` or, in a render loop, `peekFrame`; `close` ends
+ * it and releases workers and memory.
+ */
+export class AlphaStream extends EventTarget {
   readonly #platform: Platform;
   #session: Session | null = null;
   /** Ends the opening that is under way. */
@@ -39,9 +44,19 @@ export class StreamBase extends EventTarget {
   /** Counts calls of loadSource and close: only the newest may install its session. */
   #generation = 0;
 
-  protected constructor(platform: Platform) {
+  constructor();
+  /** @internal For tests: a platform other than that of this build. */
+  constructor(platform?: Platform);
+  constructor(platform: Platform = currentPlatform) {
     super();
     this.#platform = platform;
+  }
+
+  /** Opens `source`. Rejects with an AlphaStreamError whose sentence can be shown to users as it is. */
+  static async open(source: Source, options: StreamOptions = {}): Promise<AlphaStream> {
+    const stream = new AlphaStream();
+    await stream.loadSource(source, options);
+    return stream;
   }
 
   /** Opens `source` in place of what was open. Rejects with an AlphaStreamError, and the stream is then empty. */
