@@ -7,6 +7,7 @@ import { checkOptions, type Source, type StreamOptions } from './options.js';
 import { platform as currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { openSession, type Session } from './open-stream.js';
+import { preloadFrames } from './preload.js';
 import { readStats, type StreamStats } from './stats.js';
 import type {
   GetFrameOptions,
@@ -308,35 +309,14 @@ export class AlphaStream extends EventTarget {
   }
 
   /**
-   * Loads frames `from` to `to`, both included, in order; more than the cache holds push out the first ones. Damaged
+   * Loads frames `from` to `to`, both included, in order. If the cache holds fewer, it evicts the first ones. Damaged
    * frames are passed over. Rejects with the AlphaStreamError of the source or network, or the signal's reason.
    */
   async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
     requireInteger('from', from, 0);
     requireInteger('to', to, from);
-    const { signal, onProgress } = options;
     const session = this.#open();
-    const last = Math.min(to, session.metadata.frameCount - 1);
-    let next = from;
-    let done = 0;
-    const loadInTurn = async () => {
-      while (next <= last) {
-        const index = next++;
-        try {
-          await session.scheduler.request(index, signal);
-        } catch (error) {
-          signal?.throwIfAborted();
-          const isDamage = error instanceof AlphaStreamError && error.isLasting && error.frame !== undefined;
-          if (!isDamage || error.code === 'Source') throw error;
-        }
-        onProgress?.(++done, last - from + 1);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: session.parallel }, loadInTurn));
-    } finally {
-      next = Infinity;
-    }
+    await preloadFrames(session, from, Math.min(to, session.metadata.frameCount - 1), options);
   }
 
   /** How the stream stands, and what a viewer will have noticed. */
