@@ -7,8 +7,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DecodePoolOptions } from '../../packages/core/src/decode/decode-pool.js';
 import { PoolRegistry } from '../../packages/core/src/decode/pool-registry.js';
-import type { DecodeService } from '../../packages/core/src/decode/protocol.js';
-import { handOverResults } from '../../packages/core/src/decode/serve-worker.js';
+import type { WorkerOperations } from '../../packages/core/src/decode/protocol.js';
 import type { DecodeClient } from '../../packages/core/src/decode/decode-client.js';
 import { WorkerHost } from '../../packages/core/src/decode/worker-host.js';
 import type { WorkerPort } from '../../packages/core/src/decode/worker-slot.js';
@@ -56,21 +55,21 @@ class FakeWorker implements WorkerPort {
     const { port1, port2 } = new MessageChannel();
     this.endpoint = nodeEndpoint(port1);
     this.#close = () => port1.close();
-    const service = handOverResults(new WorkerHost());
-    const worker: DecodeService = {
-      ...service,
-      load: (program) => {
+    const host = new WorkerHost();
+    const worker: WorkerOperations = {
+      ...host,
+      load: (wasm) => {
         if (behaviourOf(-1) === 'cannot load') throw new Error('no memory');
-        service.load(program);
+        host.load(wasm);
       },
       configure: (streamId, config) => {
         this.configured++;
-        return service.configure(streamId, config);
+        return host.configure(streamId, config);
       },
-      decodeFrame: (streamId, index, block, what) => {
+      decodeFrame: (streamId, index, block, processing) => {
         this.asked.push(index);
         const behaviour = behaviourOf(index);
-        if (behaviour === 'good') return service.decodeFrame(streamId, index, block, what);
+        if (behaviour === 'good') return host.decodeFrame(streamId, index, block, processing);
         if (behaviour === 'throws') throw new Error('out of its mind');
         if (behaviour === 'traps') throw new WebAssembly.RuntimeError('unreachable executed');
         if (behaviour === 'dies') this.#fail('it ended with status 1');
@@ -130,7 +129,8 @@ async function decode(pool: DecodeClient, index: number, urgent = false, signal 
   const reread = () => Promise.resolve(blocks[index]!.slice());
   const priority = { urgent };
   const block = await reread();
-  const { frame } = await pool.decode({ index, block, reread, what: 'mask', priority, signal });
+  const options = { frame: index, transfer: block, reread, priority, signal };
+  const { frame } = await pool.call('decodeFrame', [index, block, 'mask'], options);
   return new CompactFrame(index, frame);
 }
 
@@ -201,13 +201,11 @@ describe('the pool', () => {
     const { pool } = setUp([]);
     const block = new Uint8Array(4096);
     block.set(blocks[3]!);
-    const decoded = await pool.decode({
-      index: 3,
-      block: block.subarray(0, blocks[3]!.length),
+    const view = block.subarray(0, blocks[3]!.length);
+    const decoded = await pool.call('decodeFrame', [3, view, 'mask'], {
+      frame: 3,
+      transfer: view,
       reread: () => Promise.reject(new Error('not needed')),
-      what: 'mask',
-      priority: { urgent: true },
-      signal: anySignal(),
     });
     expect(block.byteLength).toBe(0);
     expect(decoded.block.byteLength).toBe(4096);
@@ -296,9 +294,7 @@ describe('the pool', () => {
   it('what belongs to the data is no fault of a thread', async () => {
     const { pool, workers } = setUp([]);
     const block = new Uint8Array(9);
-    const reread = () => Promise.resolve(block);
-    const priority = { urgent: true };
-    const wrong = pool.decode({ index: 3, block, reread, what: 'mask', priority, signal: anySignal() });
+    const wrong = pool.call('decodeFrame', [3, block, 'mask'], { frame: 3 });
     await expect(wrong).rejects.toMatchObject({ code: 'Decode', frame: 3 });
     expectFrame(await decode(pool, 3));
     expect([workers.length, pool.problem]).toEqual([1, undefined]);

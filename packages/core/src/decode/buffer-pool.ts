@@ -1,20 +1,20 @@
-/** Buffers come in sizes of this times a power of two. */
+/** Buffer sizes are this times a power of two, in bytes. */
 const MIN_BYTES = 4096;
 
 /**
- * Buffers for blocks on their way to the decoder and back. Whoever takes one hands it over with the request; it is
- * given back when the reply brings it, or is lost with its request.
+ * Free buffers for blocks on their way to the decoder. The caller of `take` owns the buffer; it is transferred with the
+ * task and recycled when the reply returns it. A buffer whose task fails is lost, which is no harm.
  */
 export class BufferPool {
   readonly #free: ArrayBuffer[] = [];
-  readonly #most: number;
+  readonly #max: number;
 
-  /** @param most Buffers kept; one for each request that can be under way. */
-  constructor(most: number) {
-    this.#most = most;
+  /** @param max Free buffers to keep: one for each load that can be in flight. */
+  constructor(max: number) {
+    this.#max = max;
   }
 
-  /** A buffer of at least `length` bytes, what it holds is undefined. */
+  /** Returns a buffer of at least `length` bytes. Its content is undefined. */
   take(length: number): Uint8Array {
     const at = this.#free.findIndex((buffer) => buffer.byteLength >= length);
     if (at >= 0) return new Uint8Array(this.#free.splice(at, 1)[0]!);
@@ -23,8 +23,9 @@ export class BufferPool {
     return new Uint8Array(size);
   }
 
+  /** Makes a buffer available again. A full pool keeps the larger buffer of this one and its first. */
   recycle(buffer: ArrayBuffer): void {
-    if (this.#free.length < this.#most) this.#free.push(buffer);
+    if (this.#free.length < this.#max) this.#free.push(buffer);
     else if (buffer.byteLength > this.#free[0]!.byteLength) this.#free[0] = buffer;
   }
 }

@@ -1,10 +1,10 @@
 import type { KeySource } from '../shared/options.js';
 import type { KeyRecipe } from './protocol.js';
 
-/** Longest chain of key functions followed before it is taken for a mistake. */
+/** Maximum length of a chain of key functions; a longer one is taken for a mistake. */
 const MAX_STEPS = 8;
 
-/** The 32 bytes that open a stream. A passphrase goes through `derive` (scrypt, in the decoding thread). */
+/** Resolves the 32-byte key of a stream. A passphrase goes through `derive`: scrypt, in a worker. */
 export async function resolveKey(
   source: KeySource,
   sourceName: string | undefined,
@@ -12,7 +12,8 @@ export async function resolveKey(
 ): Promise<Uint8Array> {
   let given = source;
   for (let steps = 0; typeof given === 'function'; steps++) {
-    if (steps === MAX_STEPS) throw new TypeError('The key function keeps giving functions instead of a key.');
+    if (steps === MAX_STEPS)
+      throw new TypeError('The key function returns functions again and again instead of a key.');
     given = await given();
   }
   if ('key' in given) {
@@ -32,8 +33,8 @@ export async function resolveKey(
   });
 }
 
-/** The text after the last `/`, before any `?` or `#` (the stream format, section 2). */
-export function resourceName(address: string): string {
-  const path = address.replace(/[?#].*$/s, '');
+/** Returns the text after the last `/`, before any `?` or `#` (the stream format, section 2). */
+export function resourceName(url: string): string {
+  const path = url.replace(/[?#].*$/s, '');
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,11 +1,11 @@
 import { DecodePool, type DecodePoolOptions } from './decode-pool.js';
 import { DecodeClient } from './decode-client.js';
 
-/** What a stream says about the threads it wants. */
+/** The pool that a stream asks for. */
 export interface PoolOptions {
-  /** Threads; 0 decodes in the calling thread. */
+  /** Number of workers; 0 decodes in the calling thread. */
   readonly workers: number;
-  /** What streams must agree on to share threads, such as the script's address. */
+  /** Streams with the same key share a pool. Made of everything that they must agree on, such as the script's URL. */
   readonly key: string;
 }
 
@@ -15,27 +15,23 @@ interface Entry {
 }
 
 /**
- * The pools of a page: streams with the same program and script share one, which has as many threads as the most
- * demanding of them allows and ends with the last of them.
+ * The pools of a page. Streams with the same WASM module and script share one. It has the largest number of workers that
+ * any of them asks for, and closes with the last of them.
  */
 export class PoolRegistry {
   readonly #entries = new Map<string, Entry>();
   #nextStream = 1;
 
-  /** A share of the pool that fits `wish`; `options` make it where there is none yet. */
+  /** Joins the pool of `key`. `options` create it if it does not exist yet. */
   join({ workers, key }: PoolOptions, options: DecodePoolOptions): DecodeClient {
     const name = workers === 0 ? `calling thread ${key}` : key;
-    let entry = this.#entries.get(name);
-    if (entry === undefined) {
-      entry = { pool: new DecodePool(options), streams: 0 };
-      this.#entries.set(name, entry);
-    }
+    const entry = this.#entries.get(name) ?? { pool: new DecodePool(options), streams: 0 };
     const { pool } = entry;
-    const joined = entry;
-    joined.streams++;
+    this.#entries.set(name, entry);
+    entry.streams++;
     pool.allow(workers);
     return new DecodeClient(pool, this.#nextStream++, () => {
-      if (--joined.streams > 0) return;
+      if (--entry.streams > 0) return;
       this.#entries.delete(name);
       pool.close();
     });

@@ -1,20 +1,8 @@
 import type { LeadReply } from '../container/read-index.js';
+import type { ErrorCode, ErrorDetails } from '../shared/errors.js';
 import type { Limits } from '../shared/options.js';
 
-/** What a failed job says; becomes an AlphaStreamError in the thread that asked. */
-export interface Failure {
-  readonly ok: false;
-  readonly code: 'Decode' | 'Resource';
-  readonly message: string;
-  /** See `AlphaStreamError.rule` and `offset`. */
-  readonly rule: string | undefined;
-  readonly offset: number | undefined;
-}
-
-/** The reply to every request: a value, or a failure that belongs to the data. Anything thrown is a broken worker. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | Failure;
-
-/** What a passphrase is salted with (the stream format, section 2). */
+/** The salt of a passphrase, and the passphrase (the stream format, section 2). */
 export interface KeyRecipe {
   readonly passphrase: Uint8Array;
   readonly sceneId: number;
@@ -22,7 +10,7 @@ export interface KeyRecipe {
   readonly resource: string;
 }
 
-/** What decoding a frame of a stream needs to know, given to each thread once per stream. */
+/** Parameters for the frames of a stream. Each worker gets them once per stream. */
 export interface FrameConfig {
   /** The coordinate space in pixels. */
   readonly width: number;
@@ -32,46 +20,75 @@ export interface FrameConfig {
   readonly limits: Limits;
 }
 
-/** What is made of a block: its mask, or its triangle strip too. */
+/** The results wanted of a block: its mask, or its triangle strip too. */
 export type Processing = 'mask' | 'both';
 
-/** What decoding a block gives. */
+/** The results of decoding a block. */
 export interface DecodedBlock {
-  /** The compact frame's bytes; see CompactFrame for their layout. Handed over. */
+  /** The compact frame's bytes; see CompactFrame for their layout. Transferred. */
   readonly frame: ArrayBuffer;
-  /** The triangle strip's x, y pairs in the coordinate space, where it was asked for. Handed over. */
+  /** The triangle strip's x, y pairs in the coordinate space, if it was requested. Transferred. */
   readonly strip: Float32Array<ArrayBuffer> | null;
-  /** The block's buffer, back for the next one. */
+  /** The block's buffer, returned for the next block. */
   readonly block: ArrayBuffer;
-  /** Time it took, in ms. */
+  /** Duration of the decoding, in ms. */
   readonly ms: number;
 }
 
 /**
- * What a decoding thread does, for any number of streams. The same object answers in a worker and in the calling
- * thread. A block's buffer is handed over with the request and comes back with the reply, so that none is made per
- * frame; a frame's buffer is handed over for good.
+ * The operations on one stream. This is their only declaration: WasmDecoder implements them, WorkerHost answers them
+ * in a worker for many streams, DecodeClient calls them. They throw an AlphaStreamError for a fault of the data;
+ * any other exception means that the decoder crashed.
  */
-export interface DecodeService {
-  /** The first call: the program to run. */
-  load(module: WebAssembly.Module): void;
-  /** The 32-byte key, by scrypt: some 30 ms. */
-  deriveKey(recipe: KeyRecipe): Reply<Uint8Array>;
-  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply>;
-  /** Makes ready to decode frames of a stream; a second call replaces what the first one set. */
-  configure(streamId: number, config: FrameConfig): Reply<null>;
-  /** Decodes block `index` of a stream. The block may lie anywhere in its buffer. */
-  decodeFrame(streamId: number, index: number, block: Uint8Array, what: Processing): Reply<DecodedBlock>;
-  /** The triangle strip of block `index`; outlines may stray by `tolerance` pixels. The block is copied. */
-  makeStrip(streamId: number, index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>>;
-  /** The smooth mask of block `index`: width × height bytes, top-left origin. The block is copied. */
-  makeSmooth(
+export interface DecoderOperations {
+  /** Derives the 32-byte key by scrypt, in some 30 ms. */
+  deriveKey(recipe: KeyRecipe): Uint8Array;
+  /** Reads the lead from the first bytes of the file. */
+  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply;
+  /** Prepares for the stream's frames. A second call replaces the first configuration. */
+  configure(config: FrameConfig): void;
+  /** Decodes block `index`. The block may lie anywhere in its buffer, which is returned with the result. */
+  decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock;
+  /** Makes the triangle strip of block `index`. Outlines may deviate by `tolerance` pixels. */
+  makeStrip(index: number, block: Uint8Array, tolerance: number): Float32Array;
+  /** Makes the smooth mask of block `index`: width × height bytes, top-left origin. */
+  makeSmooth(index: number, block: Uint8Array, width: number, height: number): Uint8Array;
+}
+
+/** A fault of the data, as a value; the client throws it as an AlphaStreamError. */
+export interface Failure {
+  readonly ok: false;
+  readonly code: Exclude<ErrorCode, 'None'>;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** The reply to an operation. An exception in its place means that the worker is broken. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | Failure;
+
+/** The operations as a worker answers them, for any number of streams. */
+export type WorkerOperations = {
+  readonly [M in keyof DecoderOperations]: (
     streamId: number,
-    index: number,
-    block: Uint8Array,
-    width: number,
-    height: number,
-  ): Reply<Uint8Array<ArrayBuffer>>;
-  /** Forgets a stream. */
-  release(streamId: number): void;
+    ...args: Parameters<DecoderOperations[M]>
+  ) => Reply<ReturnType<DecoderOperations[M]>>;
+} & {
+  /** Instantiates the WASM module. The first call. */
+  readonly load: (module: WebAssembly.Module) => void;
+  /** Frees the memory of a stream. */
+  readonly release: (streamId: number) => void;
+};
+
+/** The operations of a worker as another thread calls them. */
+export type RemoteOperations = {
+  readonly [M in keyof WorkerOperations]: (
+    ...args: Parameters<WorkerOperations[M]>
+  ) => Promise<ReturnType<WorkerOperations[M]>>;
+};
+
+/** A Worker or MessagePort, as far as the protocol needs it. */
+export interface Endpoint {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: object): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: object): void;
 }

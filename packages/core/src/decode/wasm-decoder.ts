@@ -1,37 +1,49 @@
-import { FrameDecoder, Limits as WasmLimits, deriveKey, initSync, readLead } from '../../../../wasm/pkg/alphastream.js';
+import {
+  FrameDecoder,
+  Limits as WasmLimits,
+  deriveKey,
+  initSync,
+  readLead,
+  type InitOutput,
+} from '../../../../wasm/pkg/alphastream.js';
 import type { FileKind } from '../container/file-kind.js';
 import type { LeadReply } from '../container/read-index.js';
+import { AlphaStreamError, errorText, type ErrorStage } from '../shared/errors.js';
 import type { Limits } from '../shared/options.js';
-import { errorText } from '../shared/errors.js';
-import type { DecodedBlock, Failure, FrameConfig, KeyRecipe, Processing, Reply } from './protocol.js';
+import type { DecodedBlock, DecoderOperations, FrameConfig, KeyRecipe, Processing } from './protocol.js';
 
-/**
- * Programs that trapped. A thread has one instance of the program, and a trapped one stays callable and wrong: it is
- * never called again.
- */
-const TRAPPED = new WeakSet<object>();
+/** The exports of the instantiated WASM module. */
+export type WasmInstance = InitOutput;
 
-/** Answers decode requests with the Rust decoder, in whichever thread it is made. One stream at a time. */
-export class WasmDecoder {
-  #program: { readonly memory: WebAssembly.Memory } | undefined;
+/** Instantiates the WASM module. A thread has one instance: later calls return the first. */
+export function instantiate(module: WebAssembly.Module): WasmInstance {
+  return initSync({ module });
+}
+
+/** Instances that trapped. Such an instance stays callable but returns wrong results: it is never called again. */
+const TRAPPED = new WeakSet<WasmInstance>();
+
+/** The Rust decoder for one stream, in the thread that makes it. */
+export class WasmDecoder implements DecoderOperations {
+  readonly #instance: WasmInstance;
   #frames: FrameDecoder | undefined;
 
-  load(module: WebAssembly.Module): void {
-    this.#program = initSync({ module });
+  constructor(instance: WasmInstance) {
+    this.#instance = instance;
   }
 
-  /** Gives the memory back that the decoder holds for the stream. */
+  /** Frees the memory that the stream occupies in the instance. */
   free(): void {
-    if (this.#program !== undefined && !TRAPPED.has(this.#program)) this.#frames?.free();
+    if (!TRAPPED.has(this.#instance)) this.#frames?.free();
     this.#frames = undefined;
   }
 
-  deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Reply<Uint8Array> {
-    return this.#attempt(() => deriveKey(passphrase, sceneId, version, resource));
+  deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Uint8Array {
+    return this.#attempt('index', undefined, () => deriveKey(passphrase, sceneId, version, resource));
   }
 
-  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply> {
-    return this.#attempt(() =>
+  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply {
+    return this.#attempt('index', undefined, () =>
       withLimits(limits, (bounds) => {
         const lead = readLead(prefix, fileSize, key, bounds);
         try {
@@ -54,29 +66,30 @@ export class WasmDecoder {
     );
   }
 
-  configure({ width, height, key, limits }: FrameConfig): Reply<null> {
-    return this.#attempt(() =>
+  configure({ width, height, key, limits }: FrameConfig): void {
+    this.#attempt('decode', undefined, () =>
       withLimits(limits, (bounds) => {
         const frames = new FrameDecoder(width, height, key, bounds);
         this.#frames?.free();
         this.#frames = frames;
-        return null;
       }),
     );
   }
 
-  decodeFrame(index: number, block: Uint8Array, what: Processing = 'mask'): Reply<Omit<DecodedBlock, 'block' | 'ms'>> {
-    return this.#attempt(() => {
+  decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock {
+    return this.#attempt('decode', index, () => {
+      const startedAt = performance.now();
       const frames = this.#configured();
-      if (what === 'mask') return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
-      const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
-      return { frame, strip: this.#stripOf(frames).slice() };
+      const bytes = processing === 'mask' ? frames.decode(block, index) : frames.decodeBoth(block, index);
+      const strip = processing === 'mask' ? null : this.#stripOf(frames).slice();
+      const ms = performance.now() - startedAt;
+      return { frame: bytes.buffer as ArrayBuffer, strip, block: block.buffer as ArrayBuffer, ms };
     });
   }
 
-  /** @param into Where there is room for all of it, it is written to its start, and that part is given. */
-  makeStrip(index: number, block: Uint8Array, tolerance: number, into?: Float32Array): Reply<Float32Array> {
-    return this.#attempt(() => {
+  /** @param into Receives the strip if all of it fits; the result is then a view of its start. */
+  makeStrip(index: number, block: Uint8Array, tolerance: number, into?: Float32Array): Float32Array {
+    return this.#attempt('decode', index, () => {
       const frames = this.#configured();
       frames.strip(block, index, tolerance);
       const strip = this.#stripOf(frames);
@@ -86,45 +99,44 @@ export class WasmDecoder {
     });
   }
 
-  /** @param into Buffer of at least width × height bytes to fill; a fresh one otherwise. */
-  makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Reply<Uint8Array> {
-    return this.#attempt(() => {
+  /** @param into Receives the mask: at least width × height bytes. Default: a new buffer. */
+  makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Uint8Array {
+    return this.#attempt('decode', index, () => {
       const address = this.#configured().smooth(block, index, width, height);
-      const mask = new Uint8Array(this.#program!.memory.buffer, address, width * height);
+      const mask = new Uint8Array(this.#instance.memory.buffer, address, width * height);
       if (into === undefined) return mask.slice();
       into.set(mask);
       return into;
     });
   }
 
-  readPolylines(index: number, block: Uint8Array): Reply<Int32Array> {
-    return this.#attempt(() => this.#configured().polylines(block, index));
+  /** The polylines of block `index`: their count, then for each its number of points and its x, y pairs. */
+  readPolylines(index: number, block: Uint8Array): Int32Array {
+    return this.#attempt('decode', index, () => this.#configured().polylines(block, index));
   }
 
-  /** Failures that the decoder names are replies; anything else is a trap and goes on up: the worker is over. */
-  #attempt<T>(work: () => T): Reply<T> {
-    const program = this.#program;
-    if (program === undefined) throw new Error('The decoder was called before load.');
-    if (TRAPPED.has(program)) throw new Error('the decoder broke down before and is not used again');
+  /** Throws the failures that the decoder names as AlphaStreamError. Anything else is a trap and is thrown as it is. */
+  #attempt<T>(stage: ErrorStage, frame: number | undefined, work: () => T): T {
+    if (TRAPPED.has(this.#instance)) throw new Error('the decoder crashed before and is not used again');
     try {
-      return { ok: true, value: work() };
+      return work();
     } catch (error) {
       const { code, rule, offset } = error as { code?: unknown; rule?: string; offset?: number };
       if (code !== 'Decode' && code !== 'Resource') {
-        if (error instanceof WebAssembly.RuntimeError) TRAPPED.add(program);
+        if (error instanceof WebAssembly.RuntimeError) TRAPPED.add(this.#instance);
         throw error;
       }
-      return { ok: false, code, message: errorText(error), rule, offset } satisfies Failure;
+      throw new AlphaStreamError(code, errorText(error), { stage, frame, rule, offset });
     }
   }
 
-  /** The strip that was made last, in the program's memory: until the next call. */
+  /** The latest strip, as a view of the instance's memory. Valid until the next call. */
   #stripOf(frames: FrameDecoder): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#program!.memory.buffer, frames.stripAddress, frames.stripLength);
+    return new Float32Array(this.#instance.memory.buffer, frames.stripAddress, frames.stripLength);
   }
 
   #configured(): FrameDecoder {
-    if (this.#frames === undefined) throw new Error('decodeFrame was called before configure.');
+    if (this.#frames === undefined) throw new Error('A frame was requested before configure.');
     return this.#frames;
   }
 }

@@ -1,69 +1,77 @@
-import type { LeadReply } from '../container/read-index.js';
-import type { Limits } from '../shared/options.js';
-import type { DecodedBlock, DecodeService, FrameConfig, KeyRecipe, Processing, Reply } from './protocol.js';
-import { WasmDecoder } from './wasm-decoder.js';
+import * as Comlink from 'comlink';
+import { AlphaStreamError } from '../shared/errors.js';
+import type { DecoderOperations, Endpoint, Reply, WorkerOperations } from './protocol.js';
+import { instantiate, WasmDecoder, type WasmInstance } from './wasm-decoder.js';
 
-/** Answers for any number of streams, in whichever thread it is made: a decoder for each, one program for all. */
-export class WorkerHost implements DecodeService {
-  /** For what belongs to no stream yet. */
-  readonly #common = new WasmDecoder();
-  readonly #streams = new Map<number, WasmDecoder>();
-  #module: WebAssembly.Module | undefined;
+/** Answers the calls that arrive at `endpoint`; default: the messages of the worker that it runs in. */
+export function serveWorker(endpoint?: Endpoint): void {
+  Comlink.expose(new WorkerHost(), endpoint);
+}
 
-  load(module: WebAssembly.Module): void {
-    this.#module = module;
-    this.#common.load(module);
-  }
+/**
+ * Answers for any number of streams, in a worker or in the calling thread: one decoder a stream, one instance of the
+ * WASM module for all. To a caller in another thread, results are transferred. A block's buffer is returned with the
+ * reply, so that no buffer is allocated per frame.
+ */
+export class WorkerHost implements WorkerOperations {
+  readonly #decoders = new Map<number, WasmDecoder>();
+  #instance: WasmInstance | undefined;
 
-  deriveKey(recipe: KeyRecipe): Reply<Uint8Array> {
-    return this.#common.deriveKey(recipe);
-  }
+  readonly load: WorkerOperations['load'] = (module) => {
+    this.#instance = instantiate(module);
+  };
 
-  readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): Reply<LeadReply> {
-    return this.#common.readLead(prefix, fileSize, key, limits);
-  }
+  readonly deriveKey: WorkerOperations['deriveKey'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'deriveKey', args);
 
-  configure(streamId: number, config: FrameConfig): Reply<null> {
-    let service = this.#streams.get(streamId);
-    if (service === undefined) {
-      if (this.#module === undefined) throw new Error('configure was called before load.');
-      service = new WasmDecoder();
-      service.load(this.#module);
-      this.#streams.set(streamId, service);
+  readonly readLead: WorkerOperations['readLead'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'readLead', args, (lead) => ('offsets' in lead ? [lead.offsets.buffer] : []));
+
+  readonly configure: WorkerOperations['configure'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'configure', args);
+
+  readonly decodeFrame: WorkerOperations['decodeFrame'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'decodeFrame', args, ({ frame, block, strip }) =>
+      strip === null ? [frame, block] : [frame, block, strip.buffer],
+    );
+
+  readonly makeStrip: WorkerOperations['makeStrip'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'makeStrip', args, (strip) => [strip.buffer]);
+
+  readonly makeSmooth: WorkerOperations['makeSmooth'] = (streamId, ...args) =>
+    answer(this.#decoderOf(streamId), 'makeSmooth', args, (mask) => [mask.buffer]);
+
+  readonly release: WorkerOperations['release'] = (streamId) => {
+    this.#decoders.get(streamId)?.free();
+    this.#decoders.delete(streamId);
+  };
+
+  #decoderOf(streamId: number): WasmDecoder {
+    let decoder = this.#decoders.get(streamId);
+    if (decoder === undefined) {
+      if (this.#instance === undefined) throw new Error('An operation was called before load.');
+      decoder = new WasmDecoder(this.#instance);
+      this.#decoders.set(streamId, decoder);
     }
-    return service.configure(config);
+    return decoder;
   }
+}
 
-  decodeFrame(streamId: number, index: number, block: Uint8Array, what: Processing): Reply<DecodedBlock> {
-    const startedAt = performance.now();
-    const reply = this.#serviceOf(streamId).decodeFrame(index, block, what);
-    if (!reply.ok) return reply;
-    const ms = performance.now() - startedAt;
-    return { ok: true, value: { ...reply.value, block: block.buffer as ArrayBuffer, ms } };
-  }
-
-  makeStrip(streamId: number, index: number, block: Uint8Array, tolerance: number): Reply<Float32Array<ArrayBuffer>> {
-    return this.#serviceOf(streamId).makeStrip(index, block, tolerance) as Reply<Float32Array<ArrayBuffer>>;
-  }
-
-  makeSmooth(
-    streamId: number,
-    index: number,
-    block: Uint8Array,
-    width: number,
-    height: number,
-  ): Reply<Uint8Array<ArrayBuffer>> {
-    return this.#serviceOf(streamId).makeSmooth(index, block, width, height) as Reply<Uint8Array<ArrayBuffer>>;
-  }
-
-  release(streamId: number): void {
-    this.#streams.get(streamId)?.free();
-    this.#streams.delete(streamId);
-  }
-
-  #serviceOf(streamId: number): WasmDecoder {
-    const service = this.#streams.get(streamId);
-    if (service === undefined) throw new Error('A frame was asked for before configure.');
-    return service;
+/** Runs an operation. A fault of the data becomes a reply; any other exception passes on, as the decoder is broken. */
+function answer<M extends keyof DecoderOperations>(
+  decoder: DecoderOperations,
+  method: M,
+  args: Parameters<DecoderOperations[M]>,
+  buffersOf?: (value: ReturnType<DecoderOperations[M]>) => ArrayBufferLike[],
+): Reply<ReturnType<DecoderOperations[M]>> {
+  type Run = (...args: Parameters<DecoderOperations[M]>) => ReturnType<DecoderOperations[M]>;
+  try {
+    const value = (decoder[method] as Run)(...args);
+    const reply = { ok: true, value } as const;
+    return buffersOf === undefined ? reply : Comlink.transfer(reply, buffersOf(value) as ArrayBuffer[]);
+  } catch (error) {
+    if (!(error instanceof AlphaStreamError)) throw error;
+    const { code, message, stage, frame, rule, offset } = error;
+    return { ok: false, code, message, details: { stage, frame, rule, offset } };
   }
 }

@@ -1,36 +1,21 @@
 import * as Comlink from 'comlink';
 import { errorText } from '../shared/errors.js';
-import type { DecodeService, FrameConfig, Reply } from './protocol.js';
+import type { Endpoint, FrameConfig, RemoteOperations, Reply, WorkerOperations } from './protocol.js';
+import { sendTask, type Task } from './task.js';
 
-/** A thread that was started and answers requests of DecodeService. */
+/** A started worker that answers WorkerOperations. */
 export interface WorkerPort {
-  readonly endpoint: Comlink.Endpoint;
-  /** Called at most once, when the thread dies or cannot start. */
+  readonly endpoint: Endpoint;
+  /** The listener is called at most once, when the worker dies or cannot start. */
   onFailure(listener: (reason: string) => void): void;
-  /** Says whether replies are awaited: in Node an idle worker must not keep the process alive. */
+  /** Tells whether replies are pending: in Node an idle worker must not keep the process alive. */
   setBusy(busy: boolean): void;
   terminate(): void;
 }
 
-/** A service as it is called: in this thread, or in another one. */
-export type Service = DecodeService | Comlink.Remote<DecodeService>;
-
-/** One request to a thread, from when it is asked for until it is settled. */
-export interface Task<T = unknown> {
-  /** The stream that must be configured first; undefined where none is needed. */
-  readonly stream: { readonly id: number; readonly config: FrameConfig } | undefined;
-  /** Whether it goes before others; may change while it waits. */
-  readonly priority: { readonly urgent: boolean };
-  /** Whether a thread was lost on it before: it must not run in the calling thread. */
-  readonly isSuspect: boolean;
-  call(service: Service): Reply<T> | Promise<Reply<T>>;
-  settle(reply: Reply<T>): void;
-  fail(error: Error): void;
-}
-
-/** A thread was lost with requests in it. */
+/** A worker was lost with tasks in it. */
 export class WorkerLost extends Error {
-  /** @param wasRunning Whether the request was the one being worked on. */
+  /** @param wasRunning Whether the worker was running the task. */
   constructor(
     reason: string,
     readonly wasRunning: boolean,
@@ -39,42 +24,43 @@ export class WorkerLost extends Error {
   }
 }
 
-/** How a thread came to its end. */
+/** How a worker was lost. */
 export interface Loss {
   readonly reason: string;
-  /** Whether it said nothing for too long, instead of dying. */
+  /** Whether the worker exceeded its deadline instead of dying. */
   readonly wasSilent: boolean;
-  /** Whether it had got as far as taking requests. */
+  /** Whether the worker had been ready for tasks. */
   readonly wasReady: boolean;
 }
 
 export interface WorkerSlotOptions {
   readonly port: WorkerPort;
   readonly module: WebAssembly.Module;
-  /** Longest wait for a reply, in ms; from when the thread turns to the request. */
+  /** Maximum wait for a reply, in ms, from when the worker starts on the task. */
   readonly replyDeadlineMs: number;
   onReady(): void;
-  /** A request was answered, so there is room for another. */
+  /** A task was answered: there is room for another. */
   onReply(): void;
   onLost(loss: Loss): void;
 }
 
-/** One decoding thread and the requests in it, which it takes in order. */
+/** One decoding worker and the tasks in it, which it runs in order. */
 export class WorkerSlot {
   readonly #options: WorkerSlotOptions;
-  readonly #service: Comlink.Remote<DecodeService>;
+  readonly #remote: RemoteOperations;
   readonly #tasks: Task[] = [];
-  readonly #configured = new Map<number, FrameConfig>();
+  /** The streams that the worker knows, each with the configuration that it got last. */
+  readonly #streams = new Map<number, FrameConfig | undefined>();
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #isReady = false;
   #isOver = false;
 
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
-    this.#service = Comlink.wrap<DecodeService>(options.port.endpoint);
+    this.#remote = Comlink.wrap<WorkerOperations>(options.port.endpoint);
     options.port.onFailure((reason) => this.#lose(reason, false));
     this.#expectReply();
-    this.#service.load(options.module).then(
+    this.#remote.load(options.module).then(
       () => {
         if (this.#isOver) return;
         this.#isReady = true;
@@ -86,12 +72,12 @@ export class WorkerSlot {
     );
   }
 
-  /** Requests in it. */
+  /** Number of tasks in the worker. */
   get outstanding(): number {
     return this.#tasks.length;
   }
 
-  /** Takes a request. It waits here until the thread is ready: what is lost before that is not to blame. */
+  /** Takes a task. Until the worker is ready the task waits here, and is not at fault if the worker is lost. */
   send(task: Task): void {
     this.#tasks.push(task);
     if (this.#tasks.length === 1) {
@@ -101,19 +87,12 @@ export class WorkerSlot {
     if (this.#isReady) this.#begin(task);
   }
 
-  #begin(task: Task): void {
-    this.#call(task).then(
-      (reply) => this.#finish(task, () => task.settle(reply)),
-      (error: unknown) => this.#lose(errorText(error), false, task),
-    );
-  }
-
-  /** Lets the thread forget a stream. */
+  /** Releases a stream in the worker. */
   release(streamId: number): void {
-    if (this.#configured.delete(streamId)) this.#service.release(streamId).catch(() => undefined);
+    if (this.#streams.delete(streamId)) this.#remote.release(streamId).catch(() => undefined);
   }
 
-  /** Ends the thread; requests in it fail with `reason`. */
+  /** Terminates the worker; its tasks fail with `reason`. */
   end(reason: (task: Task) => Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -123,31 +102,42 @@ export class WorkerSlot {
     for (const task of this.#tasks.splice(0)) task.fail(reason(task));
   }
 
-  async #call(task: Task): Promise<Reply<unknown>> {
-    const { stream } = task;
-    if (stream !== undefined && this.#configured.get(stream.id) !== stream.config) {
-      this.#configured.set(stream.id, stream.config);
-      // Threads answer in order: the request need not wait for this one's reply.
-      const configured = this.#service.configure(stream.id, stream.config);
-      const reply = Promise.resolve(task.call(this.#service));
-      reply.catch(() => undefined);
-      const problem = await configured;
-      return problem.ok ? reply : problem;
-    }
-    return task.call(this.#service);
+  #begin(task: Task): void {
+    this.#post(task).then(
+      (reply) => this.#finish(task, reply),
+      (error: unknown) => this.#lose(errorText(error), false, task),
+    );
   }
 
-  #finish(task: Task, settle: () => void): void {
+  #post(task: Task): Promise<Reply<unknown>> {
+    const { stream, transfer } = task;
+    const isConfigured = this.#streams.get(stream.id) === stream.config;
+    this.#streams.set(stream.id, stream.config);
+    if (transfer !== undefined) Comlink.transfer(transfer, [transfer.buffer as ArrayBuffer]);
+    if (isConfigured || stream.config === undefined) return sendTask(this.#remote, task);
+    return this.#postConfigured(task, stream.config);
+  }
+
+  /** The worker answers in order: the task does not wait for the reply to its configuration. */
+  async #postConfigured(task: Task, config: FrameConfig): Promise<Reply<unknown>> {
+    const configured = this.#remote.configure(task.stream.id, config);
+    const reply = sendTask(this.#remote, task);
+    reply.catch(() => undefined);
+    const problem = await configured;
+    return problem.ok ? reply : problem;
+  }
+
+  #finish(task: Task, reply: Reply<unknown>): void {
     const at = this.#tasks.indexOf(task);
     if (this.#isOver || at < 0) return;
     this.#tasks.splice(at, 1);
     this.#expectReply();
     if (this.#tasks.length === 0) this.#options.port.setBusy(false);
-    settle();
+    task.settle(reply);
     this.#options.onReply();
   }
 
-  /** The thread has one deadline: for what it is at now. */
+  /** Restarts the worker's one deadline, which is for the task that it is running. */
   #expectReply(): void {
     clearTimeout(this.#deadline);
     if (this.#isOver || (this.#isReady && this.#tasks.length === 0)) return;
@@ -156,11 +146,10 @@ export class WorkerSlot {
     if (this.#tasks.length === 0) (this.#deadline as { unref?: () => void }).unref?.();
   }
 
-  #lose(reason: string, wasSilent: boolean, guilty = this.#tasks[0]): void {
+  #lose(reason: string, wasSilent: boolean, running = this.#tasks[0]): void {
     if (this.#isOver) return;
     const wasReady = this.#isReady;
-    const loss: Loss = { reason, wasSilent, wasReady };
-    this.#options.onLost(loss);
-    this.end((task) => new WorkerLost(reason, wasReady && task === guilty));
+    this.#options.onLost({ reason, wasSilent, wasReady });
+    this.end((task) => new WorkerLost(reason, wasReady && task === running));
   }
 }

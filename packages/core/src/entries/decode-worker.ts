@@ -1,3 +1,3 @@
-import { serveWorker } from '../decode/serve-worker.js';
+import { serveWorker } from '../decode/worker-host.js';
 
 serveWorker();

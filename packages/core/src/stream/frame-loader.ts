@@ -61,7 +61,13 @@ export class FrameLoader {
     const reread = () => this.#read(index, signal, priority);
     const block = await reread();
     const startedAt = profile.begin();
-    const decoded = await decoder.decode({ index, block, reread, what: processing, priority, signal });
+    const decoded = await decoder.call('decodeFrame', [index, block, processing], {
+      frame: index,
+      transfer: block,
+      reread,
+      priority,
+      signal,
+    });
     profile.note('decode', startedAt, { frame: index });
     buffers.recycle(decoded.block);
     meter.noteDecode(decoded.ms);

@@ -32,13 +32,15 @@ export class OnDemand {
 
   /** The triangle strip of frame `index`; the receiver owns it. Rejects with an AlphaStreamError. */
   strip(index: number, tolerance: number): Promise<Float32Array> {
-    const make = async () => this.#parts.decoder.makeStrip(index, await this.#readBlock(index), tolerance);
+    const make = async () =>
+      this.#parts.decoder.call('makeStrip', [index, await this.#readBlock(index), tolerance], { frame: index });
     return this.#give(`strip ${index} ${tolerance}`, make);
   }
 
   /** The smooth mask of frame `index`, width × height bytes; the receiver owns it. Rejects with an AlphaStreamError. */
   smooth(index: number, width: number, height: number): Promise<Uint8Array> {
-    const make = async () => this.#parts.decoder.makeSmooth(index, await this.#readBlock(index), width, height);
+    const make = async () =>
+      this.#parts.decoder.call('makeSmooth', [index, await this.#readBlock(index), width, height], { frame: index });
     return this.#give(`smooth ${index} ${width} ${height}`, make);
   }
 

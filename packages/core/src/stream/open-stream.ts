@@ -5,7 +5,7 @@ import { resolveKey } from '../decode/key.js';
 import type { DecodeClient } from '../decode/decode-client.js';
 import { toAlphaStreamError, type AlphaStreamError } from '../shared/errors.js';
 import { resolveMetadata, type Metadata } from '../container/metadata.js';
-import { readIndex } from '../container/read-index.js';
+import { readIndex, type ReadLead } from '../container/read-index.js';
 import { StreamIndex } from '../container/stream-index.js';
 import { FrameLoader } from './frame-loader.js';
 import { Log } from '../shared/log.js';
@@ -85,10 +85,11 @@ export async function openSession(
       options.key === undefined
         ? undefined
         : await unlessAborted(
-            resolveKey(options.key, transport.name, (recipe) => decoder.deriveKey(recipe)),
+            resolveKey(options.key, transport.name, (recipe) => decoder.call('deriveKey', [recipe])),
             signal,
           );
-    const lead = await readIndex(reader, (prefix, fileSize) => decoder.readLead(prefix, fileSize, key, limits), signal);
+    const readLead: ReadLead = (prefix, size) => decoder.call('readLead', [prefix, size, key, limits]);
+    const lead = await readIndex(reader, readLead, signal);
     const metadata = resolveMetadata(lead, info.size, options, limits);
     decoder.configure({ width: metadata.width, height: metadata.height, key, limits });
     log.info(`opened ${transport.name ?? 'a source'}: ${metadata.frameCount} frames, ${info.size} bytes`);
