@@ -2,6 +2,6 @@
 declare module 'comlink/dist/esm/node-adapter.mjs' {
   import type { Endpoint } from 'comlink';
   import type { MessagePort, Worker } from 'node:worker_threads';
-  /** A thread or port of node:worker_threads as Comlink wants it. */
+  /** Adapts a Worker or port of node:worker_threads to the interface that Comlink takes. */
   export default function nodeEndpoint(port: Worker | MessagePort): Endpoint;
 }

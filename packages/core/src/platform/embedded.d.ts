@@ -1,10 +1,10 @@
-/** The built decoding worker, as text. The build puts it in. */
+/** The built decoding worker, as text. The build provides it. */
 declare module 'embedded:decode-worker' {
   const text: string;
   export default text;
 }
 
-/** The decoder's program, base64. The build puts it in. */
+/** The decoder's WASM module in base64. The build provides it. */
 declare module 'embedded:wasm' {
   const base64: string;
   export default base64;

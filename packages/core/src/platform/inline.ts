@@ -4,15 +4,15 @@ import type { WorkerPort } from '../decode/worker-slot.js';
 import { WebPlatform } from './web.js';
 
 /**
- * A window or a Worker to which worker and program come inside of the script. Threads start from a blob: address; where
- * the content security policy does not allow that, frames are decoded in the calling thread.
+ * A window or a Worker with the worker script and the WASM module embedded in the bundle. Workers start from a blob: URL;
+ * if the content security policy forbids that, frames are decoded in the calling thread.
  */
 export class InlinePlatform extends WebPlatform {
   #workerUrl: string | undefined;
   #module: Promise<WebAssembly.Module> | undefined;
 
   override spawnWorker(url: string | URL | undefined): WorkerPort {
-    // One address for all threads of the page, for as long as it lives.
+    // One URL for all workers of the page; never revoked, since a worker may start at any time.
     this.#workerUrl ??= URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
     return super.spawnWorker(url ?? this.#workerUrl);
   }

@@ -41,7 +41,7 @@ export class NodePlatform implements Platform {
 
   spawnWorker(url: string | URL | undefined): WorkerPort {
     const script = url === undefined ? new URL('./decode-worker.node.js', import.meta.url) : new URL(url);
-    // Flags of the process, such as --input-type, can be wrong for a thread; it needs none.
+    // Flags of the process, such as --input-type, can be wrong for a worker, which needs none.
     const worker = new Worker(script, { execArgv: [] });
     worker.unref();
     return {
@@ -65,17 +65,17 @@ export class NodePlatform implements Platform {
   }
 }
 
-async function compile(address: string): Promise<WebAssembly.Module> {
+async function compile(url: string): Promise<WebAssembly.Module> {
   try {
-    const bytes = /^https?:/i.test(address)
-      ? await (await fetch(address)).arrayBuffer()
-      : await readFile(address.startsWith('file:') ? fileURLToPath(address) : address);
+    const bytes = /^https?:/i.test(url)
+      ? await (await fetch(url)).arrayBuffer()
+      : await readFile(url.startsWith('file:') ? fileURLToPath(url) : url);
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new AlphaStreamError(
       'Resource',
-      `The program could not be loaded from ${address} (${errorText(cause)}). ` +
-        'Say with the option wasmUrl, or the argument of createDecoder or createEncoder, where it is.',
+      `The WASM module could not be loaded from ${url} (${errorText(cause)}). ` +
+        'Set its URL with the option wasmUrl, or the argument of createDecoder or createEncoder.',
       { stage: 'decode', cause },
     );
   }

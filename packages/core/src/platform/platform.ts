@@ -4,19 +4,19 @@ import type { WorkerPort } from '../decode/worker-slot.js';
 import type { HttpOptions } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
 
-/** What the core takes from where it runs: a window, a Worker, or Node. */
+/** The environment of the core: a window, a Worker, or Node. */
 export interface Platform {
-  /** A reader for an address or, in Node, a path. */
+  /** Creates the transport for a URL or, in Node, a path. */
   openUrl(source: string | URL, http: HttpOptions): Transport;
-  /** Starts a decoding thread; throws where there are none. */
+  /** Starts a decoding worker. Throws if workers cannot be started. */
   spawnWorker(url: string | URL | undefined): WorkerPort;
-  /** The compiled decoder. Rejects with an AlphaStreamError that names address and option. */
+  /** Compiles the WASM module. Rejects with an AlphaStreamError that names the URL and the option. */
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module>;
-  /** The decoding threads of all streams. */
+  /** The decoding workers of all streams. */
   readonly pools: PoolRegistry;
-  /** The bound on what all streams keep decoded. */
+  /** The limit on the decoded frames of all streams. */
   readonly budget: MemoryBudget;
-  /** Tells when the page gets hidden and is shown again, at once if it is hidden now; the function ends that. */
+  /** Calls `listener` when the page is hidden or shown, and at once if it is hidden now. Returns the function that stops it. */
   watchVisibility(listener: (isHidden: boolean) => void): () => void;
   /** Processor cores, at least 1. */
   readonly cores: number;

@@ -10,7 +10,7 @@ import type { Platform } from './platform.js';
 
 /** A window or a Worker. */
 export class WebPlatform implements Platform {
-  /** Compiled once per page and address. */
+  /** Compiled once per page and URL. */
   readonly #modules = new ModuleCache(compile);
   readonly pools = new PoolRegistry();
   readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
@@ -33,7 +33,7 @@ export class WebPlatform implements Platform {
   }
 
   spawnWorker(url: string | URL | undefined): WorkerPort {
-    // Written out so that bundlers find the file: they look for this very form.
+    // In this form because bundlers find the file by it.
     const worker =
       url === undefined
         ? new Worker(new URL('./decode-worker.js', import.meta.url), { type: 'module', name: 'alphastream' })
@@ -42,7 +42,7 @@ export class WebPlatform implements Platform {
       endpoint: worker,
       onFailure: (listener) => {
         worker.addEventListener('error', (event) => {
-          // Else the browser reports the error of a worker that is replaced anyway.
+          // Otherwise the browser reports the error, although the worker is replaced.
           event.preventDefault();
           listener(event.message || 'its script could not be loaded (check workerUrl and the content security policy)');
         });
@@ -55,7 +55,7 @@ export class WebPlatform implements Platform {
 
   watchVisibility(listener: (isHidden: boolean) => void): () => void {
     const { document } = globalThis as { document?: Document };
-    // A Worker cannot tell: who owns the page stops the stream there.
+    // A Worker does not know whether its page is visible: the page must pause the stream itself.
     if (document === undefined) return () => undefined;
     const onChange = () => listener(document.hidden);
     document.addEventListener('visibilitychange', onChange);
@@ -68,20 +68,20 @@ export class WebPlatform implements Platform {
   }
 }
 
-/** Waits for the network where the browser says that there is none. */
+/** Waits for the network if the browser reports that it is offline. */
 function whenOnline(signal?: AbortSignal): Promise<void> | undefined {
   if (typeof navigator === 'undefined' || navigator.onLine !== false) return undefined;
   return new Promise((resolve, reject) => {
-    const leave = () => {
+    const stop = () => {
       globalThis.removeEventListener('online', onOnline);
       signal?.removeEventListener('abort', onAbort);
     };
     const onOnline = () => {
-      leave();
+      stop();
       resolve();
     };
     const onAbort = () => {
-      leave();
+      stop();
       reject(signal?.reason as Error);
     };
     globalThis.addEventListener('online', onOnline);
@@ -90,17 +90,17 @@ function whenOnline(signal?: AbortSignal): Promise<void> | undefined {
   });
 }
 
-async function compile(address: string): Promise<WebAssembly.Module> {
+async function compile(url: string): Promise<WebAssembly.Module> {
   try {
-    const response = await fetch(address);
+    const response = await fetch(url);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    // Not compileStreaming: it refuses a server that does not know the type application/wasm.
+    // Not compileStreaming: it rejects responses without the type application/wasm.
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
     throw new AlphaStreamError(
       'Resource',
-      `The program could not be loaded from ${address} (${errorText(cause)}). ` +
-        'Serve that file there, or say with the option wasmUrl, or the argument of createDecoder or createEncoder, where it is.',
+      `The WASM module could not be loaded from ${url} (${errorText(cause)}). ` +
+        'Serve the file there, or set its URL with the option wasmUrl, or the argument of createDecoder or createEncoder.',
       { stage: 'decode', cause },
     );
   }
