@@ -19,6 +19,7 @@ export {
 } from '../binding/paired-mask.js';
 export type { MaskPixels } from '../binding/mask-pixels.js';
 export { SequentialEyes } from '../binding/sequential-eyes.js';
-export { noStrips, StripTriangles } from '../binding/strip-triangles.js';
+export { StripTriangles } from '../binding/strip/strip-triangles.js';
+export { noStrips } from '../binding/strips-required.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
 export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/element.js';
