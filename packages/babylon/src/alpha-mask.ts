@@ -189,7 +189,7 @@ export class AlphaMask extends PairedMask {
     const restored = engine.onContextRestoredObservable.add(() => {
       this.#isContextLost = false;
       this.#isUploadLost = true;
-      this.takeAgain();
+      this.invalidate();
     });
     return () => {
       scene.onBeforeRenderObservable.remove(update);
@@ -209,7 +209,7 @@ export class AlphaMask extends PairedMask {
       this.#eyes = new SequentialEyes(this.pixels);
       this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
       // What is shown already is shown by these, too.
-      this.takeAgain();
+      this.invalidate();
     }
     return this.#eyesView;
   }

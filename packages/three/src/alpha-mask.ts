@@ -44,7 +44,7 @@ export class AlphaMask extends PairedMask {
     super(stream, options, edge);
     this.#edge = edge;
     this.#view = new MaskView(this, this.pixels, edge, options.video !== undefined);
-    this.#context = new ContextWatch(() => this.takeAgain());
+    this.#context = new ContextWatch(() => this.invalidate());
   }
 
   /** R8: the mask that is shown, in red. */
@@ -168,7 +168,7 @@ export class AlphaMask extends PairedMask {
       this.#eyes = new SequentialEyes(this.pixels);
       this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
       // What is shown already is shown by these, too.
-      this.takeAgain();
+      this.invalidate();
     }
     return this.#eyesView;
   }

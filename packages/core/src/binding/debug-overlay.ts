@@ -1,12 +1,12 @@
-import type { AlphaStream } from '../stream/alpha-stream.js';
-import type { AlphaMaskStats } from './paired-mask.js';
+import type { AlphaMaskStats } from './mask-options.js';
+import type { PairedStream } from './paired-stream.js';
 
 /** How often the numbers are renewed, in ms. */
 const PERIOD_MS = 250;
 
 /** The part of a mask that is shown. */
 export interface ObservedMask {
-  readonly stream: Pick<AlphaStream, 'stats' | 'metadata'>;
+  readonly stream: Pick<PairedStream, 'stats' | 'metadata'>;
   readonly stats: Readonly<AlphaMaskStats>;
   readonly disposed: boolean;
 }

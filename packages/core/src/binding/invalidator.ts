@@ -1,9 +1,9 @@
-import type { AlphaStream } from '../stream/alpha-stream.js';
-import type { PictureSource } from '../video/element.js';
+import type { PictureSource } from '../video/picture.js';
+import type { PairedStream } from './paired-stream.js';
 
 /** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
 export class Invalidator {
-  readonly #stream: AlphaStream;
+  readonly #stream: PairedStream;
   /** A video that tells of its pictures. */
   readonly #video: HTMLVideoElement | undefined;
   readonly #isDue: () => boolean;
@@ -13,7 +13,7 @@ export class Invalidator {
 
   /** @param isDue Whether something waits to be shown. */
   constructor(
-    stream: AlphaStream,
+    stream: PairedStream,
     video: HTMLVideoElement | PictureSource | undefined,
     isDue: () => boolean,
     onInvalidate: () => void,

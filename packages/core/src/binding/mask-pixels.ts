@@ -1,8 +1,8 @@
 import { MaskBuffer } from '../mask/buffer.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
 import { requireInteger } from '../shared/options.js';
-import type { AlphaStream } from '../stream/alpha-stream.js';
 import { SmoothPixels } from './smooth-pixels.js';
+import type { PairedStream } from './paired-stream.js';
 
 /**
  * An R8 picture that is uploaded, row 0 at the bottom. `data` is the same array for its whole life and written by its
@@ -57,7 +57,7 @@ class ExactPixels extends MaskBuffer implements PaintedPixels {
 }
 
 /** @param onReady Called when one more smooth mask is there. */
-export function createPixels(stream: AlphaStream, options: MaskPixelOptions, onReady: () => void): PaintedPixels {
+export function createPixels(stream: PairedStream, options: MaskPixelOptions, onReady: () => void): PaintedPixels {
   const space = stream.getMetadata();
   // Uploads need, or are quickest with, a multiple of 4.
   const width = options.width ?? Math.ceil(space.width / 4) * 4;

@@ -29,24 +29,26 @@ export interface ShownPicture extends PictureTime {
   readonly lacksMask: boolean;
 }
 
-/** Everything that the decision depends on. Only read. */
+/** Everything that the choice of a request and the decision depend on. Both only read it. */
 export interface PairingInput {
   readonly shown: ShownPicture;
-  /** The queue: the picture that waits longest for its mask, and the newest one behind it. */
+  /**
+   * The queue: the picture that has waited longest for its mask, and the newest one behind it. Empty unless the policy
+   * is `hold`.
+   */
   readonly waiting: { readonly oldest: PictureTime | null; readonly newest: PictureTime | null };
   /** The picture that the video shows now, or the frame that the clock is at; null if there is nothing new. */
   readonly newest: PictureTime | null;
-  /** Masks in the cache before anything is requested. Only roles that are filled are read. */
+  /**
+   * Whether masks can be painted; of a role that is not filled, anything. To choose a request, only that of `newest` is
+   * read. Those for the decision are found after the request, which may change them.
+   */
   readonly available: Readonly<Record<Role, Availability>>;
   readonly policy: LatePolicy;
 }
 
+/** What happens to the pictures that are not shown. */
 interface Orders {
-  /**
-   * The picture whose mask is requested, before anything is shown; null for no request. One at most: the newest request
-   * cancels those for frames elsewhere.
-   */
-  readonly request: Role | null;
   /** Whether the queue is emptied and its pictures are closed, before the newest picture may be queued. */
   readonly clearsQueue: boolean;
   /** Whether the newest picture is queued. If it is neither queued nor shown, it is closed. */
@@ -65,74 +67,93 @@ export interface HoldDecision extends Orders {
   readonly kind: 'hold';
 }
 
-export type Decision = ShowDecision | HoldDecision;
+export type PairingDecision = ShowDecision | HoldDecision;
 
-const show = (which: Role, orders: Orders, mask: ShowDecision['mask'] = 'own'): ShowDecision =>
-  Object.freeze({ kind: 'show', which, mask, ...orders });
-const hold = (orders: Orders): HoldDecision => Object.freeze({ kind: 'hold', ...orders });
+const STAYS: Orders = { clearsQueue: false, queuesNewest: false };
+const QUEUES: Orders = { clearsQueue: false, queuesNewest: true };
+const CLEARS: Orders = { clearsQueue: true, queuesNewest: false };
+const STARTS_OVER: Orders = { clearsQueue: true, queuesNewest: true };
 
-const TAKES_OVER: Orders = { request: 'newest', clearsQueue: true, queuesNewest: false };
-const SHOW_NEWEST = show('newest', TAKES_OVER);
-const SHOW_NEWEST_WITHOUT_REQUEST = show('newest', { ...TAKES_OVER, request: null });
-const SHOW_NEWEST_HIDDEN = show('newest', TAKES_OVER, 'none');
-const SHOW_NEWEST_WITH_NEAREST = show('newest', TAKES_OVER, 'nearest');
-
-/** Nothing is new and nothing waits. */
-const REST = hold({ request: null, clearsQueue: false, queuesNewest: false });
-/** The newest picture is on screen: those in the queue are past, or not due any more. */
-const REPEAT = hold({ request: null, clearsQueue: true, queuesNewest: false });
-
-const COMPLETES: Orders = { request: 'shown', clearsQueue: true, queuesNewest: false };
-const COMPLETE_SHOWN = show('shown', COMPLETES);
-const AWAIT_SHOWN = hold(COMPLETES);
-
-/** The newest picture is the first to wait, or takes the place of those that waited elsewhere. */
-const QUEUE_NEWEST = hold({ request: 'newest', clearsQueue: true, queuesNewest: true });
-const SHOW_WAITING_BEFORE_JUMP = show('waiting', { request: 'newest', clearsQueue: false, queuesNewest: true });
-
-/** By the state of the mask that has been awaited longest; a bad one is given up. */
-type WaitingDecisions = Readonly<Record<Availability, Decision>>;
-const decisionsForWaiting = (queuesNewest: boolean): WaitingDecisions => ({
-  ready: show('waiting', { request: 'waiting', clearsQueue: false, queuesNewest }),
-  missing: hold({ request: 'waiting', clearsQueue: false, queuesNewest }),
-  bad: hold({ request: 'waiting', clearsQueue: true, queuesNewest }),
-});
-const AWAIT = decisionsForWaiting(false);
-const AWAIT_BEFORE_NEWEST = decisionsForWaiting(true);
+const SHOW_NEWEST = show('newest', 'own', CLEARS);
+const SHOW_NEWEST_WITH_NEAREST = show('newest', 'nearest', CLEARS);
+const SHOW_NEWEST_HIDDEN = show('newest', 'none', CLEARS);
+const COMPLETE_SHOWN = show('shown', 'own', CLEARS);
+const SHOW_WAITING = show('waiting', 'own', STAYS);
+const SHOW_WAITING_AND_QUEUE = show('waiting', 'own', QUEUES);
+const HOLD = hold(STAYS);
+const HOLD_AND_QUEUE = hold(QUEUES);
+const HOLD_AND_CLEAR = hold(CLEARS);
+const HOLD_AND_START_OVER = hold(STARTS_OVER);
 
 /**
- * Decides which pair is shown in this update. A pure function: it only reads its input and returns one of a few frozen
+ * Returns the picture whose mask is requested in this update, null for none. One at most, as the newest request cancels
+ * those for frames elsewhere: while a picture waits, a newest one nearby does not take its place.
+ */
+export function chooseRequest(input: PairingInput): Role | null {
+  const { newest, shown, waiting, available } = input;
+  if (newest !== null && isNew(newest, input)) {
+    if (!isAwaitedNear(newest, input)) return 'newest';
+    return available.newest === 'ready' ? null : 'waiting';
+  }
+  if (shown.lacksMask) return 'shown';
+  return waiting.oldest === null || isShown(newest, shown) ? null : 'waiting';
+}
+
+/**
+ * Decides which pair is shown in this update. A pure function: it only reads its input and returns one of ten frozen
  * decisions, so that nothing is allocated per rendered frame.
  *
  * The newest picture is shown if its mask is ready. Otherwise, under `hold`, it is queued, and the picture that has
  * waited longest is shown as soon as its mask is ready: something moves even if every mask is late, and the newest
  * picture, which may be the last for a while, comes next.
  */
-export function decidePairing(input: PairingInput): Decision {
+export function decidePairing(input: PairingInput): PairingDecision {
   const { newest, shown, waiting, available } = input;
-  const isRepeat = newest !== null && isSame(newest, shown);
-  if (newest !== null && !isRepeat && !isQueued(newest, waiting)) return decideNewest(newest, input);
-  if (shown.lacksMask) return available.shown === 'ready' ? COMPLETE_SHOWN : AWAIT_SHOWN;
-  if (isRepeat) return REPEAT;
-  return waiting.oldest === null ? REST : AWAIT[available.waiting];
+  if (newest !== null && isNew(newest, input)) return decideNewest(newest, input);
+  if (shown.lacksMask) return available.shown === 'ready' ? COMPLETE_SHOWN : HOLD_AND_CLEAR;
+  // Back at what is shown: pictures in the queue are past, or not due any more.
+  if (isShown(newest, shown)) return HOLD_AND_CLEAR;
+  if (waiting.oldest === null) return HOLD;
+  if (available.waiting === 'ready') return SHOW_WAITING;
+  return available.waiting === 'bad' ? HOLD_AND_CLEAR : HOLD;
 }
 
 /** For a picture that is neither shown nor queued. */
-function decideNewest(newest: PictureTime, { waiting: { oldest }, available, policy }: PairingInput): Decision {
-  // A request for the newest mask would cancel that of a picture nearby, which is shown first.
-  const isNear = oldest !== null && Math.abs(newest.index - oldest.index) <= MAX_WAIT_FRAMES;
-  if (available.newest === 'ready') return isNear ? SHOW_NEWEST_WITHOUT_REQUEST : SHOW_NEWEST;
+function decideNewest(newest: PictureTime, input: PairingInput): PairingDecision {
+  const { waiting, available, policy } = input;
+  if (available.newest === 'ready') return SHOW_NEWEST;
   if (policy === 'hide') return SHOW_NEWEST_HIDDEN;
   if (policy === 'nearest') return SHOW_NEWEST_WITH_NEAREST;
-  if (isNear) return AWAIT_BEFORE_NEWEST[available.waiting];
-  return oldest !== null && available.waiting === 'ready' ? SHOW_WAITING_BEFORE_JUMP : QUEUE_NEWEST;
+  if (waiting.oldest === null) return HOLD_AND_QUEUE;
+  if (available.waiting === 'ready') return SHOW_WAITING_AND_QUEUE;
+  // A bad mask never comes, and one that is awaited elsewhere gives way.
+  const isAwaited = available.waiting === 'missing' && isAwaitedNear(newest, input);
+  return isAwaited ? HOLD_AND_QUEUE : HOLD_AND_START_OVER;
 }
 
-/** Whether both are the same picture; without a video, the same frame. */
-function isSame(newest: PictureTime, shown: PictureTime): boolean {
+function isNew(newest: PictureTime, { shown, waiting }: PairingInput): boolean {
+  return !isShown(newest, shown) && !isQueued(newest, waiting);
+}
+
+/** Whether the newest picture is on screen already; without a video, its frame. */
+function isShown(newest: PictureTime | null, shown: PictureTime): boolean {
+  if (newest === null) return false;
   return Number.isNaN(newest.seconds) ? newest.index === shown.index : newest.seconds === shown.seconds;
 }
 
 function isQueued({ seconds }: PictureTime, { oldest, newest }: PairingInput['waiting']): boolean {
   return oldest?.seconds === seconds || newest?.seconds === seconds;
+}
+
+/** Whether a picture waits that is shown, with its mask, before another one is waited for. */
+function isAwaitedNear({ index }: PictureTime, { waiting: { oldest } }: PairingInput): boolean {
+  return oldest !== null && Math.abs(index - oldest.index) <= MAX_WAIT_FRAMES;
+}
+
+function show(which: Role, mask: ShowDecision['mask'], orders: Orders): ShowDecision {
+  return Object.freeze({ kind: 'show', which, mask, ...orders });
+}
+
+function hold(orders: Orders): HoldDecision {
+  return Object.freeze({ kind: 'hold', ...orders });
 }

@@ -1,7 +1,7 @@
 import { NO_ROWS, type RowRange } from '../mask/painter.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
 import type { MaskPixels } from './mask-pixels.js';
-import { pictureSize, type Picture } from '../video/element.js';
+import { pictureSize, type Picture } from '../video/picture.js';
 
 /** Frames that the eyes may lie apart: after a jump both see the same one, until the other's own comes. */
 const FARTHEST_APART = 8;

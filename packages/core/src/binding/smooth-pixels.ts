@@ -1,7 +1,7 @@
 import { NO_ROWS, type RowRange } from '../mask/painter.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
-import type { AlphaStream } from '../stream/alpha-stream.js';
 import type { PaintedPixels } from './mask-pixels.js';
+import type { PairedStream } from './paired-stream.js';
 
 /** Smooth masks that are made ahead; fewer than what the stream keeps for those who ask twice. */
 const AHEAD = 5;
@@ -19,7 +19,7 @@ export class SmoothPixels implements PaintedPixels {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
-  readonly #stream: AlphaStream;
+  readonly #stream: PairedStream;
   readonly #onReady: () => void;
   readonly #made = new Map<number, Made>();
   /** Of the source: what was asked of another is not taken. */
@@ -30,7 +30,7 @@ export class SmoothPixels implements PaintedPixels {
   #changed: RowRange = NO_ROWS;
 
   /** @param onReady Called whenever one more mask is there. */
-  constructor(stream: AlphaStream, width: number, height: number, onReady: () => void) {
+  constructor(stream: PairedStream, width: number, height: number, onReady: () => void) {
     this.data = new Uint8Array(width * height);
     this.width = width;
     this.height = height;

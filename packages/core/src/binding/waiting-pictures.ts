@@ -1,29 +1,31 @@
-import { closePicture, type Picture } from '../video/element.js';
+import { closePicture, type Picture } from '../video/picture.js';
+import type { PictureTime } from './pairing.js';
 
-/** A picture and the index of the mask that belongs to it. */
-export interface Candidate {
-  readonly index: number;
+/** A picture and the index of the frame that belongs to it. */
+export interface Candidate extends PictureTime {
   /** Null without a video. */
   readonly picture: Picture | null;
 }
 
 /**
- * Pictures that wait for their masks: the one that waits longest, and the newest. Those between are closed: by the time
- * the first has its mask they are past. What is handed in is owned here until it is taken.
+ * A queue of pictures that wait for their masks: the one that has waited longest, and the newest. Those between are
+ * closed: by the time the first has its mask they are past. It owns its pictures from `add` until they are taken.
  */
 export class WaitingPictures {
   #oldest: Candidate | null = null;
   #newest: Candidate | null = null;
 
+  /** The picture that has waited longest; null if none waits. */
   get oldest(): Candidate | null {
     return this.#oldest;
   }
 
-  /** Whether the picture of this presentation timestamp, in seconds, is among them. */
-  has(seconds: number): boolean {
-    return this.#oldest?.picture?.seconds === seconds || this.#newest?.picture?.seconds === seconds;
+  /** The newest picture behind it; null if there is none. */
+  get newest(): Candidate | null {
+    return this.#newest;
   }
 
+  /** Queues a picture, and closes the newest one before it if another waits longer. */
   add(candidate: Candidate): void {
     if (this.#oldest === null) {
       this.#oldest = candidate;
@@ -33,7 +35,7 @@ export class WaitingPictures {
     this.#newest = candidate;
   }
 
-  /** Hands the oldest over. */
+  /** Removes the oldest picture. The receiver owns it. */
   takeOldest(): Candidate | null {
     const oldest = this.#oldest;
     this.#oldest = this.#newest;
@@ -41,6 +43,7 @@ export class WaitingPictures {
     return oldest;
   }
 
+  /** Closes all pictures. */
   clear(): void {
     close(this.#oldest);
     close(this.#newest);

@@ -10,16 +10,14 @@ export {
   type StereoOptions,
 } from '../binding/eyes.js';
 export { ALPHA_GLSL } from '../binding/mask-glsl.js';
-export {
-  PairedMask,
-  type AlphaMaskOptions,
-  type AlphaMaskStats,
-  type EdgeValues,
-  type LatePolicy,
-} from '../binding/paired-mask.js';
+export { PairedMask } from '../binding/paired-mask.js';
+export type { PairedStream } from '../binding/paired-stream.js';
+export type { AlphaMaskOptions, AlphaMaskStats } from '../binding/mask-options.js';
+export type { EdgeOptions, EdgeValues } from '../binding/edge.js';
+export type { LatePolicy } from '../binding/pairing.js';
 export type { MaskPixels } from '../binding/mask-pixels.js';
 export { SequentialEyes } from '../binding/sequential-eyes.js';
 export { StripTriangles } from '../binding/strip/strip-triangles.js';
 export { noStrips } from '../binding/strips-required.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
-export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/element.js';
+export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/picture.js';

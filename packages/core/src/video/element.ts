@@ -1,35 +1,14 @@
-/** How a picture was matched with its time: from the frame itself, or from what the browser says about it. */
-export type Pairing = 'captured-frame' | 'frame-callback' | 'current-time';
+import type { Pairing, Picture, PictureSource } from './picture.js';
 
-/** A picture that can be uploaded, and the presentation timestamp that belongs to it. */
-export interface Picture {
-  /** A captured frame, to be closed after its upload; or the video element, where frames cannot be captured. */
-  readonly image: VideoFrame | HTMLVideoElement;
-  /** Presentation timestamp in seconds. */
-  readonly seconds: number;
-}
-
-/** Where pictures come from, each with its own timestamp. */
-export interface PictureSource {
-  /** The newest picture; null where there is no other since the last call. The receiver owns it. */
-  take(): Picture | null;
-  /** What was taken before is lost: it is to be given again, where that can be. */
-  wake?(): void;
-  /** How times come about. Default `captured-frame`. */
-  readonly pairing?: Pairing | undefined;
-  /** Why no pictures come, as a plain sentence. */
-  readonly problem?: string | undefined;
-}
-
-/** How long a still video is looked at before it is taken to stand still, in ms: a seek's picture can come late. */
+/** Time without a change after which a paused video counts as still, in ms: the picture of a seek can come late. */
 const SETTLE_MS = 500;
 
 /**
- * Takes pictures from a playing video, each with its own timestamp. Polled from the render loop. A captured
- * VideoFrame carries the very picture and its time; `currentTime` and frame callbacks are both off by a frame
- * often enough to be seen.
+ * Takes pictures from a `<video>`, each with its own timestamp. Polled from the render loop. A captured VideoFrame has
+ * the exact picture and its time; `currentTime` and frame callbacks are both off by a frame often enough to be seen.
+ * The element stays the user's; `dispose` only cancels the frame callback.
  */
-export class VideoPair implements PictureSource {
+export class VideoElementSource implements PictureSource {
   readonly pairing: Pairing;
   readonly #video: HTMLVideoElement;
   readonly #now: () => number;
@@ -48,12 +27,12 @@ export class VideoPair implements PictureSource {
     if (hasCallbacks) this.#listen();
   }
 
-  /** Why no pictures come, where that is so. */
+  /** Why no pictures come, as a plain sentence; undefined if nothing is known to be wrong. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  /** The picture that the video shows now; null where it has none, or stands still. The receiver owns it. */
+  /** Returns the picture that the video shows now; null if it has none, or stands still. The receiver owns it. */
   take(): Picture | null {
     if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || this.#isStill()) return null;
     if (this.pairing === 'captured-frame') return this.#capture();
@@ -61,7 +40,7 @@ export class VideoPair implements PictureSource {
     return seconds === undefined ? null : { image: this.#video, seconds };
   }
 
-  /** Looks again, though the video may stand still: what was taken before is lost. */
+  /** Makes `take` return the picture once more, even if the video stands still: what was taken before is lost. */
   wake(): void {
     this.#lastChangeMs = this.#now();
   }
@@ -77,7 +56,7 @@ export class VideoPair implements PictureSource {
       this.#problem = undefined;
       return { image, seconds: image.timestamp / 1e6 };
     } catch (error) {
-      // InvalidStateError passes by itself: the video has no picture yet.
+      // An InvalidStateError passes by itself: the video has no picture yet.
       if (error instanceof DOMException && error.name === 'SecurityError') {
         this.#problem =
           'The video is from another origin and may not be read: set crossorigin="anonymous" on it, and let its server allow it (CORS).';
@@ -86,7 +65,7 @@ export class VideoPair implements PictureSource {
     }
   }
 
-  /** Whether the picture cannot have changed: no work is done then. */
+  /** Whether the picture cannot have changed, so that there is nothing to capture. */
   #isStill(): boolean {
     const { currentTime, seeking, paused } = this.#video;
     if (!paused || seeking || currentTime !== this.#lastTime) {
@@ -96,7 +75,7 @@ export class VideoPair implements PictureSource {
     return this.#now() - this.#lastChangeMs > SETTLE_MS;
   }
 
-  /** Frame callbacks are late at times, but tell of pictures that come while the video stands still. */
+  /** Frame callbacks can be late, but report pictures that come while the video stands still. */
   #listen(): void {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#callbackTime = mediaTime;
@@ -104,14 +83,4 @@ export class VideoPair implements PictureSource {
       this.#listen();
     });
   }
-}
-
-/** Width and height of a picture in pixels, as it is shown. */
-export function pictureSize(image: Picture['image']): [number, number] {
-  return 'close' in image ? [image.displayWidth, image.displayHeight] : [image.videoWidth, image.videoHeight];
-}
-
-/** Lets a captured frame go; the video element stays the user's. */
-export function closePicture(picture: Picture): void {
-  if ('close' in picture.image) picture.image.close();
 }

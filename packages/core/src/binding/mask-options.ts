@@ -1,0 +1,40 @@
+import type { Clock } from '../playback/clock.js';
+import type { Pairing, PictureSource } from '../video/picture.js';
+import type { EdgeOptions } from './edge.js';
+import type { MaskPixelOptions } from './mask-pixels.js';
+import type { LatePolicy } from './pairing.js';
+
+/** Options of a mask that is paired with a video. All optional. */
+export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
+  /**
+   * The picture that the mask belongs to: a video, or another source of pictures with their timestamps, such as frames
+   * that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
+   */
+  video?: HTMLVideoElement | PictureSource | undefined;
+  /** What the mask follows without a video. By default the stream runs in a loop at its own rate. */
+  clock?: Clock | undefined;
+  /** Default `hold`. */
+  late?: LatePolicy | undefined;
+  /** For loops that render on demand: called when there may be something new to show. */
+  onInvalidate?: (() => void) | undefined;
+}
+
+/** How a mask and its video are paired, and what was shown; the same object each time. */
+export interface AlphaMaskStats {
+  /** How picture and mask are matched; `clock` without a video. */
+  pairing: Pairing | 'clock';
+  /** Index of the mask that is shown; -1 before the first. */
+  frame: number;
+  /** Index of the shown picture minus that of its mask: 0 if the pair is exact. */
+  driftFrames: number;
+  /** New masks shown. */
+  shown: number;
+  /** Frames skipped between two that were shown. */
+  skipped: number;
+  /** Updates in which the newest picture had to wait for its mask. */
+  held: number;
+  /** Script time that the last new pair took: masks, picture and meshes, in ms. */
+  uploadMs: number;
+  /** Why pictures or masks do not come, as a plain sentence. */
+  problem: string | undefined;
+}
