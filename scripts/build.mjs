@@ -1,5 +1,5 @@
 /**
- * `npm run build`: bundles every package, writes its type declarations beside the bundles, and builds the demo.
+ * `npm run build`: bundles every package, writes its rolled-up type declarations beside the bundles, and builds the demo.
  * `-- --packages` bundles the packages alone, in seconds; what else lies in dist stays as it is.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { digestSources, recordBuild } from './lib/build-stamp.mjs';
+import { buildTypes } from './lib/types.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,8 +21,7 @@ if (process.argv.includes('--packages')) {
 for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
-for (const name of ['core', 'three', 'babylon', 'cli'])
-  runNode('typescript/bin/tsc', ['-p', `packages/${name}/tsconfig.json`]);
+buildTypes();
 // A Worker has no import map: those of examples/worker.html and examples/babylon/worker.html are made one file each.
 await build({
   entryPoints: [join(ROOT, 'examples/worker-scene.js'), join(ROOT, 'examples/babylon/worker-scene.js')],

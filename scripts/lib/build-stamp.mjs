@@ -23,6 +23,9 @@ const STAMP = join(ROOT, 'node_modules', '.cache', 'alphastream', 'build.json');
 const SHARED_SOURCES = {
   packages: ['wasm/pkg', 'rollup.config.mjs', 'scripts/build.mjs', 'tsconfig.json', 'package-lock.json'],
   all: [
+    'scripts/lib/link-types.mjs',
+    'scripts/lib/types.mjs',
+    'tsconfig.types.json',
     'examples/worker-scene.js',
     'examples/babylon/worker-scene.js',
     'examples/demo/index.html',
@@ -32,8 +35,8 @@ const SHARED_SOURCES = {
   ],
 };
 
-/** Sources of each scope in a package's folder. */
-const PACKAGE_SOURCES = { packages: ['package.json', 'src'], all: ['tsconfig.json'] };
+/** Sources of both scopes in a package's folder. */
+const PACKAGE_SOURCES = ['package.json', 'src'];
 
 /**
  * @param {Scope} scope
@@ -41,10 +44,9 @@ const PACKAGE_SOURCES = { packages: ['package.json', 'src'], all: ['tsconfig.jso
  */
 export function digestSources(scope) {
   const shared = [...SHARED_SOURCES.packages, ...(scope === 'all' ? SHARED_SOURCES.all : [])];
-  const own = [...PACKAGE_SOURCES.packages, ...(scope === 'all' ? PACKAGE_SOURCES.all : [])];
   const paths = [
     ...shared.map((path) => join(ROOT, path)),
-    ...packageFolders().flatMap((folder) => own.map((path) => join(folder, path))),
+    ...packageFolders().flatMap((folder) => PACKAGE_SOURCES.map((path) => join(folder, path))),
   ];
   return digestFiles(paths.flatMap(filesBelow).filter((path) => !path.endsWith('.test.ts')));
 }

@@ -7,11 +7,18 @@ import { repositoryFolder } from '../support/shared.mjs';
 const FOLDER = join(repositoryFolder, 'test/floor');
 const projects = readdirSync(FOLDER).filter((name) => name.startsWith('tsconfig.'));
 
-it.each(projects)('%s: the published types fit the oldest engine that is supported', (project) => {
+/** What a compiler says of the page and of the published types, each declaration of theirs checked. */
+function complaintsOf(project: string): string[] {
   const tsc = join(repositoryFolder, 'node_modules/typescript/bin/tsc');
-  const { stdout, status } = spawnSync(process.execPath, [tsc, '--noEmit', '-p', join(FOLDER, project)], {
-    encoding: 'utf8',
-  });
-  expect(stdout).toBe('');
-  expect(status).toBe(0);
-});
+  const args = [tsc, '--noEmit', '--skipLibCheck', 'false', '-p', join(FOLDER, project)];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: repositoryFolder });
+  // The engines' own types do not fit every `lib`; a complaint goes on in lines that are indented.
+  return stdout.split('\n').filter((line) => line !== '' && !/^(node_modules\/|\s)/.test(line));
+}
+
+it.each(projects)(
+  '%s: the published types fit the oldest engine and the smallest `lib` that are supported',
+  (project) => {
+    expect(complaintsOf(project)).toEqual([]);
+  },
+);
