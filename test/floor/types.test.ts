@@ -1,19 +1,29 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { repositoryFolder } from '../support/shared.mjs';
 
 const FOLDER = join(repositoryFolder, 'test/floor');
 const projects = readdirSync(FOLDER).filter((name) => name.startsWith('tsconfig.'));
 
-/** What a compiler says of the page and of the published types, each declaration of theirs checked. */
+/**
+ * What a compiler says of a page and of the published types, each of their declarations checked. The engines' own
+ * types are not: they do not fit every `lib`.
+ */
 function complaintsOf(project: string): string[] {
-  const tsc = join(repositoryFolder, 'node_modules/typescript/bin/tsc');
-  const args = [tsc, '--noEmit', '--skipLibCheck', 'false', '-p', join(FOLDER, project)];
-  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: repositoryFolder });
-  // The engines' own types do not fit every `lib`; a complaint goes on in lines that are indented.
-  return stdout.split('\n').filter((line) => line !== '' && !/^(node_modules\/|\s)/.test(line));
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(FOLDER, project),
+    { skipLibCheck: false },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  );
+  if (config === undefined || config.fileNames.length === 0) throw new Error(`${project} names no page.`);
+  const program = ts.createProgram(config.fileNames, config.options);
+  const own = program.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
+  expect(own.filter(({ fileName }) => fileName.includes('/dist/'))).not.toEqual([]);
+  return own
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
 }
 
 it.each(projects)(
