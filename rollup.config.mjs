@@ -31,14 +31,14 @@ export default [
       copyLicenses(`${core}/dist`, ['comlink']),
     ],
   },
-  // Workers are files of their own that need nothing beside them: they may be hosted anywhere.
+  // Each worker is one file without imports, so that it can be hosted anywhere.
   ...['decode-worker', 'decode-worker.node'].map((name) => ({
     input: { [name]: `${core}/src/entries/${name}.ts` },
     output: esm(core),
     external: [/^node:/],
     plugins: [TRANSPILE, nodeResolve()],
   })),
-  // After the worker, which it holds: one file that fetches nothing.
+  // After the worker, which it embeds: one file that fetches nothing.
   {
     input: { inline: `${core}/src/entries/inline.ts` },
     output: esm(core),
@@ -105,7 +105,7 @@ function copyLicenses(folder, packages) {
   };
 }
 
-/** Gives the worker's text and the program's bytes as modules. */
+/** Provides the worker's text and the WASM module's bytes as modules. */
 function embedFiles() {
   const files = {
     'embedded:decode-worker': async () => minify(await readFile(`${core}/dist/decode-worker.js`, 'utf8')),

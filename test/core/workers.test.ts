@@ -36,10 +36,10 @@ beforeAll(async () => {
   answers = blocks.map((block, i) => decoder.decode(block, i));
 });
 
-/** How a thread takes a block; by frame where a function says so. */
+/** How a worker reacts to a block. */
 type Behaviour = 'good' | 'silent' | 'dies' | 'throws' | 'traps' | 'cannot load';
 
-/** A thread that is none: it answers over a real port, or misbehaves. */
+/** A worker in the calling thread: it answers over a real port, or misbehaves. */
 class FakeWorker implements WorkerPort {
   readonly endpoint: Comlink.Endpoint;
   readonly busy: boolean[] = [];
@@ -70,7 +70,7 @@ class FakeWorker implements WorkerPort {
         this.asked.push(index);
         const behaviour = behaviourOf(index);
         if (behaviour === 'good') return host.decodeFrame(streamId, index, block, processing);
-        if (behaviour === 'throws') throw new Error('out of its mind');
+        if (behaviour === 'throws') throw new Error('thrown on purpose');
         if (behaviour === 'traps') throw new WebAssembly.RuntimeError('unreachable executed');
         if (behaviour === 'dies') this.#fail('it ended with status 1');
         return new Promise(() => undefined) as never;
@@ -103,7 +103,7 @@ interface PoolOptions extends Partial<DecodePoolOptions> {
   size?: number;
 }
 
-/** A pool whose threads behave as listed, in order of being started; further ones are good. */
+/** A pool whose workers behave as listed, in the order in which they start; further ones are good. */
 function setUp(behaviours: (Behaviour | ((frame: number) => Behaviour))[], options: PoolOptions = {}) {
   const workers: FakeWorker[] = [];
   const pools = new PoolRegistry();
@@ -138,7 +138,7 @@ function expectFrame(frame: CompactFrame): void {
   expect(Buffer.compare(frame.mask(), answers[frame.index]!.mask()), `frame ${frame.index}`).toBe(0);
 }
 
-describe('a stream', () => {
+describe('AlphaStream', () => {
   it('gives the same bytes with 0, 1 and 2 workers', async () => {
     for (const workers of [0, 1, 2]) {
       const stream = await AlphaStream.open(FILE, { workers });
@@ -154,7 +154,7 @@ describe('a stream', () => {
     }
   });
 
-  it('whose worker script is missing decodes in the calling thread, and says so', async () => {
+  it('decodes in the calling thread if its worker script is missing, and reports why', async () => {
     const workerUrl = new URL('./no-such-worker.js', import.meta.url);
     const stream = await AlphaStream.open(FILE, { workers: 2, workerUrl });
     const mask = await stream.getFrame(5, undefined, undefined, { timeboxMs: Infinity });
@@ -165,8 +165,8 @@ describe('a stream', () => {
   });
 });
 
-describe('the pool', () => {
-  it('uses a second thread only when the first is busy', async () => {
+describe('DecodePool', () => {
+  it('starts a second worker only when the first is busy', async () => {
     const { pool, workers } = setUp([], { size: 3 });
     for (const index of [0, 1, 2]) expectFrame(await decode(pool, index));
     expect(workers).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('the pool', () => {
     expect(workers.every((worker) => worker.asked.length > 0)).toBe(true);
   });
 
-  it('says when replies are awaited', async () => {
+  it('reports a worker as busy while replies are pending', async () => {
     const { pool, workers } = setUp([]);
     await decode(pool, 0);
     expect(workers[0]!.busy).toEqual([true, false]);
@@ -183,7 +183,7 @@ describe('the pool', () => {
     expect(workers[0]!.busy.at(-1)).toBe(false);
   });
 
-  it('serves what is urgent first, and nothing that was aborted while it waited', async () => {
+  it('runs urgent calls first, and none that was aborted in the queue', async () => {
     const { pool, workers } = setUp([]);
     await decode(pool, 11);
     const leaver = new AbortController();
@@ -197,7 +197,7 @@ describe('the pool', () => {
     expect(workers[0]!.asked).toEqual([11, 0, 1, 4, 5, 2]);
   });
 
-  it("gives a block's buffer back", async () => {
+  it("returns a block's buffer with the reply", async () => {
     const { pool } = setUp([]);
     const block = new Uint8Array(4096);
     block.set(blocks[3]!);
@@ -213,7 +213,7 @@ describe('the pool', () => {
   });
 
   it.each<Behaviour>(['dies', 'silent', 'throws', 'traps'])(
-    'row 36, 37, 39: a thread that is bad (%s) is ended, and its requests go to another',
+    'row 36, 37, 39: terminates a bad worker (%s), and sends its calls to another',
     async (behaviour) => {
       const { pool, workers } = setUp([behaviour]);
       for (const frame of await Promise.all([0, 1, 2].map((index) => decode(pool, index)))) expectFrame(frame);
@@ -224,7 +224,7 @@ describe('the pool', () => {
     },
   );
 
-  it('row 36: a request that costs two threads is given up, and the next one is served', async () => {
+  it('row 36: rejects a call after two workers were lost on it, and serves the next one', async () => {
     const { pool, workers } = setUp(['dies', 'throws']);
     const failed = { code: 'Resource', stage: 'decode', frame: 4, isLasting: true };
     await expect(decode(pool, 4)).rejects.toMatchObject(failed);
@@ -233,7 +233,7 @@ describe('the pool', () => {
     expect(workers).toHaveLength(3);
   });
 
-  it('row 38: frames that never end are given up one by one, the others decode, and none ever runs in the calling thread', async () => {
+  it('row 38: rejects frames that never end one by one, decodes the others, and runs none of them in the calling thread', async () => {
     const evil = (frame: number) => (frame % 3 === 1 ? 'silent' : 'good') as Behaviour;
     const { pool, workers } = setUp(Array.from({ length: 20 }, () => evil));
     expectFrame(await decode(pool, 0));
@@ -249,7 +249,7 @@ describe('the pool', () => {
     expect(pool.workerCount).toBe(1);
   });
 
-  it('row 42: after three deaths in a row the calling thread decodes, but not what a thread was lost on', async () => {
+  it('row 42: decodes in the calling thread after three deaths in a row, except frames that a worker was lost on', async () => {
     const { pool, workers } = setUp(['dies', 'dies', 'dies']);
     await expect(decode(pool, 4)).rejects.toMatchObject({ code: 'Resource' });
     await expect(decode(pool, 5)).rejects.toMatchObject({ code: 'Resource', isLasting: true });
@@ -259,7 +259,7 @@ describe('the pool', () => {
     expect(pool.problem).toMatch(/3 decoding workers were lost in a row/);
   });
 
-  it('deaths with good frames between are no loop', async () => {
+  it('goes on with workers after deaths with good frames between', async () => {
     const { pool, workers } = setUp(
       Array.from({ length: 5 }, () => (frame: number) => (frame === 1 ? 'dies' : 'good')),
     );
@@ -271,7 +271,7 @@ describe('the pool', () => {
     expect([workers.length, pool.workerCount]).toEqual([5, 1]);
   });
 
-  it('row 41: where no thread can be started the calling thread decodes', async () => {
+  it('row 41: decodes in the calling thread if no worker can be started', async () => {
     let tries = 0;
     const { pool } = setUp([], {
       spawn: () => {
@@ -284,14 +284,14 @@ describe('the pool', () => {
     expect(pool.problem).toMatch(/refused by the security policy/);
   });
 
-  it('where threads start but cannot load the decoder the calling thread decodes', async () => {
+  it('decodes in the calling thread if workers start but cannot load the decoder', async () => {
     const { pool, workers } = setUp(['cannot load']);
     for (const frame of await Promise.all([0, 1].map((index) => decode(pool, index)))) expectFrame(frame);
     expect(workers.map((worker) => worker.terminated)).toEqual([1]);
     expect(pool.problem).toMatch(/No worker could be started \(no memory\)/);
   });
 
-  it('what belongs to the data is no fault of a thread', async () => {
+  it('keeps the worker after a fault of the data', async () => {
     const { pool, workers } = setUp([]);
     const block = new Uint8Array(9);
     const wrong = pool.call('decodeFrame', [3, block, 'mask'], { frame: 3 });
@@ -300,7 +300,7 @@ describe('the pool', () => {
     expect([workers.length, pool.problem]).toEqual([1, undefined]);
   });
 
-  it.each([0, 2])('a new configuration reaches threads that are at work (%i)', async (size) => {
+  it.each([0, 2])('applies a new configuration to running workers (%i)', async (size) => {
     const { pool } = setUp([], { size });
     await Promise.all([decode(pool, 0), decode(pool, 1)]);
     pool.configure({ ...CONFIG, width: 30, height: 20 });
@@ -308,7 +308,7 @@ describe('the pool', () => {
     expect(frames.map((frame) => [frame.width, frame.height])).toEqual([0, 1, 2, 3].map(() => [30, 20]));
   });
 
-  it('close rejects every pending request with Closed, ends the threads, and stays closed', async () => {
+  it('rejects every pending call with Closed on release, terminates the workers, and stays closed', async () => {
     const { pool, workers } = setUp(['silent', 'silent'], { size: 2, replyDeadlineMs: 60_000 });
     const pending = [0, 1, 2, 3].map((index) => decode(pool, index));
     const closed = pending.map((request) => expect(request).rejects.toMatchObject({ code: 'Closed' }));
@@ -323,8 +323,8 @@ describe('the pool', () => {
   });
 });
 
-describe('streams of a page', () => {
-  it('share threads, each with its own configuration, and the last one ends them', async () => {
+describe('Streams of a page', () => {
+  it('share workers, each with its own configuration, and the last one terminates them', async () => {
     const { pool, join, workers } = setUp([]);
     const other = join();
     other.configure({ ...CONFIG, width: 30, height: 20 });
@@ -342,7 +342,7 @@ describe('streams of a page', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('a stream that is let go takes only its own requests with it', async () => {
+  it('keep their calls when another stream is released', async () => {
     const { pool, join, workers } = setUp([(frame) => (frame === 0 ? 'silent' : 'good')], { replyDeadlineMs: 300 });
     const other = join();
     const [mine, theirs] = [decode(pool, 0), decode(other, 1)];
@@ -353,7 +353,7 @@ describe('streams of a page', () => {
     expectFrame(await theirs);
   });
 
-  it('with workers decode beside those in the calling thread', async () => {
+  it('with and without workers decode side by side', async () => {
     const [one, two] = [await AlphaStream.open(FILE, { workers: 0 }), await AlphaStream.open(FILE, { workers: 1 })];
     await Promise.all([one.preload(0, 11), two.preload(0, 11)]);
     expect([one.stats.workers, two.stats.workers]).toEqual([0, 1]);

@@ -8,13 +8,13 @@ import { writeStream } from '../support/asvp-writer.mjs';
 import { createRandom } from '../support/random.mjs';
 import { withTrap } from '../support/wasm-patch.mjs';
 
-// A file of its own: what traps in the calling thread is lost to the whole process.
+// In its own file: an instance that traps in the calling thread is lost to the whole process.
 const CHANNELS = randomFrames(createRandom(39), 8, 60, 40);
 const FILE = writeStream(CHANNELS, { metadata: { width: 60, height: 40 } });
 const WAIT = { timeboxMs: Infinity };
 const WASM = new URL('../../packages/core/dist/alphastream.wasm', import.meta.url);
 
-it('row 39: an instance that trapped is never used again, not even in the calling thread; others go on', async () => {
+it('row 39: never uses an instance again after a trap, not even in the calling thread; other instances go on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'alphastream-trap-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const wasmUrl = join(folder, 'trap.wasm');
@@ -26,7 +26,7 @@ it('row 39: an instance that trapped is never used again, not even in the callin
     expect(await stream.getFrame(index, undefined, undefined, WAIT)).toBeNull();
   }
   expect(errors.map((error) => [error.code, error.frame])).toEqual(CHANNELS.map((_, index) => ['Resource', index]));
-  // Two frames cost three threads; the third frame is the first in the calling thread, and the last that is called.
+  // Three workers are lost on two frames. The third frame is the first in the calling thread, and the last to reach WASM.
   expect(errors[2]!.message).toMatch(/unreachable/);
   for (const error of errors.slice(3)) expect(error.message).toMatch(/not used again/);
   expect(stream.stats.workers).toBe(0);

@@ -20,7 +20,7 @@ const WASM = new URL('../../packages/core/dist/alphastream.wasm', import.meta.ur
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'alphastream-threads-'));
+  folder = mkdtempSync(join(tmpdir(), 'alphastream-workers-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,7 +35,7 @@ async function open(options: StreamOptions, file = FILE): Promise<AlphaStream> {
   return stream;
 }
 
-/** The script of a thread that does `how` at the given frames. */
+/** The script of a worker that does `how` at the given frames. */
 function badWorker(how: string, frames: 'all' | number[]): URL {
   const path = join(folder, `${how}-${String(frames)}.mjs`);
   const worker = new URL('../support/bad-worker.mjs', import.meta.url);
@@ -49,7 +49,7 @@ function badWorker(how: string, frames: 'all' | number[]): URL {
 const isRight = (mask: { index: number; data: Uint8Array }) =>
   Buffer.compare(mask.data, exactMask(CHANNELS[mask.index]!, WIDTH, HEIGHT)) === 0;
 
-/** What each frame gives: `right`, or the error's code. */
+/** The result of each frame: `right`, `wrong`, or the error's code. */
 async function playAll(stream: AlphaStream): Promise<string[]> {
   const results: string[] = [];
   for (let index = 0; index < CHANNELS.length; index++) {
@@ -62,12 +62,12 @@ async function playAll(stream: AlphaStream): Promise<string[]> {
 
 const allBut = (...bad: number[]) => CHANNELS.map((_, index) => (bad.includes(index) ? 'Resource' : 'right'));
 
-describe('threads of Node', () => {
+describe('Workers of Node', () => {
   it.each([
     ['row 36: throws', 'throw'],
     ['row 37: ends itself', 'exit'],
-    ['row 38: loops for ever', 'loop'],
-  ])('%s at a frame: that frame fails, and stays bad; all others are right', async (_, how) => {
+    ['row 38: loops forever', 'loop'],
+  ])('%s at a frame: that frame fails for good, all others are right', async (_, how) => {
     const stream = await open({ workerUrl: badWorker(how, [3, 7]), workerDeadlineMs: 400 });
     expect(await playAll(stream)).toEqual(allBut(3, 7));
     expect(stream.stats).toMatchObject({ badFrames: 2, workers: 1 });
@@ -77,13 +77,13 @@ describe('threads of Node', () => {
     expect(performance.now() - before).toBeLessThan(300);
   });
 
-  it('row 37: says nothing where a reply is due: replaced after the deadline', async () => {
+  it('row 37: does not reply: replaced after the deadline', async () => {
     const stream = await open({ workerUrl: badWorker('silence', [5]), workerDeadlineMs: 300 });
     expect((await playAll(stream)).filter((result) => result === 'right')).toHaveLength(11);
     expect(stream.stats.workers).toBe(1);
   });
 
-  it('row 42: crashes in a loop: after three the calling thread decodes', async () => {
+  it('row 42: crashes in a loop: the calling thread decodes after three crashes', async () => {
     const stream = await open({ workerUrl: badWorker('throw', 'all') });
     const results = await playAll(stream);
     expect(results.slice(0, 2)).toEqual(['Resource', 'Resource']);
@@ -92,7 +92,7 @@ describe('threads of Node', () => {
     expect(stream.stats.workerProblem).toMatch(/3 decoding workers were lost in a row/);
   });
 
-  it('row 41: a script that is missing: the calling thread decodes, and stats say why', async () => {
+  it('row 41: a missing script: the calling thread decodes, and stats tell why', async () => {
     const stream = await open({ workerUrl: new URL('./no-such-worker.js', import.meta.url) });
     expect(await playAll(stream)).toEqual(allBut());
     expect(stream.stats).toMatchObject({
@@ -104,7 +104,7 @@ describe('threads of Node', () => {
   it.each([
     ['missing', 404, 'nothing'],
     ['a web page', 200, '<!doctype html>'],
-  ])('row 41: WASM that is %s: the error names the address and the option', async (_, status, body) => {
+  ])('row 41: WASM that is %s: the error names the URL and the option', async (_, status, body) => {
     const server = await scriptedServer((_request, response) => void response.writeHead(status).end(body));
     const wasmUrl = `${server.origin}/alphastream.wasm`;
     const opening = AlphaStream.open(FILE, { wasmUrl });
@@ -124,7 +124,7 @@ describe('row 40: memory', () => {
     metadata: SPACE,
   });
 
-  it('row 40: cannot grow: the cache shrinks, it is tried once more, then it is Resource; the others play', async () => {
+  it('row 40: cannot grow: the cache shrinks, the frame is tried once more and fails with Resource, the others play', async () => {
     const wasmUrl = join(folder, 'small.wasm');
     writeFileSync(wasmUrl, withMemoryLimit(readFileSync(WASM), 40));
     const said: string[] = [];

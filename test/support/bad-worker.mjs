@@ -1,7 +1,6 @@
 /**
- * A decoding thread that is good but for some frames; who imports it says before which, and what happens there, as
- * `globalThis.misbehaviour`: `loop` never returns, `throw` throws outside of any request, `exit` ends the thread,
- * `silence` answers nothing.
+ * A decoding worker that misbehaves at some frames. The importing script sets `globalThis.misbehaviour` before: `loop`
+ * never returns, `throw` throws outside of any call, `exit` ends the worker, `silence` does not answer.
  */
 import { parentPort } from 'node:worker_threads';
 
@@ -24,7 +23,7 @@ function misbehave(message) {
 if (parentPort !== null) {
   const port = parentPort;
   const on = port.on.bind(port);
-  // Every listener hears only what the thread has not gone wrong at.
+  // Listeners get only messages at which the worker behaves.
   port.on = (type, /** @type {any} */ listener) =>
     on(type, type === 'message' ? (message) => misbehave(message) && listener(message) : listener);
 }

@@ -20,8 +20,8 @@ const MAX_CRASHES = 3;
 
 /**
  * The decoding workers of a page, for all its streams. A task goes to the worker with the fewest tasks, urgent ones
- * first. A worker that dies or does not answer is replaced. If none can be started, or three died in a row, the calling
- * thread decodes; but never a task that a worker was lost on. Every task settles.
+ * first. A worker that dies or does not answer is replaced. If no worker can be started, or three died in a row, tasks
+ * run in the calling thread; but never a task that a worker was lost on. Every task settles.
  */
 export class DecodePool {
   readonly #options: DecodePoolOptions;

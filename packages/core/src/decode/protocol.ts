@@ -79,7 +79,7 @@ export type WorkerOperations = {
   readonly release: (streamId: number) => void;
 };
 
-/** The operations of a worker as another thread calls them. */
+/** The operations of a worker as its client calls them: by messages. */
 export type RemoteOperations = {
   readonly [M in keyof WorkerOperations]: (
     ...args: Parameters<WorkerOperations[M]>

@@ -31,7 +31,7 @@ export interface Task<M extends Operation = Operation> {
 
 type AnyOperation<R> = (streamId: number, ...args: readonly unknown[]) => R;
 
-/** Runs the operation of a task in this thread. */
+/** Runs the operation of a task in the calling thread. */
 export function runTask(operations: WorkerOperations, { method, args, stream }: Task): Reply<unknown> {
   return (operations[method] as AnyOperation<Reply<unknown>>)(stream.id, ...args);
 }

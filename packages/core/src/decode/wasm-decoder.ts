@@ -15,7 +15,7 @@ import type { DecodedBlock, DecoderOperations, FrameConfig, KeyRecipe, Processin
 /** The exports of the instantiated WASM module. */
 export type WasmInstance = InitOutput;
 
-/** Instantiates the WASM module. A thread has one instance: later calls return the first. */
+/** Instantiates the WASM module. There is one instance per worker or window: later calls return the first. */
 export function instantiate(module: WebAssembly.Module): WasmInstance {
   return initSync({ module });
 }
@@ -23,7 +23,7 @@ export function instantiate(module: WebAssembly.Module): WasmInstance {
 /** Instances that trapped. Such an instance stays callable but returns wrong results: it is never called again. */
 const TRAPPED = new WeakSet<WasmInstance>();
 
-/** The Rust decoder for one stream, in the thread that makes it. */
+/** The Rust decoder for one stream, synchronous. */
 export class WasmDecoder implements DecoderOperations {
   readonly #instance: WasmInstance;
   #frames: FrameDecoder | undefined;
@@ -102,8 +102,8 @@ export class WasmDecoder implements DecoderOperations {
   /** @param into Receives the mask: at least width × height bytes. Default: a new buffer. */
   makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Uint8Array {
     return this.#attempt('decode', index, () => {
-      const address = this.#configured().smooth(block, index, width, height);
-      const mask = new Uint8Array(this.#instance.memory.buffer, address, width * height);
+      const offset = this.#configured().smooth(block, index, width, height);
+      const mask = new Uint8Array(this.#instance.memory.buffer, offset, width * height);
       if (into === undefined) return mask.slice();
       into.set(mask);
       return into;

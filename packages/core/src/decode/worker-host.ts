@@ -10,7 +10,7 @@ export function serveWorker(endpoint?: Endpoint): void {
 
 /**
  * Answers for any number of streams, in a worker or in the calling thread: one decoder a stream, one instance of the
- * WASM module for all. To a caller in another thread, results are transferred. A block's buffer is returned with the
+ * WASM module for all. Results are transferred if the caller is outside of the worker. A block's buffer is returned with the
  * reply, so that no buffer is allocated per frame.
  */
 export class WorkerHost implements WorkerOperations {
