@@ -1,4 +1,4 @@
-/** Bytes on their way into a page. */
+/** Encodes bytes for transfer into a page. */
 
 /** @param {Uint8Array} bytes */
 export function base64(bytes) {

@@ -67,7 +67,7 @@ async function canvasCases(browser, streams, milliseconds) {
 async function uploadCases(browser, streams, milliseconds) {
   const server = await serveMedia(join(repositoryFolder, 'packages', 'core'));
   try {
-    // Any page of that origin: a worker must come from where its page does.
+    // Any page of that origin: a worker must have the origin of its page.
     const page = await openPage(browser, `${server.origin}/package.json`, 'upload-page.mjs', milliseconds);
     const dist = `${server.origin}/dist`;
     const places = { workerUrl: `${dist}/decode-worker.js`, wasmUrl: `${dist}/alphastream.wasm` };
@@ -105,7 +105,7 @@ async function openPage(browser, url, script, milliseconds) {
 }
 
 /**
- * The page's script, with the packages as they are built.
+ * Bundles the script of the page with the built packages.
  * @param {string} script
  */
 async function bundlePage(script) {

@@ -1,4 +1,4 @@
-/** What runs in the page. */
+/** The script of the page. */
 import { MaskBuffer } from '@alphastream/core';
 import { createDecoder } from '@alphastream/core/decoder';
 import { bytesOf } from './base64.mjs';
@@ -8,7 +8,7 @@ const WIDTH = 2024;
 const HEIGHT = 1024;
 
 /**
- * @param {string} wasm base64 of the decoder's program
+ * @param {string} wasm the decoder's WASM module, base64
  * @param {string} file base64 of a stream
  * @param {number} milliseconds
  */
@@ -24,7 +24,7 @@ export async function compareWithCanvas(wasm, file, milliseconds) {
   const buffer = new MaskBuffer(WIDTH, HEIGHT, false);
   const context = createContext(WIDTH / metadata.width, HEIGHT / metadata.height);
   let at = 0;
-  /** One frame after the other, a few a round: Canvas2D takes milliseconds for each. */
+  /** Cycles through the frames, a few per round: Canvas2D takes milliseconds per frame. */
   const batch = 4;
   const next = () => at++ % blocks.length;
   return measureInTurns(
@@ -43,7 +43,7 @@ export async function compareWithCanvas(wasm, file, milliseconds) {
 }
 
 /**
- * Kept in main memory, which is what reading back is quickest from.
+ * In main memory, from which reading back is fastest.
  * @param {number} scaleX
  * @param {number} scaleY
  */

@@ -1,6 +1,6 @@
 /**
- * Strips against earcut, and smooth masks against exact ones. All begin at the stored block; earcut, which has to be
- * given the outlines, is not charged for decoding them.
+ * Compares strips with earcut, and smooth masks with exact ones. All start from the stored block. earcut needs decoded
+ * outlines; their decoding is not measured.
  */
 import earcut from 'earcut';
 import { createDecoder } from '@alphastream/core/decoder';
@@ -52,7 +52,7 @@ export async function geometryCases(streams, milliseconds) {
 }
 
 /**
- * The corners of an outline: the points that are not in line with their neighbours.
+ * The corners of an outline: the points that are not collinear with their neighbours.
  * @param {Int32Array} outline x, y pairs
  * @returns {number[]} x, y pairs; none where fewer than three are left
  */

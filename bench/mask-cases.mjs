@@ -1,6 +1,6 @@
 /**
- * From a stored block to the exact mask, against the floor: the least that any decoder does, which is inflating the
- * block and writing each byte of the mask once.
+ * Compares the way from a stored block to the exact mask with the floor: the minimum work of any decoder, which is to
+ * inflate the block and to write each byte of the mask once.
  */
 import { inflateSync } from 'node:zlib';
 import { MaskBuffer } from '@alphastream/core';

@@ -1,5 +1,5 @@
 /**
- * Ratios of two things that are measured in turns: what else the machine does then slows both.
+ * Ratios of two values that are measured in turns, so that other load on the machine slows both.
  */
 
 /**
@@ -10,13 +10,13 @@
  * @property {number} oursLeast
  * @property {number} otherLeast
  * @property {'µs' | 'bytes' | 'vertices'} unit for one frame, or one file
- * @property {number} ratio of the medians, in the direction that the limit speaks of
+ * @property {number} ratio of the medians, in the direction of the limit
  * @property {'at least' | 'at most'} direction `at least`: other / ours; `at most`: ours / other
  * @property {number} limit
  * @property {boolean} holds
  */
 /**
- * Runs both in turns until the time is over, at least five times each after a warm-up.
+ * Runs both in turns until the time is up, at least five times each after a warm-up.
  * @param {() => void} ours a batch
  * @param {() => void} other the same batch, done otherwise
  * @param {{ milliseconds: number, batch: number, between?: () => void }} options time for both; frames in a batch; what

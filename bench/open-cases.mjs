@@ -26,7 +26,7 @@ export async function openCases(milliseconds) {
 }
 
 /**
- * Bytes of buffers that an index keeps alive, but for the one number that ends the last frame.
+ * Bytes of the buffers that an index retains, without the number that ends the last frame.
  * @param {() => unknown} open
  */
 async function keptBytes(open) {
@@ -38,9 +38,9 @@ async function keptBytes(open) {
   return (process.memoryUsage().arrayBuffers - before) / kept.length - 8;
 }
 
-/** Buffers are let go a while after what held them. */
+/** Collects garbage several times: buffers are freed some time after their owners. */
 async function collect() {
-  if (typeof globalThis.gc !== 'function') throw new Error('Run the bench by "npm run bench": it needs --expose-gc.');
+  if (typeof globalThis.gc !== 'function') throw new Error('Run "npm run bench": the benchmark needs --expose-gc.');
   for (let times = 0; times < 4; times++) {
     globalThis.gc();
     await new Promise((resolve) => setTimeout(resolve, 20));

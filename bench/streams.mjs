@@ -1,4 +1,4 @@
-/** The streams that are measured: real ones beside the repository, else the demo's clip. */
+/** The measured streams: real ones beside the repository, else the clip of the demo. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { repositoryFolder, sharedFolder } from '../test/support/shared.mjs';
@@ -7,7 +7,7 @@ import { repositoryFolder, sharedFolder } from '../test/support/shared.mjs';
  * @typedef {object} BenchStream
  * @property {string} name
  * @property {Uint8Array} bytes the file
- * @property {boolean} timed whether times are measured, or sizes alone
+ * @property {boolean} timed whether times are measured, or sizes only
  */
 
 /** @returns {BenchStream[]} */

@@ -1,4 +1,4 @@
-/** What runs in the page: a new mask through the adapter, against the same mask uploaded whole with plain WebGL. */
+/** The script of the page: compares a new mask through the adapter with the same mask uploaded whole by plain WebGL. */
 import { Engine } from '@babylonjs/core/Engines/engine.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { AlphaMask as BabylonMask } from '@alphastream/babylon';
@@ -11,10 +11,10 @@ import { measureInTurns } from './measure.mjs';
 const WIDTH = 2048;
 const HEIGHT = 1024;
 
-/** Masks in a batch: a page's clock counts in steps of 0.1 ms. */
+/** Masks per batch, because the clock of a page has steps of 0.1 ms. */
 const BATCH = 4;
 
-/** Each engine with a mask: its context, how the mask is brought up to date, and how all of it ends. */
+/** Each engine with a mask: its context, the update of the mask, and the disposal. */
 const ENGINES = {
   three(/** @type {AlphaStream} */ stream, /** @type {ManualClock} */ clock) {
     const renderer = new WebGLRenderer({ antialias: false });
@@ -34,7 +34,7 @@ const ENGINES = {
 };
 
 /**
- * Script time alone: both stop before anything is drawn, and the context has finished what came before.
+ * Script time only: both stop before drawing, after the context has finished earlier work.
  *
  * @param {'three' | 'babylon'} name of the engine
  * @param {string} file base64 of a stream
@@ -67,7 +67,7 @@ export async function compareUploads(name, file, places, milliseconds) {
   return samples;
 }
 
-/** Uploads a whole mask to a texture of its own. */
+/** Uploads a whole mask to a separate texture. */
 function createUpload(/** @type {WebGL2RenderingContext} */ gl) {
   const texture = gl.createTexture();
   const pixels = new Uint8Array(WIDTH * HEIGHT);

@@ -1,9 +1,9 @@
-/** The Worker of worker.html: the scene, drawn on a canvas that the page has handed over. */
+/** The Worker of worker.html. Renders the scene to a canvas that the page has transferred. */
 import * as THREE from 'three';
 import { AlphaStream } from '@alphastream/core/inline';
 import { AlphaMask } from '@alphastream/three';
 
-/** @type {VideoFrame | null} The newest picture that came from the page and has not been shown. */
+/** @type {VideoFrame | null} The newest picture from the page that has not been rendered yet. */
 let newest = null;
 const pictures = {
   take() {

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [--quick] [--json OUT] [--strict]`: what the project promises of speed and size, each as a ratio
- * of two things measured in turns in one run. `--quick` takes at most 40 s. The exit status is 0 whatever holds,
- * unless `--strict` is given.
+ * `npm run bench -- [--quick] [--json OUT] [--strict]`: checks the promised speed and size. Each case is a ratio of two
+ * values measured in turns in one run. `--quick` takes at most 40 s. A missed limit changes the exit status with
+ * `--strict` only.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
 if (typeof globalThis.gc === 'function') {
   await main();
 } else {
-  // Memory that is kept can only be told where what is not can be collected.
+  // Retained memory can be measured only if the rest can be collected.
   const args = ['--expose-gc', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 }
@@ -33,7 +33,7 @@ async function main() {
   const streams = loadStreams();
   const load = loadavg()[0];
   const chromium = await chromiumCases(streams, milliseconds);
-  // Each line is a family of cases: more are added here.
+  // One group of cases per line.
   const cases = [
     ...(await maskCases(streams, milliseconds)),
     ...(await sizeCases(streams)),

@@ -1,6 +1,6 @@
 /**
  * `npm run build`: bundles every package, writes its rolled-up type declarations beside the bundles, and builds the demo.
- * `-- --packages` bundles the packages alone, in seconds; what else lies in dist stays as it is.
+ * `-- --packages` bundles the packages only, in seconds, and keeps the other files in dist.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ for (const name of ['core', 'three', 'babylon', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
 buildTypes();
-// A Worker has no import map: those of examples/worker.html and examples/babylon/worker.html are made one file each.
+// A Worker has no import map: the scripts of examples/worker.html and examples/babylon/worker.html become one file each.
 await build({
   entryPoints: [join(ROOT, 'examples/worker-scene.js'), join(ROOT, 'examples/babylon/worker-scene.js')],
   outbase: join(ROOT, 'examples'),

@@ -1,11 +1,11 @@
 /**
- * `npm run demo`: installs and builds what is missing, serves the demo and prints its address.
+ * `npm run demo`: installs and builds what is missing, serves the demo and prints its URL.
  *
- *   --video FILE --mask FILE   shows these instead of the project's own clip (paths or addresses)
+ *   --video FILE --mask FILE   shows these instead of the clip of the project (paths or URLs)
  *   --key HEX                  the 32-byte key of an encrypted stream, as 64 hexadecimal digits
- *   --shot OUT.png             draws the page without a window, writes a picture and ends
- *   --at SECONDS               what the picture shows; default 1.5
- *   --port N                   default: 8080, or any free one if that is taken
+ *   --shot OUT.png             renders the page without a window, writes a picture and exits
+ *   --at SECONDS               time of the picture in the clip; default 1.5
+ *   --port N                   default: 8080, or any free port if 8080 is in use
  */
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -44,14 +44,14 @@ async function main() {
     if (source !== undefined) query.set(name, addressOf(source, files));
   }
   const server = await listen(files, values.port);
-  const address = `${server.origin}/${query.size > 0 ? `?${query}` : ''}${values.key ? `#key=${values.key}` : ''}`;
+  const url = `${server.origin}/${query.size > 0 ? `?${query}` : ''}${values.key ? `#key=${values.key}` : ''}`;
   if (values.shot === undefined) {
-    console.log(`The demo is at ${address}\nPress Ctrl+C to end it.`);
+    console.log(`The demo is at ${url}\nPress Ctrl+C to stop.`);
     return;
   }
   const { takeShot } = await import('./lib/demo-shot.mjs');
   try {
-    const frame = await takeShot(address, resolve(values.shot), Number(values.at ?? 1.5));
+    const frame = await takeShot(url, resolve(values.shot), Number(values.at ?? 1.5));
     console.log(`${values.shot}: frame ${frame}`);
   } finally {
     await server.close();
@@ -59,7 +59,7 @@ async function main() {
 }
 
 /**
- * An address stays what it is; a file gets one on the demo's server.
+ * Returns a URL unchanged, and makes one on the server of the demo for a file.
  * @param {string} source
  * @param {Record<string, string>} files
  */
@@ -67,9 +67,9 @@ function addressOf(source, files) {
   if (/^https?:/i.test(source)) return source;
   const path = resolve(source);
   if (!existsSync(path) || !statSync(path).isFile()) throw new Error(`There is no file ${source}.`);
-  const address = `/media/${Object.keys(files).length}/${basename(path)}`;
-  files[address] = path;
-  return address;
+  const url = `/media/${Object.keys(files).length}/${basename(path)}`;
+  files[url] = path;
+  return url;
 }
 
 /**

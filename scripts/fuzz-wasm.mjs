@@ -1,7 +1,8 @@
 /**
  * `node scripts/fuzz-wasm.mjs [--seconds N] [--target NAME] [--pkg FOLDER]`: every file of the fuzz corpora, and seeded
- * mutations of them for N seconds in all (default 60), through the WASM in FOLDER (default wasm/pkg). What traps, is wrong, takes too long or
- * too much memory is a finding: its input is kept in wasm/fuzz/artifacts, and the exit status is 1.
+ * mutations of them for N seconds in total (default 60), through the WASM modules in FOLDER (default wasm/pkg). A trap, a
+ * wrong result, and too much time or memory are findings: the input is saved in wasm/fuzz/artifacts, and the exit status
+ * is 1.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,14 +11,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createTestRandom } from '../test/support/random.mjs';
 import { mutate } from './fuzz/mutate.mjs';
-import { Program } from './fuzz/program.mjs';
+import { WasmInstances } from './fuzz/instances.mjs';
 import { TARGETS } from './fuzz/targets.mjs';
 
-/** What the limits in program.mjs, a corpus' largest mask and the compressor's tables take, twice over. */
+/** Twice the memory for the limits in instances.mjs, the largest mask of a corpus and the tables of the compressor. */
 const MEMORY_MAX = 64 << 20;
-/** No input may take longer, whatever else the machine does. */
+/** The maximum time for one input, also on a busy machine. */
 const MILLISECONDS_MAX = 10_000;
-/** Instances are made anew now and then: memory that is never freed adds up to the bound. */
+/** Runs of one instance, enough for leaked memory to add up to the limit. */
 const RUNS_PER_INSTANCE = 20_000;
 const ARTIFACTS = fileURLToPath(new URL('../wasm/fuzz/artifacts/', import.meta.url));
 
@@ -33,15 +34,15 @@ for (const name of names) await fuzz(name);
 /** @param {string} name of a target */
 async function fuzz(name) {
   const check = TARGETS[name];
-  if (!check) throw new Error(`There is no target ${name}; there are ${Object.keys(TARGETS).join(', ')}.`);
+  if (!check) throw new Error(`There is no target ${name}. Targets: ${Object.keys(TARGETS).join(', ')}.`);
   const corpus = readCorpus(name);
   const start = performance.now();
-  let program = await Program.start(pkg);
+  let wasm = await WasmInstances.start(pkg);
   let runs = 0;
   for (; runs < corpus.length || performance.now() - start < 1000 * seconds; runs++) {
     const input = corpus[runs] ?? mutate(random.pick(corpus), random.pick(corpus), random);
-    if (runs % RUNS_PER_INSTANCE === RUNS_PER_INSTANCE - 1) program = await Program.start(pkg);
-    const problem = findProblem(program, check, input);
+    if (runs % RUNS_PER_INSTANCE === RUNS_PER_INSTANCE - 1) wasm = await WasmInstances.start(pkg);
+    const problem = findProblem(wasm, check, input);
     if (problem) {
       print(name, runs + 1, start, `${problem}: ${keep(name, input)}`);
       process.exitCode = 1;
@@ -52,21 +53,21 @@ async function fuzz(name) {
 }
 
 /**
- * @param {Program} program
- * @param {(program: Program, bytes: Uint8Array) => void} check
+ * @param {WasmInstances} wasm
+ * @param {(wasm: WasmInstances, bytes: Uint8Array) => void} check
  * @param {Uint8Array} input
  * @returns {string | undefined}
  */
-function findProblem(program, check, input) {
+function findProblem(wasm, check, input) {
   const start = performance.now();
   try {
-    program.allow(() => check(program, input));
+    wasm.allow(() => check(wasm, input));
   } catch (error) {
     return String(error);
   }
   const took = performance.now() - start;
   if (took > MILLISECONDS_MAX) return `it took ${took.toFixed()} ms`;
-  if (program.memoryBytes > MEMORY_MAX) return `the instance has ${program.memoryBytes} bytes of memory`;
+  if (wasm.memoryBytes > MEMORY_MAX) return `the instance has ${wasm.memoryBytes} bytes of memory`;
   return undefined;
 }
 

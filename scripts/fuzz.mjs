@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'wasm', 'fuzz');
-/** The decoder has no `unsafe` for a sanitizer to watch. Checksums are checked: the targets write right ones. */
+/** No sanitizer, because the decoder has no `unsafe`. Checksums are verified: the targets write correct ones. */
 const BUILD_OPTIONS = ['--fuzz-dir', '.', '--sanitizer', 'none', '--no-cfg-fuzzing'];
 const SECONDS_PER_INPUT = 10;
 
@@ -37,7 +37,7 @@ function fuzzNatively() {
 
 /** @param {string} target */
 function fuzz(target) {
-  // What is found on the way is kept here, so that the next run starts from there.
+  // New inputs are saved here, so that the next run starts from them.
   const found = join('target', 'corpus', target);
   const corpus = join('corpus', target);
   mkdirSync(join(FOLDER, found), { recursive: true });
@@ -69,7 +69,7 @@ function fuzzWasm() {
   if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) process.exitCode = 1;
 }
 
-/** What the native targets want and is not there, in a few words. */
+/** Names the missing requirements of the native targets. */
 function findMissing() {
   const has = (/** @type {string} */ command, /** @type {string[]} */ ...args) => spawnSync(command, args).status === 0;
   if (!has('cargo', '--version')) return 'cargo is not installed (get it by rustup)';

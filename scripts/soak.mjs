@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: seeded chaos for ten minutes, or as long as `-- --seconds N` says; `--seed N` repeats one. Ends with 1
- * where a frame was wrong, memory grew, or something was left.
+ * `npm run soak`: seeded chaos for ten minutes, or `-- --seconds N`; `--seed N` repeats a run. The exit status is 1 if a
+ * frame was wrong, memory grew, or a worker, timer or request was left.
  */
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
@@ -8,8 +8,8 @@ import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' } } });
 const seconds = Number(values.seconds ?? 600);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-/** More than this is a leak, in bytes: caches and kept buffers come and go with the streams. */
-const MOST_GROWTH = 24 * 2 ** 20;
+/** Growth above this is a leak, in bytes. Caches and retained buffers vary with the streams. */
+const MAX_GROWTH = 24 * 2 ** 20;
 
 ensureInstalled();
 ensureBuilt();
@@ -20,7 +20,7 @@ console.log(JSON.stringify(report, null, 2));
 const problems = [
   report.wrong > 0 && `${report.wrong} frames were wrong`,
   report.left.length > 0 && `left behind: ${report.left.join(', ')}`,
-  report.heapGrowth > MOST_GROWTH && `memory grew by ${report.heapGrowth} bytes`,
+  report.heapGrowth > MAX_GROWTH && `memory grew by ${report.heapGrowth} bytes`,
   report.shown < 10 * seconds && `only ${report.shown} frames were shown`,
 ].filter(Boolean);
 for (const problem of problems) console.error(`soak: ${String(problem)}`);

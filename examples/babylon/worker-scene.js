@@ -1,4 +1,4 @@
-/** The Worker of worker.html: the scene, drawn on a canvas that the page has handed over. */
+/** The Worker of worker.html. Renders the scene to a canvas that the page has transferred. */
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Engine } from '@babylonjs/core/Engines/engine.js';
 import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
@@ -13,7 +13,7 @@ import { Scene } from '@babylonjs/core/scene.js';
 import { AlphaStream } from '@alphastream/core/inline';
 import { AlphaMask } from '@alphastream/babylon';
 
-/** @type {VideoFrame | null} The newest picture that came from the page and has not been shown. */
+/** @type {VideoFrame | null} The newest picture from the page that has not been rendered yet. */
 let newest = null;
 const pictures = {
   take() {
@@ -28,7 +28,7 @@ let engine;
 
 self.onmessage = ({ data: { start, size, picture } }) => {
   if (start !== undefined) void play(start);
-  // A Worker does not know how large its canvas is shown.
+  // A Worker does not know the displayed size of its canvas.
   if (size !== undefined) engine?.setSize(size.width * size.pixelRatio, size.height * size.pixelRatio);
   if (picture !== undefined) {
     newest?.close();

@@ -1,4 +1,4 @@
-/** A compact frame as the picture it says (wasm/decoder/src/spans.rs), slow and obvious. */
+/** Expands a compact frame to a picture (wasm/decoder/src/spans.rs), in a slow and obvious way. */
 
 const HEADER_LENGTH = 32;
 const OPAQUE = 255;

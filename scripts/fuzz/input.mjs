@@ -1,11 +1,11 @@
 /**
- * Bytes as inputs, read as `wasm/fuzz/src/checks/input.rs` reads them: from the front, and what is
- * missing is zero.
+ * Reads bytes as inputs in the same way as `wasm/fuzz/src/checks/input.rs`: from the front, with zeros for missing
+ * bytes.
  */
 
 /** @typedef {import('../../test/support/oracle.mjs').Point} Point */
 
-/** Bits of an outline's first byte. */
+/** Bits of the first byte of an outline. */
 const WIDE_START = 0x80;
 const RETRACED = 0x40;
 const STEPS = 0x3f;

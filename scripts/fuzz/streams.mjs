@@ -1,13 +1,13 @@
-/** Deflate data that any bytes may be, made whole as a zlib stream. */
+/** Completes arbitrary deflate data to a zlib stream. */
 import { deflateSync, inflateRawSync } from 'node:zlib';
 
 const ZLIB_HEADER = Uint8Array.of(0x78, 0x9c);
 const CHECKSUM_LENGTH = 4;
-/** Bytes that deflate data may inflate to. */
+/** The maximum size of inflated data, in bytes. */
 const BOUND = 1 << 18;
 
 /**
- * What bare deflate data inflate to, and the zlib stream with the right checksum.
+ * Inflates raw deflate data, and wraps it as a zlib stream with the correct checksum.
  * @param {Uint8Array} deflate
  * @returns {{ data: Uint8Array, stream: Uint8Array } | undefined} undefined where it does not inflate
  */
@@ -34,7 +34,7 @@ export function u32(value) {
 }
 
 /**
- * With `info`, Node also says how much was read; its types do not know.
+ * With `info`, Node also returns the number of bytes read, which its types omit.
  * @param {Uint8Array} deflate
  * @returns {{ buffer: Buffer, engine: { bytesWritten: number } }}
  */

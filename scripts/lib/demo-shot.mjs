@@ -1,4 +1,4 @@
-/** Draws the demo page in a browser without a window and writes what it shows. */
+/** Renders the demo page in a browser without a window, and writes a picture of it. */
 import puppeteer from 'puppeteer-core';
 import { CHROMIUM_FLAGS, ensureBrowser } from './browser.mjs';
 
@@ -6,18 +6,18 @@ const SIZE = { width: 1280, height: 720 };
 const PATIENCE_MS = 60_000;
 
 /**
- * @param {string} address of the demo page
- * @param {string} file to write, a PNG
- * @param {number} seconds what to show, in seconds of the clip
- * @returns {Promise<number>} the frame that is shown
- * @throws {Error} the sentence that the page tells its user, if it tells of a problem
+ * @param {string} url of the demo page
+ * @param {string} file the PNG to write
+ * @param {number} seconds time in the clip, in seconds
+ * @returns {Promise<number>} the frame in the picture
+ * @throws {Error} with the error message of the page, if there is one
  */
-export async function takeShot(address, file, seconds) {
+export async function takeShot(url, file, seconds) {
   const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: [...CHROMIUM_FLAGS] });
   try {
     const page = await browser.newPage();
     await page.setViewport(SIZE);
-    await page.goto(address);
+    await page.goto(url);
     await page.waitForFunction(
       () => /** @type {any} */ (window).demo?.performer || document.querySelector('#problem:not([hidden])'),
       { timeout: PATIENCE_MS },

@@ -1,4 +1,4 @@
-/** Serves folders and single files over loopback with byte ranges, as video elements and mask streams want them. */
+/** Serves folders and single files over loopback with byte ranges, which video elements and mask streams need. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';

@@ -2,7 +2,7 @@ import type { Performer } from './performer.js';
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
-/** The bar at the bottom, the drop zone and the line that tells of problems. */
+/** The bar at the bottom, the drop zone and the error line. */
 export class Controls {
   readonly #play = byId<HTMLButtonElement>('play');
   readonly #seek = byId<HTMLInputElement>('seek');
@@ -34,13 +34,13 @@ export class Controls {
     performer.showWhole(this.#whole.checked);
   }
 
-  /** Shows a sentence, or takes the last one away. */
+  /** Shows an error, or removes the last one. */
   tell(problem: string | null): void {
     this.#problem.textContent = problem ?? '';
     this.#problem.hidden = problem === null;
   }
 
-  /** Follows the video; writes to the page only what changed. */
+  /** Follows the video. Writes changes to the page only. */
   refresh(): void {
     const video = this.#video;
     if (video === null || this.#performer === null) return;

@@ -3,9 +3,9 @@ import { createPerformer, loadVideo, unloadVideo, type Performer } from './perfo
 import { createStage } from './scene.js';
 import { sourcesFromAddress, sourcesFromFiles, type Sources } from './sources.js';
 
-/** What scripts that drive the page may use: `window.demo`. */
+/** The interface for scripts that drive the page: `window.demo`. */
 export interface Demo {
-  /** What is shown; null before the first clip is ready and after a failure to open one. */
+  /** The current person. Null before the first clip is ready, and after a failure to open one. */
   readonly performer: Performer | null;
   readonly video: HTMLVideoElement | null;
   readonly stage: typeof stage;
@@ -43,7 +43,7 @@ function draw(milliseconds: number): void {
   stage.renderer.render(stage.scene, stage.camera);
 }
 
-/** Opens what `choose` gives and shows it in place of what was there; what was there stays if that fails. */
+/** Opens the sources that `choose` returns and replaces the current person. Keeps the current one on failure. */
 function show(choose: () => Sources): void {
   replacePerformer(choose).then(
     () => controls.tell(null),
@@ -62,7 +62,7 @@ async function replacePerformer(choose: () => Sources): Promise<void> {
   stage.scene.add(next.mesh);
   controls.attach(nextVideo, next);
   next.stream.addEventListener('error', (event) => controls.tell(event.detail.message));
-  // A browser may refuse to start by itself; the play button is there then.
+  // A browser may refuse autoplay; the play button remains.
   await nextVideo.play().catch(() => undefined);
 }
 

@@ -4,10 +4,10 @@ import { DoubleSide, Mesh, MeshBasicMaterial, MeshDepthMaterial, PlaneGeometry, 
 
 /** Height of the picture in the scene, in metres. */
 const PICTURE_HEIGHT = 2.35;
-/** Part of the picture below the floor: filmed people rarely stand on the picture's edge. */
+/** Part of the picture below the floor: filmed people rarely stand on the edge of the picture. */
 const BELOW_FLOOR = 0.02;
 
-/** A filmed person in the scene: the video, its mask, and the plane that shows them. */
+/** A filmed person in the scene: the video, its mask, and their plane. */
 export interface Performer {
   readonly stream: AlphaStream;
   readonly mask: AlphaMask;
@@ -17,7 +17,7 @@ export interface Performer {
   dispose(): void;
 }
 
-/** Opens a mask stream and puts its picture on a plane. Rejects with a sentence that can be shown as it is. */
+/** Opens a mask stream and puts its picture on a plane. Rejects with a sentence for the user. */
 export async function createPerformer(
   video: HTMLVideoElement,
   source: Source,
@@ -54,7 +54,7 @@ export async function createPerformer(
   };
 }
 
-/** Loads a video until its first picture is there. Rejects with a sentence that can be shown as it is. */
+/** Loads a video up to its first picture. Rejects with a sentence for the user. */
 export function loadVideo(url: string, name: string): Promise<HTMLVideoElement> {
   const video = document.createElement('video');
   Object.assign(video, {
@@ -71,14 +71,14 @@ export function loadVideo(url: string, name: string): Promise<HTMLVideoElement> 
       'error',
       () =>
         reject(
-          new Error(`The video ${name} could not be loaded: check its address, and that the browser plays its format.`),
+          new Error(`The video ${name} could not be loaded. Check its URL, and that the browser plays its format.`),
         ),
       { once: true },
     );
   });
 }
 
-/** Lets a video's data go, and the file it was made from. */
+/** Releases the data of a video, and its file. */
 export function unloadVideo(video: HTMLVideoElement): void {
   const { src } = video;
   video.pause();

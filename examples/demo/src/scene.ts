@@ -22,13 +22,13 @@ import {
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { RoomEnvironment } from 'three/addons/environments/RoomEnvironment.js';
 
-/** The room that the person is put into: lit objects before and behind where the picture stands (z = 0). */
+/** The room around the person: lit objects in front of and behind the picture (z = 0). */
 export interface Stage {
   readonly renderer: WebGLRenderer;
   readonly scene: Scene;
   readonly camera: PerspectiveCamera;
   readonly controls: OrbitControls;
-  /** Moves what moves. @param seconds Time since the start. */
+  /** Animates the objects. @param seconds Time since the start. */
   animate(seconds: number): void;
 }
 
@@ -90,7 +90,7 @@ function addFloor(scene: Scene): void {
   scene.add(floor);
 }
 
-/** What turns and floats. */
+/** The animated objects. */
 interface Moving {
   readonly rings: Group;
   readonly floaters: readonly Mesh[];
@@ -114,7 +114,7 @@ function addObjects(scene: Scene): Moving {
     scene.add(shadowed(mesh));
     return mesh;
   };
-  // Before the picture: these hide the person.
+  // In front of the picture: these hide the person.
   const floaters = [
     place(new Mesh(new IcosahedronGeometry(0.17, 0), violet), 0.86, 0.7, 0.7),
     place(new Mesh(new SphereGeometry(0.1, 48, 32), coral), -0.5, 0.42, 0.8),

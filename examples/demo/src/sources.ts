@@ -1,8 +1,8 @@
 import type { KeySource } from '@alphastream/core';
 
-/** What to show: a video, its mask stream, and perhaps a key. */
+/** A video, its mask stream, and optionally a key. */
 export interface Sources {
-  /** Address of the video, or of a file that was given. */
+  /** URL of the video, or of a given file. */
   readonly videoUrl: string;
   readonly videoName: string;
   readonly mask: string | File;
@@ -12,18 +12,18 @@ export interface Sources {
 const OWN_CLIP = { video: 'clip/figure.mp4', mask: 'clip/figure.asvp' };
 
 /**
- * What the page's address asks for: `?video=…&mask=…`, the project's own clip by default. The key of an encrypted
- * stream stands behind the `#` as 64 hexadecimal digits (`#key=…`), which browsers send to no server.
+ * Reads the URL of the page: `?video=…&mask=…`, by default the clip of the project. The key of an encrypted stream is in
+ * the fragment as 64 hexadecimal digits (`#key=…`), because browsers do not send fragments to servers.
  */
 export function sourcesFromAddress(): Sources {
   const query = new URLSearchParams(location.search);
   const video = query.get('video') ?? OWN_CLIP.video;
   const mask = query.get('mask') ?? (query.has('video') ? '' : OWN_CLIP.mask);
-  if (mask === '') throw new Error('The address names a video but no mask stream: add &mask=… to it.');
+  if (mask === '') throw new Error('The URL has a video but no mask stream: add &mask=… to it.');
   return { videoUrl: video, videoName: video.replace(/[?#].*$/, ''), mask, key: keyFromAddress() };
 }
 
-/** What a drop or a choice of files gives; the files are told apart by their kind. */
+/** Sources from dropped or chosen files, recognized by their type. */
 export function sourcesFromFiles(files: readonly File[]): Sources {
   const video = files.find((file) => file.type.startsWith('video/'));
   const mask = files.find((file) => !file.type.startsWith('video/'));
@@ -36,6 +36,6 @@ export function sourcesFromFiles(files: readonly File[]): Sources {
 function keyFromAddress(): KeySource | undefined {
   const text = new URLSearchParams(location.hash.slice(1)).get('key');
   if (text === null) return undefined;
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error('The key behind # must have 64 hexadecimal digits.');
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error('The key after # must have 64 hexadecimal digits.');
   return { key: Uint8Array.from(text.match(/../g)!, (pair) => parseInt(pair, 16)) };
 }

@@ -1,4 +1,4 @@
-/** One instance each of the reader's and the writer's WASM, behind what the fuzz targets ask of them. */
+/** One instance each of the WASM modules of reader and writer, with the calls that the fuzz targets need. */
 import { readFileSync } from 'node:fs';
 
 /**
@@ -19,7 +19,7 @@ import { readFileSync } from 'node:fs';
  * @property {() => void} free
  */
 
-/** Limits low enough for memory to tell whether they hold. */
+/** Limits low enough that memory shows whether they hold. */
 const LIMITS = {
   frames: 2048,
   blockBytes: 1 << 18,
@@ -31,7 +31,7 @@ const LIMITS = {
 
 let instances = 0;
 
-export class Program {
+export class WasmInstances {
   #reader;
   #writer;
   #limits;
@@ -50,7 +50,7 @@ export class Program {
   }
 
   /**
-   * New instances: after a trap an old one is not to be used again.
+   * Creates new instances: an instance that trapped must not be used again.
    * @param {URL} folder of the WASM, such as wasm/pkg
    */
   static async start(folder) {
@@ -58,7 +58,7 @@ export class Program {
     const [reader, writer] = await Promise.all(
       ['alphastream', 'alphastream_writer'].map((name) => start(folder, name)),
     );
-    return new Program(/** @type {Instance} */ (reader), /** @type {Instance} */ (writer));
+    return new WasmInstances(/** @type {Instance} */ (reader), /** @type {Instance} */ (writer));
   }
 
   /** The strip that a decoder made last. @param {Decoder} decoder */
@@ -102,9 +102,9 @@ export class Program {
   }
 
   /**
-   * Does some work that may be refused.
+   * Runs work that the decoder may refuse.
    * @param {() => unknown} work
-   * @throws what is no refusal
+   * @throws any error other than a refusal
    */
   allow(work) {
     try {
@@ -115,7 +115,7 @@ export class Program {
   }
 
   /**
-   * Frees what was used, except after a trap.
+   * Frees the object after use, except after a trap.
    * @template {{ free: () => void }} T
    * @param {T} used
    * @param {(used: T) => void} work
