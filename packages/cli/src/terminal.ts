@@ -1,5 +1,15 @@
 /** Where a command writes: `process`, or a recorder in tests. */
 export interface Terminal {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  /** Standard output: results. */
+  readonly stdout: {
+    /** Writes `text` as it is. */
+    write(text: string): unknown;
+  };
+  /** Standard error: messages and progress. */
+  readonly stderr: {
+    /** Writes `text` as it is. */
+    write(text: string): unknown;
+    /** Whether it is a terminal: progress is shown only there. */
+    readonly isTTY?: boolean;
+  };
 }

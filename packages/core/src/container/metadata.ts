@@ -2,18 +2,35 @@ import { AlphaStreamError } from '../shared/errors.js';
 import { fileKindOf, type FileKind, type KindFacts } from './file-kind.js';
 import { DEFAULTS, type Limits } from '../shared/options.js';
 
-/** What the caller says over the metadata record. All optional. */
+/** Options that override the metadata record of a file. All optional. */
 export interface MetadataOptions {
-  /** Frames per second, over the metadata record. Default 60 where neither says. */
+  /**
+   * Frames per second, above 0.
+   *
+   * @defaultValue that of the metadata record, or 60
+   */
   fps?: number | undefined;
-  /** The coordinate space in pixels, over the metadata record. Default 2024 × 1024 where neither says. */
+  /**
+   * Width of the coordinate space in pixels, at least 1.
+   *
+   * @defaultValue that of the metadata record, or 2024
+   */
   width?: number | undefined;
+  /**
+   * Height of the coordinate space in pixels, at least 1.
+   *
+   * @defaultValue that of the metadata record, or 1024
+   */
   height?: number | undefined;
-  /** Make a damaged metadata record an error instead of ignoring it. Default false. */
+  /**
+   * Throws a `Decode` error for a damaged metadata record instead of ignoring the record.
+   *
+   * @defaultValue false
+   */
   strictMetadata?: boolean | undefined;
 }
 
-/** What is known of an open stream. */
+/** The description of an open stream. Frozen. */
 export interface Metadata {
   /** `ASVP` plain, `ASVR` encrypted. */
   readonly format: 'ASVP' | 'ASVR';
@@ -21,9 +38,11 @@ export interface Metadata {
   readonly kind: FileKind;
   /** File version of an encrypted stream (4 for product version 1.5.0); 0 for a plain one. */
   readonly version: number;
+  /** Number of frames, from 0 on. */
   readonly frameCount: number;
-  /** The coordinate space in pixels: the size of the exact mask. */
+  /** Width of the coordinate space, and of the exact mask, in pixels. */
   readonly width: number;
+  /** Height of the coordinate space, and of the exact mask, in pixels. */
   readonly height: number;
   /** Frames per second of the stream's own timeline. */
   readonly fps: number;
@@ -31,12 +50,13 @@ export interface Metadata {
   readonly stereo: string | undefined;
   /** How the picture lies around the viewer, as the record says it, for example `equirect180`. */
   readonly projection: string | undefined;
+  /** The title, as the record says it. */
   readonly title: string | undefined;
   /** The metadata record as it stands in the file, with members this library does not know; null without one. */
   readonly record: Readonly<Record<string, unknown>> | null;
   /** The record's text as it stands in the file, also where it is not good JSON; undefined without one. */
   readonly recordText: string | undefined;
-  /** What is wrong with the record, where something is: it was then left out of account. */
+  /** What is wrong with the record, as a sentence; it was then ignored. Undefined for a good record or none. */
   readonly recordProblem: string | undefined;
   /** Size of the file in bytes. */
   readonly fileSize: number;

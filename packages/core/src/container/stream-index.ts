@@ -1,15 +1,33 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import type { Limits } from '../shared/options.js';
 
-/** Where a block lies in the file, in bytes. */
+/** The place of a block in the file. */
 export interface BlockRange {
+  /** Offset from the start of the file, in bytes. */
   offset: number;
+  /** Length in bytes. */
   length: number;
 }
 
-/** Where every frame's block lies. Checks a block against the file before anything is fetched or allocated. */
+/**
+ * The places of all blocks in a file. Checks a block against the file before anything is fetched or allocated.
+ *
+ * @example
+ * ```ts
+ * import { createDecoder } from '@alphastream/core/decoder';
+ *
+ * const file = new Uint8Array(await (await fetch('person.asvp')).arrayBuffer());
+ * const { index } = (await createDecoder()).open(file);
+ * for (let frame = 0; frame < index.frameCount; frame++) {
+ *   const { offset, length } = index.blockRange(frame);
+ *   console.log(frame, file.subarray(offset, offset + length));
+ * }
+ * ```
+ */
 export class StreamIndex {
+  /** Number of frames. */
   readonly frameCount: number;
+  /** Size of the file in bytes. */
   readonly fileSize: number;
   readonly #offsets: Float64Array;
   readonly #blockBytes: number;
@@ -22,7 +40,13 @@ export class StreamIndex {
     this.#blockBytes = limits.blockBytes;
   }
 
-  /** Byte range of frame `index`'s block, 0 ≤ index < frameCount. Throws a Decode error where it cannot be. */
+  /**
+   * Returns the byte range of frame `index`'s block.
+   *
+   * @param index From 0 to `frameCount` - 1.
+   * @throws RangeError if there is no such frame; AlphaStreamError (`Decode`) if the block goes past the end of the file
+   *   or the limit on blocks.
+   */
   blockRange(index: number): BlockRange {
     const offset = this.#offsets[index];
     const end = this.#offsets[index + 1];
@@ -43,7 +67,11 @@ export class StreamIndex {
     return { offset, length };
   }
 
-  /** What there is of frame `index`'s block within the file and the limit, damaged or not: for copying it. */
+  /**
+   * Returns the part of frame `index`'s block within the file and the limit, damaged or not: for copying it.
+   *
+   * @throws RangeError if there is no such frame.
+   */
   storedRange(index: number): BlockRange {
     const [start, end] = [this.#offsets[index], this.#offsets[index + 1]];
     if (start === undefined || end === undefined) throw new RangeError(`There is no frame ${index}.`);
@@ -51,12 +79,12 @@ export class StreamIndex {
     return { offset, length: Math.min(end - start, this.fileSize - offset, this.#blockBytes) };
   }
 
-  /** Bytes of frame `index`'s block, as the index says it; 0 where there is no such frame. Checks nothing. */
+  /** Returns the size of frame `index`'s block in bytes, unchecked; 0 if there is no such frame. */
   storedBytes(index: number): number {
     return this.offsetOf(index + 1) - this.offsetOf(index);
   }
 
-  /** Where frame `index`'s block begins; the end of the last block for what lies past it. Checks nothing. */
+  /** Returns the offset of frame `index`'s block in bytes, unchecked; the end of the last block for later frames. */
   offsetOf(index: number): number {
     return this.#offsets[Math.min(index, this.frameCount)] ?? 0;
   }

@@ -4,9 +4,13 @@ import type { Limits } from '../shared/options.js';
 
 /** The salt of a passphrase, and the passphrase (the stream format, section 2). */
 export interface KeyRecipe {
+  /** The passphrase's bytes. */
   readonly passphrase: Uint8Array;
+  /** The scene's number, an unsigned 32-bit integer. */
   readonly sceneId: number;
+  /** The product version that wrote the file, such as `1.5.0`. */
   readonly version: string;
+  /** The file's name. */
   readonly resource: string;
 }
 

@@ -11,24 +11,47 @@ export type Polyline = Int32Array;
 
 /** Options for `DecodedFrame.strip`. All optional. */
 export interface StripOptions {
-  /** Maximum deviation of the outlines, in pixels of the coordinate space, for fewer vertices. Default 0. */
+  /**
+   * Maximum deviation of the outlines, in pixels of the coordinate space, for fewer vertices; from 0 on.
+   *
+   * @defaultValue 0
+   */
   readonly tolerance?: number;
-  /** Receives the strip if all of it fits. Default: a new buffer. */
+  /** Receives the strip if all of it fits. Without one, or if it is too short, a new one is allocated. */
   readonly into?: Float32Array;
 }
 
 /** Options for `DecodedFrame.mask`. All optional. */
 export interface DecodedMaskOptions extends MaskOptions {
-  /** Makes the smooth mask: each pixel's coverage by the outlines (the stream format, section 6). Default false. */
+  /**
+   * Makes the smooth mask: each pixel's coverage by the outlines (the stream format, section 6).
+   *
+   * @defaultValue false
+   */
   readonly smooth?: boolean;
 }
 
-/** A frame of the synchronous decoder: the compact frame, and the results that need its block. */
+/**
+ * A frame of the synchronous decoder: the compact frame, and the results that need its block. Smooth masks, strips and
+ * outlines come from its decoder: take them before that opens another stream.
+ *
+ * @example
+ * ```ts
+ * import { createDecoder, type DecodedFrame } from '@alphastream/core/decoder';
+ *
+ * const file = new Uint8Array(await (await fetch('person.asvp')).arrayBuffer());
+ * const decoder = await createDecoder();
+ * const { offset, length } = decoder.open(file).index.blockRange(0);
+ * const frame: DecodedFrame = decoder.decode(file.subarray(offset, offset + length), 0);
+ * const smooth = frame.mask(512, 256, { smooth: true });
+ * console.log(smooth, frame.strip({ tolerance: 1 }), frame.polylines().length);
+ * ```
+ */
 export class DecodedFrame extends CompactFrame {
   readonly #block: Uint8Array;
   readonly #decoder: WasmDecoder;
 
-  /** @param block As stored. Kept, not copied. */
+  /** @internal `block`: as stored. Kept, not copied. */
   constructor(index: number, bytes: ArrayBuffer, block: Uint8Array, decoder: WasmDecoder) {
     super(index, bytes);
     this.#block = block;
@@ -60,26 +83,49 @@ export class DecodedFrame extends CompactFrame {
 
 /** The content of a lead: where the blocks lie, and the metadata. */
 export interface OpenedStream {
+  /** The places of all blocks. */
   readonly index: StreamIndex;
+  /** The description of the stream. */
   readonly metadata: Metadata;
 }
 
 /** Options for `Decoder.open`. All optional. */
 export type DecoderOptions = MetadataOptions & {
+  /** Bounds on what the file may ask for. What is left out is as in `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
-  /** Size of the whole file in bytes, if `lead` is only its beginning. */
+  /**
+   * Size of the whole file in bytes.
+   *
+   * @defaultValue the length of `lead`
+   */
   fileSize?: number;
 };
 
 /**
  * The decoder alone: no worker, no network, no cache; everything is synchronous. For Node, tools and tests.
- * Throws AlphaStreamError with code `Decode` or `Resource`.
+ * Throws AlphaStreamError with code `Decode` or `Resource`. Holds one stream at a time.
+ *
+ * @example
+ * ```ts
+ * import { createDecoder } from '@alphastream/core/decoder';
+ *
+ * const file = new Uint8Array(await (await fetch('person.asvp')).arrayBuffer());
+ * const decoder = await createDecoder();
+ * const { index, metadata } = decoder.open(file);
+ * const { offset, length } = index.blockRange(0);
+ * const mask = decoder.decode(file.subarray(offset, offset + length), 0).mask();
+ * console.log(`${metadata.width} × ${metadata.height} pixels`, mask);
+ * ```
  */
 export class Decoder {
   readonly #decoder: WasmDecoder;
   #ready = false;
 
-  /** @param module The compiled `alphastream.wasm`. */
+  /**
+   * Instantiates the decoder; `createDecoder` also finds and compiles the WASM module.
+   *
+   * @param module The compiled `alphastream.wasm`.
+   */
   constructor(module: WebAssembly.Module) {
     this.#decoder = new WasmDecoder(instantiate(module));
   }
@@ -94,6 +140,8 @@ export class Decoder {
    *
    * @param lead The whole file, or its beginning up to the end of the table region (then give `fileSize`).
    * @param key The 32 derived bytes of an encrypted stream.
+   * @throws AlphaStreamError: `NotReady` if `lead` is too short, `Decode` if the lead is damaged or the key does not fit,
+   *   `Resource` if it goes past a limit.
    */
   open(lead: Uint8Array, key?: Uint8Array, options: DecoderOptions = {}): OpenedStream {
     const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -111,7 +159,14 @@ export class Decoder {
     return { index: new StreamIndex(reply.offsets, fileSize, limits), metadata };
   }
 
-  /** Decodes block `index` of the stream that was opened last. `block`: as stored, still encrypted. */
+  /**
+   * Decodes a block of the stream that was opened last.
+   *
+   * @param block As stored, still encrypted. Kept by the frame, not copied.
+   * @param index 0-based index of the frame.
+   * @throws AlphaStreamError: `NotReady` if no stream is open, `Decode` if the block is damaged, `Resource` if it goes
+   *   past a limit.
+   */
   decode(block: Uint8Array, index: number): DecodedFrame {
     if (!this.#ready)
       throw new AlphaStreamError('NotReady', 'Open a stream before decoding its frames.', { stage: 'decode' });

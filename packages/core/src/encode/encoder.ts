@@ -4,29 +4,54 @@ import { StreamWriter, type WriteOptions } from './stream-writer.js';
 import { AlphaStreamError } from '../shared/errors.js';
 
 /**
- * Writes streams: no thread, no network; everything is synchronous. In Node and browsers alike.
+ * Writes streams: no worker, no network; everything is synchronous. In Node and browsers alike.
  *
- * The bytes of a file are the lead, then the blocks in order. `begin` gives them one by one, for files of any size;
+ * The bytes of a file are the lead, then the blocks in order. `begin` returns them one by one, for files of any size;
  * `encode` all at once.
+ *
+ * @example
+ * ```ts
+ * import { createEncoder } from '@alphastream/core/encoder';
+ *
+ * const encoder = await createEncoder();
+ * const square = Int32Array.of(10, 10, 60, 10, 60, 60, 10, 60);
+ * const file = encoder.encode([[square]], { width: 128, height: 64, fps: 30 });
+ * console.log(`${file.byteLength} bytes`);
+ * ```
  */
 export class Encoder {
-  /** @param module The compiled `alphastream-writer.wasm`. The reader's program, `alphastream.wasm`, has no writer. */
+  /**
+   * Instantiates the encoder; `createEncoder` also finds and compiles the WASM module.
+   *
+   * @param module The compiled `alphastream-writer.wasm`. The module of the decoder, `alphastream.wasm`, has no writer.
+   * @throws AlphaStreamError (`Resource`) for another module.
+   */
   constructor(module: WebAssembly.Module) {
     requireWriter(module);
     initSync({ module });
   }
 
-  /** The 32-byte key of an encrypted stream, by scrypt: some 30 ms. */
+  /** Derives the 32-byte key of an encrypted stream by scrypt, in some 30 ms. */
   deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Uint8Array {
     return deriveKey(passphrase, sceneId, version, resource);
   }
 
-  /** Begins a stream. `finish` or `dispose` it, so that its memory is given back. */
+  /**
+   * Begins a stream. `finish` or `dispose` the writer, which releases its memory.
+   *
+   * @throws RangeError or TypeError for wrong options.
+   */
   begin(options: WriteOptions = {}): StreamWriter {
     return new StreamWriter(options);
   }
 
-  /** A whole file from the outlines of its frames, as `StreamWriter.addFrame` takes them. */
+  /**
+   * Makes a whole file.
+   *
+   * @param frames The outlines of each frame, as `StreamWriter.addFrame` takes them.
+   * @returns The bytes of the file, which the caller owns.
+   * @throws RangeError for outlines that cannot be stored; AlphaStreamError (`Resource`) past a limit.
+   */
   encode(frames: Iterable<readonly Int32Array[]>, options: WriteOptions = {}): Uint8Array {
     const writer = this.begin(options);
     try {

@@ -2,44 +2,77 @@ import { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wa
 import { AlphaStreamError, errorText, type ErrorCode } from '../shared/errors.js';
 import { DEFAULT_LIMITS, requireInteger, requirePositive, type Limits } from '../shared/options.js';
 
-/** What may be said of a stream that is written. All of it is optional. */
+/** Options for a stream that is written. All optional. */
 export interface WriteOptions {
-  /** The coordinate space in pixels, for the metadata record. Readers without one take 2024 × 1024. */
+  /**
+   * Width of the coordinate space in pixels, at least 1, for the metadata record.
+   *
+   * @defaultValue none is written; readers then take 2024
+   */
   width?: number | undefined;
+  /**
+   * Height of the coordinate space in pixels, at least 1, for the metadata record.
+   *
+   * @defaultValue none is written; readers then take 1024
+   */
   height?: number | undefined;
-  /** Frames per second, for the metadata record. */
+  /**
+   * Frames per second, above 0, for the metadata record.
+   *
+   * @defaultValue none is written; readers then take 60
+   */
   fps?: number | undefined;
   /**
    * More members of the metadata record (`stereo`, `projection`, `title`, any others). A string is the whole record's
    * text: it is written as it is, and width, height and fps cannot be given beside it.
    */
   metadata?: Readonly<Record<string, unknown>> | string | undefined;
-  /** The 32 derived bytes, for an encrypted stream. */
+  /** The 32 derived bytes. Makes the stream an encrypted one. */
   key?: Uint8Array | undefined;
-  /** Bounds on what is written; the defaults are those of the readers. */
+  /** Bounds on what is written. What is left out is as in `DEFAULT_LIMITS`, the limits of the readers. */
   limits?: Partial<Limits> | undefined;
 }
 
-/** Where a block that is taken over comes from. */
+/** The origin of a block that is copied from another stream. */
 export interface BlockOrigin {
-  /** The 32 derived bytes of the stream it comes from, where that one is encrypted. */
+  /** The 32 derived bytes of the other stream if it is encrypted. */
   key?: Uint8Array | undefined;
-  /** The block's frame index there. Default: the index it gets here. */
+  /**
+   * 0-based index of the block's frame in the other stream.
+   *
+   * @defaultValue the index that it gets in this stream
+   */
   frame?: number | undefined;
 }
 
 /**
- * Writes one stream, synchronously and without input or output: each call gives the bytes that belong into the file.
- * The lead stands first in the file and comes last, from `finish`, since it says how long every block is; of the
- * blocks nothing is kept but their lengths.
+ * Writes one stream, synchronously and without input or output: each call returns bytes for the file. The lead stands
+ * first in the file and comes last, from `finish`, because it holds the length of every block. Of the blocks only the
+ * lengths are kept.
  *
  * What cannot be written throws and leaves the writer as it was: a RangeError for outlines that cannot be stored, an
  * AlphaStreamError with code `Resource` past a limit.
+ *
+ * @example
+ * ```ts
+ * import { createEncoder } from '@alphastream/core/encoder';
+ *
+ * const writer = (await createEncoder()).begin({ width: 128, height: 64, fps: 30 });
+ * const blocks: Uint8Array[] = [];
+ * for (let x = 0; x < 60; x++) blocks.push(writer.addFrame([Int32Array.of(x, 10, x + 50, 10, x, 60)]));
+ * const file = new Blob([writer.finish(), ...blocks] as BlobPart[]);
+ * console.log(`${file.size} bytes`);
+ * ```
  */
 export class StreamWriter {
   readonly #record: string | undefined;
   #writer: WasmWriter | undefined;
 
+  /**
+   * Begins a stream, for `Encoder.begin`: the encoder has loaded the WASM module.
+   *
+   * @throws RangeError or TypeError for wrong options.
+   */
   constructor(options: WriteOptions = {}) {
     if (options.key !== undefined && options.key.byteLength !== 32) {
       throw new RangeError(`A key has 32 bytes, but this one has ${options.key.byteLength}.`);
@@ -53,18 +86,19 @@ export class StreamWriter {
     }
   }
 
-  /** Frames written so far: the index of the next one. */
+  /** Number of frames written so far: the index of the next one. */
   get frameCount(): number {
     return this.#open().frameCount;
   }
 
   /**
-   * Writes the next frame; gives its block as it is to be stored, which the caller owns.
+   * Writes the next frame.
    *
    * @param polylines One outline a channel as x, y pairs in pixels of the coordinate space, in the form that
    *   `DecodedFrame.polylines()` gives. An outline's first point lies within 0 to 65,535 on both axes, later ones
    *   anywhere. A step past -128 to 127 is split into several along its line, which adds points and may move an
    *   edge by a pixel (docs/format.md). None: a transparent frame.
+   * @returns The block as it is to be stored, which the caller owns.
    */
   addFrame(polylines: readonly Int32Array[]): Uint8Array {
     const words = joinPolylines(polylines);
@@ -72,8 +106,10 @@ export class StreamWriter {
   }
 
   /**
-   * Takes over the stored block of another stream as the next frame; gives it as it is to be stored here. It is
-   * decrypted and encrypted where there are keys, and otherwise neither changed nor looked at.
+   * Copies the stored block of another stream as the next frame. It is decrypted and encrypted if there are keys, and
+   * otherwise neither changed nor checked.
+   *
+   * @returns The block as it is to be stored, which the caller owns.
    */
   addBlock(block: Uint8Array, origin: BlockOrigin = {}): Uint8Array {
     const writer = this.#open();
@@ -82,19 +118,20 @@ export class StreamWriter {
     return attempt(() => writer.addBlock(block, origin.key, frame));
   }
 
-  /** Gives the lead, which stands before the first block, and ends the writer. */
+  /** Returns the lead, which stands before the first block, and ends the writer. */
   finish(): Uint8Array {
     const lead = attempt(() => this.#open().finish(this.#record));
     this.dispose();
     return lead;
   }
 
-  /** Gives the writer's memory back. May be called more than once; `finish` does it too. */
+  /** Releases the writer's memory. May be called more than once; `finish` does it too. */
   dispose(): void {
     this.#writer?.free();
     this.#writer = undefined;
   }
 
+  /** Calls `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -11,7 +11,9 @@ export {
   type StripOptions,
 } from '../decode/sync-decoder.js';
 export { StreamIndex, type BlockRange } from '../container/stream-index.js';
-export { CompactFrame } from '../mask/compact-frame.js';
+export { CompactFrame, type MaskOptions } from '../mask/compact-frame.js';
+export type { MetadataOptions } from '../container/metadata.js';
+export type { KeyRecipe } from '../decode/protocol.js';
 
 /**
  * Creates the synchronous decoder.

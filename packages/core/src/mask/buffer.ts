@@ -2,20 +2,42 @@ import type { CompactFrame } from './compact-frame.js';
 import { MaskPainter, NO_ROWS, type RowRange } from './painter.js';
 
 /**
- * An R8 picture that remembers which frame it holds, so that the next one touches only rows that change. The buffer
- * is the owner's: it is made once and may be handed to a texture, but only this object writes to it.
+ * An R8 picture that remembers which frame it holds, so that painting the next one touches only the rows that change.
+ * `data` is allocated once and may be passed to a texture, but only this object writes to it.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream, MaskBuffer } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp');
+ * const { width, height } = stream.getMetadata();
+ * const buffer = new MaskBuffer(width, height, true);
+ * await stream.loadFrame(0);
+ * const frame = stream.wantFrame(0);
+ * if (frame !== null) buffer.paint(frame);
+ * console.log(`Upload rows ${buffer.changed.first} to ${buffer.changed.last}.`);
+ * ```
  */
 export class MaskBuffer {
   /** Width × height bytes, row-major, tight; the same for this object's life. It cannot be transferred. */
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Width in pixels. */
   readonly width: number;
+  /** Height in pixels. */
   readonly height: number;
+  /** Whether row 0 is the picture's lowest row. */
   readonly bottomUp: boolean;
   readonly #painter: MaskPainter;
   #held: CompactFrame | null = null;
   #changed: RowRange = NO_ROWS;
 
-  /** @param bottomUp Whether row 0 is the picture's lowest row, as WebGL textures want it. */
+  /**
+   * Creates a transparent picture.
+   *
+   * @param width Pixels, at least 1.
+   * @param height Pixels, at least 1.
+   * @param bottomUp Whether row 0 is the picture's lowest row, as WebGL textures want it.
+   */
   constructor(width: number, height: number, bottomUp: boolean) {
     this.#painter = new MaskPainter(width, height, bottomUp);
     this.data = this.#painter.data;
@@ -32,7 +54,7 @@ export class MaskBuffer {
     return this.#changed;
   }
 
-  /** Shows `frame` instead of what was there. */
+  /** Replaces the picture by the mask of `frame`, resized by nearest. Keeps a reference to the frame. */
   paint(frame: CompactFrame): void {
     const held = this.#held;
     if (held === frame) {

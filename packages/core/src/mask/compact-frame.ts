@@ -3,11 +3,15 @@ import { paintMask } from './paint.js';
 /** Bytes of a compact frame's header. */
 const HEADER_BYTES = 32;
 
-/** How a mask is to be painted. */
+/** Options for `CompactFrame.mask`. All optional. */
 export interface MaskOptions {
-  /** Buffer of at least width × height bytes to fill; a fresh one otherwise. What it held is overwritten. */
+  /** Buffer of at least width × height bytes to fill and return. Without one a new one is allocated. */
   readonly into?: Uint8Array;
-  /** Whether row 0 is the picture's lowest row, as WebGL textures want it. Default false: top-left origin. */
+  /**
+   * Whether row 0 is the picture's lowest row, as WebGL textures want it, instead of its highest.
+   *
+   * @defaultValue false
+   */
   readonly bottomUp?: boolean;
 }
 
@@ -18,19 +22,34 @@ export interface MaskOptions {
  * Layout, little-endian: eight u32 (width, height, first row, row count, channels, points, spans, 0); per row a u16,
  * the bytes of its runs; then the runs, by turns the transparent pixels (from the run before or the row's start on)
  * and the opaque ones. A number takes a byte; 255 or more takes three, 255 first and then itself as u16.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp');
+ * await stream.loadFrame(7);
+ * const frame = stream.wantFrame(7);
+ * const mask = frame?.mask(512, 256, { bottomUp: true });
+ * console.log(mask, frame?.countSetPixels());
+ * ```
  */
 export class CompactFrame {
   /** 0-based index in the stream. */
   readonly index: number;
-  /** The coordinate space in pixels. */
+  /** Width of the coordinate space in pixels. */
   readonly width: number;
+  /** Height of the coordinate space in pixels. */
   readonly height: number;
-  /** First and last row with a set pixel; `lastRow` is `firstRow - 1` for a transparent frame. */
+  /** First row with a set pixel, from the top. */
   readonly firstRow: number;
+  /** Last row with a set pixel, from the top; `firstRow - 1` for a transparent frame. */
   readonly lastRow: number;
+  /** Number of outlines, one per channel. */
   readonly channelCount: number;
+  /** Number of points of all outlines. */
   readonly pointCount: number;
-  /** Runs of all rows. */
+  /** Number of runs of all rows. */
   readonly spanCount: number;
   /**
    * The triangle strip where it was made (`processing`), or null: x, y pairs in the coordinate space; each vertex with
@@ -44,6 +63,12 @@ export class CompactFrame {
   /** The runs of all rows. */
   readonly runs: Uint8Array;
 
+  /**
+   * Reads the header. For the decoder alone: bytes that it did not make are not checked.
+   *
+   * @param bytes The layout above. Kept, not copied.
+   * @param triangleStrip Kept, not copied.
+   */
   constructor(index: number, bytes: ArrayBuffer, triangleStrip: Float32Array<ArrayBuffer> | null = null) {
     const [width, height, firstRow, rowCount, channelCount, pointCount, spanCount] = new Uint32Array(
       bytes,
@@ -65,8 +90,12 @@ export class CompactFrame {
   }
 
   /**
-   * The mask as R8: row-major, tight, 0 transparent, 255 opaque. In the coordinate space it is the exact mask; at
+   * Makes the mask as R8: row-major, tight, 0 transparent, 255 opaque. In the coordinate space it is the exact mask; at
    * other sizes pixel (x, y) is pixel (⌊x·W/w⌋, ⌊y·H/h⌋) of it (the stream format, section 5).
+   *
+   * @param width Pixels, at least 1; that of the coordinate space by default.
+   * @param height Pixels, at least 1; that of the coordinate space by default.
+   * @returns width × height bytes, which the caller owns.
    */
   mask(width = this.width, height = this.height, options: MaskOptions = {}): Uint8Array {
     const { into, bottomUp = false } = options;
@@ -75,7 +104,7 @@ export class CompactFrame {
     return data;
   }
 
-  /** How many pixels of the exact mask are set. */
+  /** Counts the set pixels of the exact mask. */
   countSetPixels(): number {
     const { runs } = this;
     let set = 0;

@@ -8,9 +8,11 @@ interface Exports {
   readonly paint: (...numbers: number[]) => void;
 }
 
-/** Rows of the picture, counted from its top, both included; `last` is `first - 1` where there are none. */
+/** A run of rows. */
 export interface RowRange {
+  /** First row of the run. */
   readonly first: number;
+  /** Last row of the run, included; `first - 1` for no rows. */
   readonly last: number;
 }
 

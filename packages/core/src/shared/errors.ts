@@ -15,8 +15,9 @@ export type ErrorCode = 'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport'
 /** Where on the way from bytes to picture it went wrong. */
 export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding' | 'encode';
 
-/** What an error knows beside its code and sentence. */
+/** Details of an error beside its code and message. */
 export interface ErrorDetails {
+  /** The stage that failed. */
   stage: ErrorStage;
   /** Index of the frame concerned, 0-based. */
   frame?: number | undefined;
@@ -26,15 +27,37 @@ export interface ErrorDetails {
   offset?: number | undefined;
   /** The error under this one. */
   cause?: unknown;
-  /** Whether trying again is of no use, as far as is known. Default: true for `Decode` and `Source`. */
+  /**
+   * Whether another try is known to be of no use.
+   *
+   * @defaultValue true for `Decode` and `Source`, false for the other codes
+   */
   isLasting?: boolean;
 }
 
-/** Every failure that this library reports. `message` is plain language and says what to do. */
+/**
+ * Every failure that this library reports. `message` is a plain sentence that says what to do and may be shown to users.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream, AlphaStreamError } from '@alphastream/core';
+ *
+ * try {
+ *   await AlphaStream.open('person.asvp');
+ * } catch (error) {
+ *   if (!(error instanceof AlphaStreamError)) throw error;
+ *   if (error.code === 'Transport') console.log(`Check the network: ${error.message}`);
+ * }
+ * ```
+ */
 export class AlphaStreamError extends Error {
+  /** Always `AlphaStreamError`. */
   override readonly name = 'AlphaStreamError';
+  /** The kind of failure. Stable: programs may branch on it. */
   readonly code: Exclude<ErrorCode, 'None'>;
+  /** The stage that failed. */
   readonly stage: ErrorStage;
+  /** 0-based index of the frame concerned; undefined if the failure is not about one frame. */
   readonly frame: number | undefined;
   /**
    * Stable name of the rule that is broken, such as `block-checksum` or `channel-odd-bytes`; docs/format.md lists them
@@ -47,9 +70,14 @@ export class AlphaStreamError extends Error {
    * says which for each rule.
    */
   readonly offset: number | undefined;
-  /** Whether trying again is of no use, as far as is known. */
+  /** Whether another try is known to be of no use. */
   readonly isLasting: boolean;
 
+  /**
+   * Creates an error, for transports of the caller's own.
+   *
+   * @param message A plain sentence that says what to do.
+   */
   constructor(code: Exclude<ErrorCode, 'None'>, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

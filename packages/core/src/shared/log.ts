@@ -1,7 +1,7 @@
-/** What is worth saying, from least to most. */
+/** Levels of messages, from the least to the most important. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Somebody who is told what happens; `console` is one. What is missing is not told. */
+/** Receives messages by level, such as `console`. Levels without a function are dropped. */
 export type Logger = Partial<Record<LogLevel, (message: string) => void>>;
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

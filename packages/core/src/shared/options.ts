@@ -1,31 +1,75 @@
 /**
- * What opens an encrypted stream: a passphrase with what it is salted with, or the 32 derived bytes, or a
- * function that fetches either (asked once per open). `resource` defaults to the text after the last `/` of
- * the address, before any `?` or `#` (the stream format, section 2).
+ * What opens an encrypted stream: a passphrase with its salt (the stream format, section 2), or the 32 derived bytes, or
+ * a function that fetches either (called once per open).
  */
 export type KeySource =
-  | { passphrase: Uint8Array | string; sceneId: number; version: string; resource?: string }
-  | { key: Uint8Array }
+  | {
+      /** The passphrase; a string stands for its UTF-8 bytes. */
+      passphrase: Uint8Array | string;
+      /** The scene's number, an unsigned 32-bit integer. */
+      sceneId: number;
+      /** The product version that wrote the file, such as `1.5.0`. */
+      version: string;
+      /**
+       * The file's name.
+       *
+       * @defaultValue the text after the last `/` of the URL, before any `?` or `#`
+       */
+      resource?: string;
+    }
+  | {
+      /** The 32 derived bytes. */
+      key: Uint8Array;
+    }
   | (() => Promise<KeySource>);
 
-/** Bounds on what a file may ask for; all are checked before memory is taken (the stream format, section 8). */
+/** Bounds on what a file may ask for. All are checked before memory is allocated (the stream format, section 8). */
 export interface Limits {
-  /** Frames in a file. Default 2^24. */
+  /**
+   * Frames in a file.
+   *
+   * @defaultValue 16,777,216
+   */
   frames: number;
-  /** Bytes of one block as stored. Default 16 MiB. */
+  /**
+   * Bytes of one block as stored.
+   *
+   * @defaultValue 16,777,216 (16 MiB)
+   */
   blockBytes: number;
-  /** Bytes of one payload inflated. Default 64 MiB. */
+  /**
+   * Bytes of one payload inflated.
+   *
+   * @defaultValue 67,108,864 (64 MiB)
+   */
   payloadBytes: number;
-  /** Bytes of the table inflated. Default 128 MiB. */
+  /**
+   * Bytes of the table inflated.
+   *
+   * @defaultValue 134,217,728 (128 MiB)
+   */
   tableBytes: number;
-  /** Channels in a frame. Default 65,536. */
+  /**
+   * Channels in a frame.
+   *
+   * @defaultValue 65,536
+   */
   channels: number;
-  /** Points in a frame. Default 4,000,000. */
+  /**
+   * Points in a frame.
+   *
+   * @defaultValue 4,000,000
+   */
   points: number;
-  /** Pixels of a mask's longer side. Default 16,384. */
+  /**
+   * Pixels of a mask's longer side.
+   *
+   * @defaultValue 16,384
+   */
   maskSide: number;
 }
 
+/** The limits that apply where the caller gives none. */
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   frames: 2 ** 24,
   blockBytes: 16 * 2 ** 20,
@@ -38,26 +82,55 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
 
 /** How files are read over HTTP. */
 export interface HttpOptions {
-  /** Bytes asked for in one range request. Default 1 MiB. */
+  /**
+   * Size of a range request in bytes, at least 1.
+   *
+   * @defaultValue 1,048,576 (1 MiB)
+   */
   chunkBytes: number;
-  /** Requests at once. Default 4. */
+  /**
+   * Maximum number of requests at once, at least 1.
+   *
+   * @defaultValue 4
+   */
   concurrency: number;
-  /** Further tries after a passing fault. Default 3. */
+  /**
+   * Further tries after a passing fault, from 0 on.
+   *
+   * @defaultValue 3
+   */
   retries: number;
-  /** Wait before the first further try, in ms; doubles each time, with jitter. Default 250. */
+  /**
+   * Wait before the first further try, in ms; doubles each time, with jitter.
+   *
+   * @defaultValue 250
+   */
   backoffMs: number;
-  /** Wait for the response's headers, in ms. Default 10,000. */
+  /**
+   * Maximum wait for the response's headers, in ms.
+   *
+   * @defaultValue 10,000
+   */
   headTimeoutMs: number;
-  /** Wait between two arrivals of bytes, in ms. Default 10,000. */
+  /**
+   * Maximum wait between two arrivals of bytes, in ms.
+   *
+   * @defaultValue 10,000
+   */
   stallTimeoutMs: number;
   /** Credentials, headers and the like for every request. */
   requestInit: RequestInit;
-  /** A file of at most this size is taken whole from a server without range support. Default 8 MiB. */
+  /**
+   * Maximum size of a file that is read whole from a server without range support, in bytes, at least 1.
+   *
+   * @defaultValue 8,388,608 (8 MiB)
+   */
   maxWholeBytes: number;
-  /** Asked for a fresh address when a signed one has expired (status 403); once, until the fresh one has served. */
+  /** Fetches a fresh URL after a signed one has expired (status 403); once, until the fresh one has served. */
   refreshUrl: (() => Promise<string | URL>) | undefined;
 }
 
+/** The HTTP options that apply where the caller gives none. */
 export const DEFAULT_HTTP: Readonly<HttpOptions> = Object.freeze({
   chunkBytes: 2 ** 20,
   concurrency: 4,

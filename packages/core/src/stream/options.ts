@@ -4,44 +4,90 @@ import { requireInteger, requirePositive, type HttpOptions, type KeySource, type
 import type { Transport } from '../transport/transport.js';
 
 /**
- * Where a stream is read from: an address, a file, bytes in memory, or a reader of the caller's own.
- * In Node a string without `http:` or `https:` is a path.
+ * Where a stream is read from: a URL, a file, bytes in memory, or a transport of the caller's own. In Node a string
+ * without `http:` or `https:` is a path. Bytes in memory are read in place: do not change them while the stream is open.
  */
 export type Source = string | URL | Blob | ArrayBuffer | Uint8Array | Transport;
 
-/** Everything that may be said when a stream is opened. All of it is optional. */
+/** Options for `AlphaStream.open`. All optional. */
 export interface StreamOptions extends MetadataOptions {
+  /** Opens an encrypted stream. Ignored by a plain one. */
   key?: KeySource | undefined;
   /**
    * What is prepared ahead: masks, or triangle strips too (`strip` and `both` are the same: masks come with strips).
-   * What is not prepared is made when it is asked for. Default `mask`.
+   * What is not prepared is made on request.
+   *
+   * @defaultValue `mask`
    */
   processing?: 'mask' | 'strip' | 'both' | undefined;
-  /** How much is kept decoded: strict least-recently-used, both bounds hold. Default 512 frames, 256 MiB. */
-  cache?: { frames?: number; bytes?: number } | undefined;
-  /** Frames decoded ahead of the one that was last asked for. Default 120. */
+  /**
+   * Bounds of the cache of decoded frames. Both hold; the least recently used frame is evicted first.
+   *
+   * @defaultValue 512 frames, 256 MiB
+   */
+  cache?:
+    | {
+        /**
+         * Maximum number of frames, at least 1.
+         *
+         * @defaultValue 512
+         */
+        frames?: number;
+        /**
+         * Maximum size of all frames together, in bytes, at least 1.
+         *
+         * @defaultValue 268,435,456 (256 MiB)
+         */
+        bytes?: number;
+      }
+    | undefined;
+  /**
+   * Frames decoded ahead of the one requested last, from 0 on. Never more than the cache holds.
+   *
+   * @defaultValue 120
+   */
   prefetch?: number | undefined;
-  /** Decoding threads. Default min(cores - 1, 4), at least 1; 0 decodes in the calling thread. */
+  /**
+   * Number of decoding workers; 0 decodes in the calling thread.
+   *
+   * @defaultValue min(cores - 1, 4), at least 1
+   */
   workers?: number | undefined;
-  /** Longest wait for a decoding thread's reply before it is taken for dead, in ms. Default 15,000. */
+  /**
+   * Maximum wait for a reply of a worker before it is replaced, in ms, above 0.
+   *
+   * @defaultValue 15,000
+   */
   workerDeadlineMs?: number | undefined;
-  /** Address of `decode-worker.js`, where a bundler does not find it. */
+  /** URL of `decode-worker.js`, for bundlers that do not find it. */
   workerUrl?: string | URL | undefined;
-  /** Address of `alphastream.wasm`, where a bundler does not find it. */
+  /** URL of `alphastream.wasm`, for bundlers that do not find it. */
   wasmUrl?: string | URL | undefined;
+  /** How the file is read over HTTP. What is left out is as in `DEFAULT_HTTP`. */
   http?: Partial<HttpOptions> | undefined;
+  /** Bounds on what the file may ask for. What is left out is as in `DEFAULT_LIMITS`. */
   limits?: Partial<Limits> | undefined;
-  /** Ends the opening; the promise then rejects with the signal's reason. */
+  /** Aborts the opening; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Fill ahead as soon as the stream is open. Default true. */
+  /**
+   * Starts prefetching as soon as the stream is open.
+   *
+   * @defaultValue true
+   */
   autoStart?: boolean | undefined;
-  /** Told what happens, for example `console`. Default: nobody. */
+  /** Receives messages, for example `console`. Without one nothing is logged. */
   logger?: Logger | undefined;
-  /** The least that `logger` is told. Default `info`. */
+  /**
+   * The lowest level that is logged.
+   *
+   * @defaultValue `info`
+   */
   logLevel?: LogLevel | undefined;
   /**
-   * Put User Timing measures `alphastream:fetch`, `alphastream:decode` and `alphastream:hand-out` on the performance
-   * timeline, which keeps them until `performance.clearMeasures`. Default false.
+   * Puts User Timing measures `alphastream:fetch`, `alphastream:decode` and `alphastream:hand-out` on the performance
+   * timeline, which keeps them until `performance.clearMeasures`.
+   *
+   * @defaultValue false
    */
   profile?: boolean | undefined;
 }

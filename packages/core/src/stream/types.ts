@@ -2,65 +2,85 @@ import type { AlphaStreamError } from '../shared/errors.js';
 
 /** One frame's mask: R8, row-major, tight, top-left origin; 0 transparent, 255 opaque. The receiver owns it. */
 export interface MaskFrame {
+  /** 0-based index in the stream. */
   readonly index: number;
+  /** Width in pixels. */
   readonly width: number;
+  /** Height in pixels. */
   readonly height: number;
   /** width × height bytes. */
   readonly data: Uint8Array;
-  /** First and last row with a set pixel, in rows of `data`; `lastRow` is below `firstRow` where none is set. */
+  /** First row of `data` with a set pixel. */
   readonly firstRow: number;
+  /** Last row of `data` with a set pixel; below `firstRow` if none is set. */
   readonly lastRow: number;
 }
 
-/** What `getFrame` takes beside index and size. */
+/** Options for `AlphaStream.getFrame`. All optional. */
 export interface GetFrameOptions {
-  /** Longest wait in ms; Infinity waits as long as it takes. Default 12. */
+  /**
+   * Maximum wait in ms; Infinity waits as long as it takes.
+   *
+   * @defaultValue 12
+   */
   timeboxMs?: number | undefined;
   /**
-   * The smooth mask instead of the exact one: how much of each pixel the outlines cover (the stream format, section
-   * 6). It is made anew at each call. Default false.
+   * Makes the smooth mask instead of the exact one: each pixel's coverage by the outlines (the stream format, section
+   * 6). Made anew at each call.
+   *
+   * @defaultValue false
    */
   smooth?: boolean | undefined;
-  /** Ends the wait; the promise then rejects with the signal's reason. */
+  /** Aborts the wait; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What `getTriangleStripVertices` takes beside the index. */
+/** Options for `AlphaStream.getTriangleStripVertices`. All optional. */
 export interface GetStripOptions {
-  /** How far outlines may stray, in pixels of the coordinate space, to have fewer vertices. Default 0: they do not. */
+  /**
+   * Maximum deviation of the outlines, in pixels of the coordinate space, for fewer vertices; from 0 on.
+   *
+   * @defaultValue 0
+   */
   tolerance?: number | undefined;
-  /** Longest wait in ms; Infinity waits as long as it takes. Default 12. */
+  /**
+   * Maximum wait in ms; Infinity waits as long as it takes.
+   *
+   * @defaultValue 12
+   */
   timeboxMs?: number | undefined;
-  /** Ends the wait; the promise then rejects with the signal's reason. */
+  /** Aborts the wait; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What `preload` takes beside the range. */
+/** Options for `AlphaStream.preload`. All optional. */
 export interface PreloadOptions {
+  /** Aborts the loading; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Told after each frame, with frames done and to do. */
+  /** Called after each frame with the number of frames done and that of all frames to load. */
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What `progress` tells. */
+/** The detail of a `progress` event. */
 export interface ProgressDetail {
-  /** Frames decoded since the stream was opened, and kept now. */
+  /** Frames decoded since the stream was opened. */
   readonly decoded: number;
+  /** Frames in the cache now. */
   readonly cachedFrames: number;
-  /** Bytes that have come from the source. */
+  /** Bytes received from the source since it was opened. */
   readonly bytesReceived: number;
 }
 
 /** The events of a stream. */
 export interface StreamEventMap {
-  /** Frames have been loaded; at most ten times a second. */
+  /** Frames were loaded; at most ten times a second. */
   progress: CustomEvent<ProgressDetail>;
-  /** The wanted frame is there, after opening or after `waiting`. */
+  /** The stream was opened, or the wanted frame is in the cache after `waiting`. */
   ready: Event;
-  /** The frame that was asked for is not there yet. */
+  /** The wanted frame is not in the cache yet. */
   waiting: Event;
-  /** Another frame than before has been handed out. */
+  /** A frame other than the one before was returned. */
   framechange: CustomEvent<{ readonly index: number }>;
-  /** A frame could not be loaded; others go on. */
+  /** A frame could not be loaded. Loading goes on with the others. */
   error: CustomEvent<AlphaStreamError>;
 }
