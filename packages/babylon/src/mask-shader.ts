@@ -1,4 +1,13 @@
-import { ALPHA_GLSL } from '@alphastream/core/binding';
+import {
+  ALPHA_GLSL,
+  EDGE_FIT_LINEAR,
+  EDGE_FIT_SEVENTH,
+  EDGE_SAMPLES,
+  GOLDEN_ANGLE,
+  MIN_FEATHER,
+  MIN_SLOPE,
+  shaderFloat,
+} from '@alphastream/core/binding';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 
 /** `alphaStreamAlpha(uv, bounds)`: the same as ALPHA_GLSL, line by line. */
@@ -12,20 +21,20 @@ fn alphaStreamAlpha(uv: vec2f, bounds: vec4f) -> f32 {
   let feather = uniforms.alphaStreamEdge.x;
   let inset = uniforms.alphaStreamEdge.y;
   if (feather > 0.0 || inset != 0.0) {
-    let radius = abs(inset) + max(feather, 0.5);
+    let radius = abs(inset) + max(feather, ${shaderFloat(MIN_FEATHER)});
     let reach = radius / vec2f(textureDimensions(alphaStreamMask));
     var sum = 0.0;
-    for (var i = 0; i < 32; i++) {
-      let angle = 2.39996323 * f32(i);
-      sum += alphaStreamRead(uv + reach * sqrt((f32(i) + 0.5) / 32.0) * vec2f(cos(angle), sin(angle)), bounds);
+    for (var i = 0; i < ${EDGE_SAMPLES}; i++) {
+      let angle = ${GOLDEN_ANGLE} * f32(i);
+      sum += alphaStreamRead(uv + reach * sqrt((f32(i) + 0.5) / ${shaderFloat(EDGE_SAMPLES)}) * vec2f(cos(angle), sin(angle)), bounds);
     }
-    let share = clamp(sum / 16.0 - 1.0, -1.0, 1.0);
+    let share = clamp(sum / ${shaderFloat(EDGE_SAMPLES / 2)} - 1.0, -1.0, 1.0);
     let square = share * share;
-    let inside = radius * share * (0.785 + 0.215 * square * square * square);
-    alpha = clamp((inside - inset) / max(2.0 * feather, 1.0) + 0.5, 0.0, 1.0);
+    let inside = radius * share * (${EDGE_FIT_LINEAR} + ${EDGE_FIT_SEVENTH} * square * square * square);
+    alpha = clamp((inside - inset) / max(2.0 * feather, ${shaderFloat(2 * MIN_FEATHER)}) + 0.5, 0.0, 1.0);
   }
   if (uniforms.alphaStreamEdge.z > 0.0) {
-    alpha = clamp((alpha - uniforms.alphaStreamEdge.z) / max(fwidth(alpha), 0.001) + 0.5, 0.0, 1.0);
+    alpha = clamp((alpha - uniforms.alphaStreamEdge.z) / max(fwidth(alpha), ${MIN_SLOPE}) + 0.5, 0.0, 1.0);
   }
   return mix(alpha, 1.0 - alpha, uniforms.alphaStreamEdge.w);
 }

@@ -1,4 +1,12 @@
-import { eyePartsOf } from '@alphastream/core/binding';
+import {
+  EDGE_FIT_LINEAR,
+  EDGE_FIT_SEVENTH,
+  EDGE_SAMPLES,
+  eyePartsOf,
+  GOLDEN_ANGLE,
+  MIN_FEATHER,
+  MIN_SLOPE,
+} from '@alphastream/core/binding';
 import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
@@ -148,22 +156,26 @@ function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, par
     const at = (part === null ? uv : place(uv, part)).toVar();
     const alpha = read(at).toVar();
     If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {
-      const radius = edge.y.abs().add(edge.x.max(float(0.5)));
+      const radius = edge.y.abs().add(edge.x.max(float(MIN_FEATHER)));
       const reach = vec2(radius.div(width), radius.div(height));
       const sum = float(0).toVar();
-      Loop(32, ({ i }) => {
-        const angle = float(i).mul(2.39996323);
-        const way = vec2(angle.cos(), angle.sin()).mul(float(i).add(0.5).div(32).sqrt());
+      Loop(EDGE_SAMPLES, ({ i }) => {
+        const angle = float(i).mul(GOLDEN_ANGLE);
+        const way = vec2(angle.cos(), angle.sin()).mul(float(i).add(0.5).div(EDGE_SAMPLES).sqrt());
         sum.addAssign(read(at.add(reach.mul(way))));
       });
-      const share = sum.div(16).sub(1).clamp(float(-1), float(1)).toVar();
+      const share = sum
+        .div(EDGE_SAMPLES / 2)
+        .sub(1)
+        .clamp(float(-1), float(1))
+        .toVar();
       const square = share.mul(share).toVar();
-      const inside = radius.mul(share).mul(square.mul(square).mul(square).mul(0.215).add(0.785));
-      const softness = edge.x.mul(2).max(float(1));
+      const inside = radius.mul(share).mul(square.mul(square).mul(square).mul(EDGE_FIT_SEVENTH).add(EDGE_FIT_LINEAR));
+      const softness = edge.x.mul(2).max(float(2 * MIN_FEATHER));
       alpha.assign(inside.sub(edge.y).div(softness).add(0.5).clamp(float(0), float(1)));
     });
     If(edge.z.greaterThan(0), () => {
-      const slope = alpha.fwidth().max(float(0.001));
+      const slope = alpha.fwidth().max(float(MIN_SLOPE));
       alpha.assign(alpha.sub(edge.z).div(slope).add(0.5).clamp(float(0), float(1)));
     });
     return TSL.mix(alpha, alpha.oneMinus(), edge.w);

@@ -2,6 +2,15 @@
 export type { CompactFrame } from '../mask/compact-frame.js';
 export { createDebugOverlay, type ObservedMask } from '../binding/debug-overlay.js';
 export {
+  EDGE_FIT_LINEAR,
+  EDGE_FIT_SEVENTH,
+  EDGE_SAMPLES,
+  GOLDEN_ANGLE,
+  MIN_FEATHER,
+  MIN_SLOPE,
+  shaderFloat,
+} from '../binding/edge-shader.js';
+export {
   eyePartsOf,
   type Eye,
   type EyeOrder,
