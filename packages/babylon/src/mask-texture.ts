@@ -5,13 +5,13 @@ import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 
 /**
- * The R8 texture that masks are shown with: linear filter, no mipmaps (they would bleed the edge), transparent at first.
- * Nothing is flipped on upload: its pixels are filled bottom-up.
+ * The R8 texture of the current mask: linear filter, no mipmaps (they would bleed the edge), transparent at first. Not
+ * flipped on upload: the pixels are bottom-up.
  */
 export class MaskTexture extends RawTexture {
   readonly #pixels: MaskPixels;
 
-  /** @param pixels Uploaded from, never written to. */
+  /** @param pixels Read by uploads, never written. */
   constructor(name: string, pixels: MaskPixels, scene: Scene) {
     const { data, width, height } = pixels;
     super(data, width, height, Constants.TEXTUREFORMAT_R, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
@@ -21,29 +21,28 @@ export class MaskTexture extends RawTexture {
   }
 
   /**
-   * Uploads what changed last: only the rows that differ. (`update`, which Babylon has for this, makes the texture anew
-   * each time.)
+   * Uploads the rows that changed. (Babylon's `update` would create another GPU texture each time.)
    *
-   * @param all Everything, as what was uploaded is lost.
+   * @param all Uploads all rows, since earlier uploads were lost.
    */
   upload(all: boolean): void {
     const { data, width, height } = this.#pixels;
     let { first, last } = this.#pixels.changed;
     if (all) [first, last] = [0, height - 1];
     if (last < first || this._texture === null) return;
-    // Babylon leaves the context's alignment of rows at four bytes.
+    // Babylon leaves the context's row alignment at four bytes.
     if (width % 4 !== 0) {
       this.update(data);
       return;
     }
     const rows = last - first + 1;
     const bytes = rows === height ? data : data.subarray(first * width, (last + 1) * width);
-    // All engines have it; the class that they share does not say so.
+    // All engines have it, but their common class does not declare it.
     const engine = this._engine as unknown as Pick<ThinEngine, 'updateTextureData'>;
     engine.updateTextureData(this._texture, bytes, 0, first, width, rows);
   }
 
-  /** Null: it is not part of a saved scene. */
+  /** Returns null: the texture is not part of a saved scene. */
   override serialize(): null {
     return null;
   }
@@ -52,12 +51,12 @@ export class MaskTexture extends RawTexture {
     return 'AlphaStreamMaskTexture';
   }
 
-  /** Does nothing: a material that is disposed with its textures must not take it along. The mask lets go of it. */
+  /** Does nothing: a material disposed with its textures must not dispose this one. The mask calls `release`. */
   override dispose(): void {
     return;
   }
 
-  /** Lets it go. */
+  /** Disposes the texture. */
   release(): void {
     super.dispose();
   }

@@ -1,13 +1,13 @@
 import { closePicture, pictureSize, type Picture } from '@alphastream/core/binding';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
-// Uploads from canvases and frames; Babylon's core leaves them to whoever needs them.
+// Uploads from canvases and frames, which Babylon's core does not load by itself.
 import '@babylonjs/core/Engines/Extensions/engine.dynamicTexture.js';
 import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 
-/** The picture that belongs to the mask that is shown: uploaded when it is shown, and never else. Black at first. */
+/** The picture of the current mask: uploaded only by `show`. Black at first. */
 export class PictureTexture extends RawTexture {
-  /** @throws Error in Babylon.js 8 on WebGPU where a module that uploads need is not loaded. */
+  /** @throws Error in Babylon.js 8 on WebGPU, if a module for uploads is not loaded. */
   constructor(name: string, scene: Scene) {
     if (typeof scene.getEngine().createDynamicTexture !== 'function') {
       throw new Error(
@@ -20,7 +20,7 @@ export class PictureTexture extends RawTexture {
     this.wrapU = this.wrapV = Constants.TEXTURE_CLAMP_ADDRESSMODE;
   }
 
-  /** Shows a picture, and closes it. */
+  /** Uploads a picture, and closes it. */
   show(picture: Picture): void {
     const { image } = picture;
     try {
@@ -30,12 +30,12 @@ export class PictureTexture extends RawTexture {
     }
   }
 
-  /** Shows what is drawn on a canvas now. */
+  /** Uploads the current content of a canvas. */
   showCanvas(canvas: OffscreenCanvas): void {
     this.#upload(canvas, canvas.width, canvas.height);
   }
 
-  /** Null: it is not part of a saved scene. */
+  /** Returns null: the texture is not part of a saved scene. */
   override serialize(): null {
     return null;
   }
@@ -44,12 +44,12 @@ export class PictureTexture extends RawTexture {
     return 'AlphaStreamPictureTexture';
   }
 
-  /** Does nothing: a material that is disposed with its textures must not take it along. The mask lets go of it. */
+  /** Does nothing: a material disposed with its textures must not dispose this one. The mask calls `release`. */
   override dispose(): void {
     return;
   }
 
-  /** Lets it go. */
+  /** Disposes the texture. */
   release(): void {
     super.dispose();
   }
@@ -61,10 +61,10 @@ export class PictureTexture extends RawTexture {
       this._texture.dispose();
       this._texture = engine.createDynamicTexture(width, height, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
     }
-    // For WebGPU Babylon looks for the names that bitmaps have.
+    // For WebGPU, Babylon reads the members of a bitmap.
     if (engine.isWebGPU && 'close' in image) Object.assign(image, { width, height });
     engine.updateDynamicTexture(this._texture, image as unknown as ImageBitmap, true);
-    // Babylon keeps it for a lost context; it is closed by then.
+    // Babylon keeps the image for context loss, but it is closed by then.
     this._texture._dynamicTextureSource = null;
   }
 }

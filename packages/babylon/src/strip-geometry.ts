@@ -4,8 +4,8 @@ import { Material } from '@babylonjs/core/Materials/material.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 
 /**
- * The triangles of a frame's strip as the vertices of a mesh, without an index: on a plane they are drawn as the strip
- * they are. Buffers are written to in place; new ones are made when there is no more room.
+ * The triangle strip of a frame as the vertices of a mesh, without an index: a plane draws them as a strip. Updates buffers
+ * in place, and creates longer ones if needed.
  */
 export class StripGeometry {
   readonly #mesh: Mesh;
@@ -14,7 +14,7 @@ export class StripGeometry {
   #position!: Buffer;
   #uv!: Buffer;
   #side: Buffer | null = null;
-  /** Whose vertices the buffers hold. */
+  /** The array that the position buffer was created from. */
   #held!: Float32Array;
 
   constructor(mesh: Mesh, surface: Surface) {
@@ -22,18 +22,22 @@ export class StripGeometry {
     this.#triangles = new StripTriangles(surface);
     this.#hasSides = surface.stereo !== 'mono';
     mesh.isUnIndexed = true;
-    this.#takeBuffers();
+    this.#createBuffers();
     this.#setCount(0);
   }
 
-  /** Shows a frame's triangles, or nothing; with frames in turn, both eyes'. */
+  /**
+   * Shows the triangles of a frame, or nothing for null.
+   *
+   * @param second The frame of the second eye, for frame-sequential stereo.
+   */
   show(frame: CompactFrame | null, second: CompactFrame | null): void {
     const triangles = this.#triangles;
     triangles.take(frame, second);
     const { position, uv, side, count, isStrip } = triangles;
-    if (position !== this.#held) this.#takeBuffers();
+    if (position !== this.#held) this.#createBuffers();
     else if (count > 0) {
-      // Only the part that is drawn is uploaded.
+      // Uploads only the part that is drawn.
       this.#position.updateDirectly(position, 0, count);
       this.#uv.updateDirectly(uv, 0, count);
       this.#side?.updateDirectly(side, 0, count);
@@ -42,8 +46,8 @@ export class StripGeometry {
     setFillMode(this.#mesh.material, isStrip);
   }
 
-  /** Makes vertex buffers of the arrays: at first, and when they have grown. The geometry disposes those before. */
-  #takeBuffers(): void {
+  /** Creates buffers from the arrays: at first, and whenever longer ones replaced them. The geometry disposes the old ones. */
+  #createBuffers(): void {
     const { position, uv, side } = this.#triangles;
     this.#held = position;
     this.#position = this.#add(position, VertexBuffer.PositionKind, 3);
@@ -54,7 +58,7 @@ export class StripGeometry {
   #add(array: Float32Array, kind: string, size: number): Buffer {
     const engine = this.#mesh.getEngine();
     const buffer = new Buffer(engine, array, true, size);
-    // The geometry, which disposes its vertex buffers, is to dispose this with them.
+    // The geometry disposes its vertex buffers, and this one with them.
     this.#mesh.setVerticesBuffer(new VertexBuffer(engine, buffer, kind, { size, takeBufferOwnership: true }));
     return buffer;
   }
@@ -64,7 +68,7 @@ export class StripGeometry {
   }
 }
 
-/** Draws triangles as they come. How else the user wants to see them (as lines, say) stays. */
+/** Draws as a strip or as triangles. Keeps other fill modes that the user set, such as lines. */
 function setFillMode(material: Material | null, isStrip: boolean): void {
   const fillMode = material?.fillMode;
   if (fillMode !== Material.TriangleFillMode && fillMode !== Material.TriangleStripDrawMode) return;

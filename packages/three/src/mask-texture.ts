@@ -12,20 +12,20 @@ import {
 } from 'three';
 
 /**
- * The R8 texture that masks are shown with: linear filter, no mipmaps (they would bleed the edge), transparent at first. A
- * DataTexture is not flipped on upload, so its pixels are filled bottom-up.
+ * The R8 texture of the current mask: linear filter, no mipmaps (they would bleed the edge), transparent at first. three
+ * does not flip a DataTexture on upload, so the pixels are bottom-up.
  */
 export class MaskTexture {
   readonly texture: DataTexture;
   readonly #pixels: MaskPixels;
-  /** The same bytes as a source of copies; never uploaded itself. */
+  /** The same bytes as a source for copies. Never uploaded itself. */
   readonly #source: DataTexture;
   readonly #rows = new Box2();
   readonly #place = new Vector2();
-  /** Whose copy of the texture is up to date. */
+  /** The renderer whose copy of the texture is up to date. */
   #renderer: WebGLRenderer | undefined;
 
-  /** @param pixels Uploaded from, never written to. */
+  /** @param pixels Read by uploads, never written. */
   constructor(pixels: MaskPixels) {
     this.#pixels = pixels;
     this.texture = createTexture(pixels);
@@ -34,9 +34,8 @@ export class MaskTexture {
   }
 
   /**
-   * Uploads what changed last: of the renderer that had everything before, only the rows that differ. (Not
-   * by `addUpdateRange`, which takes four bytes a pixel for granted.) Without a renderer, three uploads the whole
-   * texture when it renders.
+   * Uploads the rows that changed; for another renderer than before, the whole texture. (`addUpdateRange` would not do: it
+   * assumes four bytes per pixel.) Without a renderer, three uploads the whole texture during the next render.
    */
   upload(renderer: WebGLRenderer | undefined): void {
     if (renderer === undefined || renderer !== this.#renderer) {

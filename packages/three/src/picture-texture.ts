@@ -2,11 +2,11 @@ import { closePicture, type Picture } from '@alphastream/core/binding';
 import { LinearFilter, SRGBColorSpace, Texture, type WebGLRenderer } from 'three';
 
 /**
- * The picture that belongs to the mask that is shown. Holds a captured frame until it is uploaded, and closes it then.
- * (three's VideoFrameTexture is younger than the oldest three that is supported.)
+ * The picture of the current mask. Holds a captured frame until its upload, and then closes it. (three's VideoFrameTexture
+ * does not exist in the oldest supported three.)
  */
 export class PictureTexture extends Texture {
-  /** Tells three to take its image as a video's picture. */
+  /** Makes three treat the image as a frame of a video. */
   readonly isVideoTexture = true;
 
   constructor() {
@@ -18,14 +18,14 @@ export class PictureTexture extends Texture {
     this.generateMipmaps = false;
   }
 
-  /** three calls this once per render; pictures come with `show` alone. */
+  /** Does nothing. three calls it once per render, but only `show` changes the picture. */
   update(): void {
     return;
   }
 
-  /** Shows a picture from its next upload on, which is at once where a renderer is given, and closes it then. */
+  /** Shows a picture, and closes it after its upload: at once with a renderer, otherwise during the next render. */
   show(picture: Picture, renderer: WebGLRenderer | undefined): void {
-    this.letGo();
+    this.closePending();
     this.onUpdate = () => {
       this.onUpdate = null;
       closePicture(picture);
@@ -33,20 +33,20 @@ export class PictureTexture extends Texture {
     this.#upload(picture.image, renderer);
   }
 
-  /** Shows what is drawn on a canvas now. */
+  /** Shows the current content of a canvas. */
   showCanvas(canvas: OffscreenCanvas, renderer: WebGLRenderer | undefined): void {
-    // What has another size needs another texture.
+    // Another size needs another texture.
     if (this.image !== canvas) super.dispose();
     this.#upload(canvas, renderer);
   }
 
-  /** Closes a picture that was never uploaded. */
-  letGo(): void {
+  /** Closes a picture that waits for its upload. */
+  closePending(): void {
     this.onUpdate?.(this);
   }
 
   override dispose(): void {
-    this.letGo();
+    this.closePending();
     super.dispose();
   }
 

@@ -2,8 +2,8 @@ import { StripTriangles, type CompactFrame, type Surface } from '@alphastream/co
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage } from 'three';
 
 /**
- * The triangles of a frame's strip as a geometry. three has no strips to draw: they are indexed as triangles, and the
- * index, the same for every frame, is made once.
+ * The triangle strip of a frame as a geometry. three cannot draw strips, so an index turns them into triangles. The index is
+ * the same for every frame, and created once.
  */
 export class StripGeometry {
   readonly geometry = new BufferGeometry();
@@ -13,21 +13,25 @@ export class StripGeometry {
   #uv!: BufferAttribute;
   #side!: BufferAttribute;
   #pattern: BufferAttribute | null = null;
-  /** What is to be uploaded of each attribute; made once. */
+  /** Scratch: the range to upload of each attribute. */
   readonly #ranges = [0, 1, 2].map(() => ({ start: 0, count: 0 }));
 
   constructor(surface: Surface) {
     this.#triangles = new StripTriangles(surface);
     this.#hasSides = surface.stereo !== 'mono';
-    this.#takeBuffers();
+    this.#createBuffers();
     this.geometry.setDrawRange(0, 0);
   }
 
-  /** Shows a frame's triangles, or nothing; with frames in turn, both eyes'. */
+  /**
+   * Shows the triangles of a frame, or nothing for null.
+   *
+   * @param second The frame of the second eye, for frame-sequential stereo.
+   */
   show(frame: CompactFrame | null, second: CompactFrame | null): void {
     const triangles = this.#triangles;
     triangles.take(frame, second);
-    if (triangles.position !== this.#position.array) this.#takeBuffers();
+    if (triangles.position !== this.#position.array) this.#createBuffers();
     const { count, isStrip } = triangles;
     if (count < 3) {
       this.geometry.setDrawRange(0, 0);
@@ -41,12 +45,12 @@ export class StripGeometry {
   }
 
   dispose(): void {
-    // Only the index that it has at that moment is freed with it.
+    // Disposing a geometry frees only its current index.
     this.geometry.setIndex(this.#pattern);
     this.geometry.dispose();
   }
 
-  /** Only the part that is drawn is uploaded. */
+  /** Limits the upload to the part that is drawn. */
   #markChanged(attribute: BufferAttribute, range: { start: number; count: number }): void {
     range.start = 0;
     range.count = this.#triangles.count * attribute.itemSize;
@@ -55,9 +59,9 @@ export class StripGeometry {
     attribute.needsUpdate = true;
   }
 
-  /** Makes attributes of the buffers: at first, and when they have grown. */
-  #takeBuffers(): void {
-    // What the context holds is freed, and made anew at the next render.
+  /** Creates attributes from the buffers: at first, and whenever they were replaced by longer ones. */
+  #createBuffers(): void {
+    // Frees the GPU buffers. The next render creates new ones.
     this.dispose();
     const { position, uv, side, room } = this.#triangles;
     this.#position = createAttribute(position, 3);
@@ -75,7 +79,7 @@ function createAttribute(array: Float32Array, size: number): BufferAttribute {
   return new BufferAttribute(array, size).setUsage(DynamicDrawUsage);
 }
 
-/** The triangles of a strip of so many vertices; every other one is turned, so that all face the same way. */
+/** The triangles of a strip as an index. Flips every other triangle, so that all face the same way. */
 function createPattern(vertices: number): BufferAttribute {
   const index = new Uint32Array(3 * (vertices - 2));
   for (let i = 0; i < vertices - 2; i++) {
