@@ -1,7 +1,7 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
+  MaskViews,
   PairedMask,
-  SequentialEyes,
   Surface,
   type AlphaMaskOptions,
   type CompactFrame,
@@ -14,55 +14,54 @@ import type { StandardMaterial } from '@babylonjs/core/Materials/standardMateria
 import { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import { Observable } from '@babylonjs/core/Misc/observable.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { ApplyOptions } from './plugin-binder.js';
-import type { MaskMeshOptions, SurfaceMeshOf } from './surface-mesh.js';
+import { ContextWatch } from './context-watch.js';
 import type { MaskTexture } from './mask-texture.js';
 import { MaskView } from './mask-view.js';
+import type { ApplyOptions } from './material-binder.js';
 import type { PictureTexture } from './picture-texture.js';
+import type { MaskMeshOptions, SurfaceMeshOf } from './surface-mesh.js';
 
-/** How often `whenReadyAsync` looks while the scene is not rendered, in ms. */
+/** Interval of `whenReadyAsync` while the scene is not rendered, in ms. */
 const READY_PERIOD_MS = 16;
 
 /**
- * A mask stream on Babylon.js materials, paired with its video. It follows the video by itself, before each render of its
- * scene: picture and mask are then uploaded together, or not at all. Owns its textures and meshes; materials, video
- * and stream stay the caller's. Goes with its scene.
+ * A mask stream on Babylon.js materials, paired with its video. It updates itself before each render of its scene, and
+ * uploads the picture together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of
+ * materials, video and stream. It is disposed with its scene.
  */
 export class AlphaMask extends PairedMask {
   declare readonly stream: AlphaStream;
   readonly name: string;
   readonly scene: Scene;
-  /** Told after a new pair has been uploaded, before it is drawn. */
+  /** Notified after the upload of a new pair, before it is drawn. */
   readonly onFrameObservable = new Observable<AlphaMask>();
-  readonly #edge: Vector4;
-  readonly #view: MaskView;
-  /** For frames that belong to the eyes in turn; made when somebody asks for them. */
-  #eyes: SequentialEyes | null = null;
-  #eyesView: MaskView | null = null;
-  readonly #letGo: () => void;
-  #isContextLost = false;
-  /** Whether what the context held is lost. */
-  #isUploadLost = false;
+  readonly #views: MaskViews<boolean, MaskView>;
+  readonly #context: ContextWatch;
+  readonly #stopListening: () => void;
 
-  /** @param name Of the mask; the names of its textures and meshes begin with it. */
+  /** @param name Of the mask, and the prefix of the names of its textures and meshes. */
   constructor(name: string, stream: AlphaStream, options: AlphaMaskOptions, scene: Scene) {
     const edge = new Vector4();
     super(stream, options, edge);
     this.name = name;
     this.scene = scene;
-    this.#edge = edge;
-    this.#view = new MaskView(this, this.pixels, edge, options.video !== undefined);
-    this.#letGo = this.#listen();
+    this.#views = new MaskViews(
+      this.pixels,
+      (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
+      () => this.invalidate(),
+    );
+    this.#context = new ContextWatch(scene.getEngine(), () => this.invalidate());
+    this.#stopListening = this.#listen(scene);
   }
 
-  /** R8: the mask that is shown, in red. */
+  /** The current mask, R8: alpha is in red. */
   get texture(): MaskTexture {
-    return this.#view.mask;
+    return this.#views.main.mask;
   }
 
-  /** The picture that belongs to the mask; null without a video. */
+  /** The picture of the current mask. Null without a video. */
   get videoTexture(): PictureTexture | null {
-    return this.#view.picture;
+    return this.#views.main.picture;
   }
 
   /** Whether a pair is shown. */
@@ -71,8 +70,8 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
-   * Resolves when a pair is shown; the scene need not be rendered for that. Rejects with an Error where the mask is
-   * disposed before.
+   * Resolves when a pair is shown, even if the scene is not rendered. Rejects with an Error if the mask is disposed
+   * before.
    */
   async whenReadyAsync(): Promise<void> {
     while (!this.isReady()) {
@@ -83,9 +82,9 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
-   * Multiplies the alpha of a material with the mask: a StandardMaterial, a PBR material, or one that is derived from
-   * these. Alpha tests see the alpha with the mask. Where the material has no texture, it gets the video. Sets
-   * `transparencyMode` and `alphaMode` (see the options).
+   * Multiplies the alpha of a material with the mask: a StandardMaterial, a PBR material, or a subclass of these. Alpha
+   * tests see the masked alpha. A material without a texture gets the video. Sets `transparencyMode` and `alphaMode` (see
+   * the options).
    *
    * A NodeMaterial must have been built with an AlphaStreamBlock of `@alphastream/babylon/node-material`, which then
    * shows this mask.
@@ -93,124 +92,82 @@ export class AlphaMask extends PairedMask {
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
-    const { materials, picture } = this.#viewFor(options);
+    const { materials, picture } = this.#views.get(options.stereo);
     materials.apply(material, picture, options);
     return material;
   }
 
-  /** Makes a material what it was before `applyTo`. */
+  /** Restores a material to its state before `applyTo`, except for members that were set since. */
   removeFrom(material: Material): void {
-    this.#view.materials.remove(material);
-    this.#eyesView?.materials.remove(material);
+    this.#views.forEach(({ materials }) => materials.remove(material));
   }
 
   /**
-   * A mesh that shows the video, masked (white without a video): a plane, or bent around a viewer at its middle. Its
-   * material blends; anything of it may be changed. The mask disposes it.
+   * Creates a mesh that shows the masked video (white without a video): a plane, or a surface around a viewer at its
+   * center. Its material blends. You may change anything about it. The mask disposes it.
    */
   createScreen(options: SurfaceOptions = {}): SurfaceMeshOf<StandardMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addScreen(surface);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addScreen(surface);
   }
 
   /**
-   * A mesh of the outline that writes depth alone: it hides whatever lies behind the person in its rendering group, in
-   * whatever order things were made, opaque or transparent. The stream must have been opened with `processing: 'both'`.
-   * The mask disposes it.
+   * Creates a mesh of the outline that writes depth only: it hides everything behind the person in its rendering group,
+   * opaque or transparent, in any order of creation. Needs a stream opened with `processing: 'both'`. The mask disposes
+   * it.
    */
   createOccluder(options: MaskMeshOptions = {}): SurfaceMeshOf<ShaderMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addOccluder(surface, options);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addOccluder(surface, options);
   }
 
   /**
-   * The video on the outline's triangles: opaque, without blending or overdraw; its edge is as smooth as the engine's
-   * antialiasing. Needs a video, and `processing: 'both'`. The mask disposes it.
+   * Creates a mesh of the outline that shows the video: opaque, without blending or overdraw. The engine's antialiasing
+   * smooths its edge. Needs a video, and a stream opened with `processing: 'both'`. The mask disposes it.
    */
   createCutout(options: MaskMeshOptions = {}): SurfaceMeshOf<StandardMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addCutout(surface, options);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addCutout(surface, options);
   }
 
   /**
-   * Shows the newest picture whose mask is there. The mask does this by itself before each render of its scene; to ask
-   * whether a render is worth it, call it before.
+   * Shows the newest picture whose mask is ready. The mask calls it before each render of its scene. Call it yourself to
+   * find out whether a render is needed.
    *
-   * @returns Whether something new is shown.
+   * @returns Whether anything new is shown.
    */
   update(): boolean {
-    if (this.disposed || this.#isContextLost || !this.follow()) return false;
+    if (this.disposed || this.#context.isLost || !this.follow()) return false;
     this.onFrameObservable.notifyObservers(this);
     return true;
   }
 
-  /** Lets textures, meshes and captured frames go and takes the mask off every material. May be called more than once. */
+  /** Disposes textures and meshes, closes captured frames and removes the mask from every material. Idempotent. */
   override dispose(): void {
     if (this.disposed) return;
     super.dispose();
-    this.#letGo();
-    this.#view.dispose();
-    this.#eyesView?.dispose();
+    this.#stopListening();
+    this.#context.dispose();
+    this.#views.dispose();
     this.onFrameObservable.clear();
   }
 
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
-    this.#view.mask.upload(this.#isUploadLost);
-    if (this.#eyes !== null) this.#showEyes(this.#eyes, this.#eyesView!, frame, picture, index);
-    this.#isUploadLost = false;
-    // The upload closes the picture.
-    if (picture !== null) this.videoTexture!.show(picture);
-    // Last, as they may have something to say.
-    this.#view.meshes.show(frame);
-    if (this.#eyes !== null) this.#eyesView!.meshes.show(...this.#eyes.frames);
+    this.#views.show(frame, picture, index, this.#context.wereUploadsLost);
+    this.#context.wereUploadsLost = false;
   }
 
-  #showEyes(
-    eyes: SequentialEyes,
-    view: MaskView,
-    frame: CompactFrame | null,
-    picture: Picture | null,
-    index: number,
-  ): void {
-    eyes.take(index, frame, this.pixels, picture?.image ?? null);
-    view.mask.upload(this.#isUploadLost);
-    if (picture !== null) view.picture!.showCanvas(eyes.canvas!);
-  }
-
-  /** @returns What ends it. */
-  #listen(): () => void {
-    const { scene } = this;
-    const engine = scene.getEngine();
+  /** @returns Stops listening. */
+  #listen(scene: Scene): () => void {
     const update = scene.onBeforeRenderObservable.add(() => this.update());
     const disposed = scene.onDisposeObservable.add(() => this.dispose());
-    const lost = engine.onContextLostObservable.add(() => {
-      this.#isContextLost = true;
-    });
-    const restored = engine.onContextRestoredObservable.add(() => {
-      this.#isContextLost = false;
-      this.#isUploadLost = true;
-      this.invalidate();
-    });
     return () => {
       scene.onBeforeRenderObservable.remove(update);
       scene.onDisposeObservable.remove(disposed);
-      engine.onContextLostObservable.remove(lost);
-      engine.onContextRestoredObservable.remove(restored);
     };
   }
 
-  #surfaceOf(options: SurfaceOptions): Surface {
+  #createSurface(options: SurfaceOptions): Surface {
     return new Surface(this.stream.getMetadata(), options, this.scene.useRightHandedSystem ? -1 : 1);
-  }
-
-  #viewFor({ stereo }: ApplyOptions): MaskView {
-    if (stereo !== 'frame-sequential') return this.#view;
-    if (this.#eyesView === null) {
-      this.#eyes = new SequentialEyes(this.pixels);
-      this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
-      // What is shown already is shown by these, too.
-      this.invalidate();
-    }
-    return this.#eyesView;
   }
 }

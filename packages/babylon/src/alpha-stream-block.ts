@@ -8,20 +8,19 @@ import { NodeMaterialBlock } from '@babylonjs/core/Materials/Node/nodeMaterialBl
 import type { NodeMaterialBuildState } from '@babylonjs/core/Materials/Node/nodeMaterialBuildState.js';
 import type { NodeMaterialConnectionPoint } from '@babylonjs/core/Materials/Node/nodeMaterialBlockConnectionPoint.js';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
-import { alphaFunctions } from './mask-shader.js';
-import type { MaskUniforms } from './mask-plugin.js';
+import { alphaFunctions, type MaskUniforms } from './mask-shader.js';
 
 /**
  * The mask as a block of a node material, for its fragment shader:
  *
- * - input `uv` (Vector2): a place of the whole picture, 0 to 1, y up; by default the mesh's texture coordinates;
- * - output `alpha` (Float): the mask's alpha there, 0 to 1, with feather, inset, threshold and invert. 1 without a mask.
+ * - input `uv` (Vector2): coordinates in the whole picture, 0 to 1, y up; by default the texture coordinates of the mesh;
+ * - output `alpha` (Float): alpha of the mask there, 0 to 1, with feather, inset, threshold and invert. 1 without a mask.
  *
- * Its mask is given by `mask.applyTo(nodeMaterial)`: that of all blocks of one material. A saved material keeps the
- * block, but not the mask.
+ * `mask.applyTo(nodeMaterial)` sets the mask of all blocks of a material. A saved material keeps the block, but not the
+ * mask.
  */
 export class AlphaStreamBlock extends NodeMaterialBlock {
-  /** @internal Of the mask that is shown; set by `applyTo`. */
+  /** @internal Set by `applyTo`. Null without a mask. */
   uniforms: MaskUniforms | null = null;
 
   constructor(name: string) {
@@ -67,7 +66,7 @@ export class AlphaStreamBlock extends NodeMaterialBlock {
 
   protected override _buildBlock(state: NodeMaterialBuildState): this {
     super._buildBlock(state);
-    // At each draw, also of a material that was drawn just before.
+    // Binds at each draw, even for the material of the draw before.
     state.sharedData.forcedBindableBlocks.push(this);
     state._emit2DSampler('alphaStreamMask');
     state._emitUniformFromString('alphaStreamEdge', NodeMaterialBlockConnectionPointTypes.Vector4);

@@ -3,8 +3,7 @@ import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { MaskUniforms } from './mask-plugin.js';
-import { EYE_GLSL, eyeWgsl } from './mask-shader.js';
+import { EYE_GLSL, eyeWgsl, type MaskUniforms } from './mask-shader.js';
 
 const VERTEX_GLSL = /* glsl */ `
 precision highp float;
@@ -62,9 +61,9 @@ fn main(input: FragmentInputs) -> FragmentOutputs { fragmentOutputs.color = vec4
 `;
 
 /**
- * A material that writes depth alone, before all other meshes of its rendering group: Babylon draws a depth pre-pass of
- * opaque meshes first, in whatever order they were made, and no sorting of the user's is touched. (It draws them again
- * among the opaque ones, where this does nothing. A StandardMaterial would change its shader twice a frame for that.)
+ * Creates a material that writes depth only, before all other meshes of its rendering group: Babylon draws a depth pre-pass
+ * of opaque meshes first, in any order of creation, and without effect on the user's sorting. (It draws them again among
+ * the opaque meshes, which has no effect here. A StandardMaterial would change its shader twice per frame for that.)
  */
 export function createDepthMaterial(name: string, hasSides: boolean, scene: Scene): ShaderMaterial {
   const isWgsl = scene.getEngine().isWebGPU;
@@ -85,17 +84,17 @@ export function createDepthMaterial(name: string, hasSides: boolean, scene: Scen
   material.backFaceCulling = false;
   material.disableColorWrite = true;
   material.needDepthPrePass = true;
-  // That sets this, for materials whose shader depends on the pass; with it, much is made anew at each draw.
+  // The line above sets it, for shaders that depend on the pass; with it, Babylon allocates much at each draw.
   material.checkReadyOnEveryCall = false;
-  // A screen that lies in the same place must not flicker against it.
+  // Avoids z-fighting with a screen at the same place.
   material.zOffset = material.zOffsetUnits = 1;
   material.alphaMode = Constants.ALPHA_DISABLE;
   return material;
 }
 
-/** Shows each eye its own side of a mesh with a depth material. */
+/** Hides triangles of the other eye in a mesh with a depth material. */
 export function showOwnSide(mesh: Mesh, material: ShaderMaterial, uniforms: MaskUniforms): void {
   mesh.onBeforeRenderObservable.add(() => {
-    material.setVector4('alphaStreamEyes', uniforms.findEyes(mesh.getScene()));
+    material.setVector4('alphaStreamEyes', uniforms.findEyePlane(mesh.getScene()));
   });
 }

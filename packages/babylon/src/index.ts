@@ -16,8 +16,9 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './plugin-binder.js';
+export type { ApplyOptions } from './material-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';
 export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './surface-mesh.js';
-export { checkPassthrough, type PassthroughReport } from './passthrough.js';
+export type { PassthroughReport } from '@alphastream/core/binding';
+export { checkPassthrough } from './passthrough.js';

@@ -6,30 +6,27 @@ import { MaterialPluginBase } from '@babylonjs/core/Materials/materialPluginBase
 import type { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import type { UniformBuffer } from '@babylonjs/core/Materials/uniformBuffer.js';
-import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import { fragmentCode, PBR, STANDARD, vertexCode, type HookedCode, type ShaderFamily } from './mask-shader.js';
+import {
+  fragmentCode,
+  PBR,
+  STANDARD,
+  vertexCode,
+  type HookedCode,
+  type MaskUniforms,
+  type ShaderFamily,
+} from './mask-shader.js';
 
 const NAME = 'AlphaStream';
 
-/** What every shader that shows a mask reads. One set for each mask: a change of a value shows at the next render. */
-export interface MaskUniforms {
-  /** R8, bottom-up; the mask is in red. */
-  readonly mask: BaseTexture;
-  /** Feather and inset in pixels of the mask, threshold (0: none), and 1 where the mask is inverted. */
-  readonly edge: Vector4;
-  /** A plane between the eyes of the view that is drawn, in world space: right eyes lie before it. */
-  findEyes(scene: Scene): Vector4;
-}
-
-/** What a plugin does to its material; none of it at first. */
+/** What a plugin does to its material. */
 export interface PluginTask {
   readonly uniforms: MaskUniforms;
-  /** Whether alpha is multiplied with the mask. */
+  /** Whether to multiply alpha with the mask. */
   readonly masks: boolean;
-  /** The picture's parts for two eyes; null where both see all of it. */
+  /** The parts of the picture for two eyes. Null: both see the whole picture. */
   readonly parts: EyeParts | null;
-  /** Whether vertices say by the attribute `alphaStreamSide` which eye they are for. */
+  /** Whether the vertex attribute `alphaStreamSide` assigns triangles to eyes. */
   readonly hasSides: boolean;
 }
 
@@ -44,28 +41,24 @@ const UNIFORMS = [
 const DECLARATIONS = UNIFORMS.map(({ name, type }) => `uniform ${type} ${name};`).join('\n');
 
 /**
- * Puts a mask into the shaders of a StandardMaterial or a PBR material. Babylon has no way to take a plugin off again: it
- * stays, and does nothing without a task.
+ * Inserts a mask into the shaders of a StandardMaterial or a PBR material. Babylon cannot remove a plugin, so it stays on the
+ * material, and does nothing without a task.
  */
 export class MaskPlugin extends MaterialPluginBase {
   #task: PluginTask | null = null;
 
-  /** The material's plugin, which is added where there is none. */
+  /** Returns the plugin of a material, and adds it if there is none. */
   static of(material: Material): MaskPlugin {
-    return MaskPlugin.find(material) ?? new MaskPlugin(material);
-  }
-
-  static find(material: Material): MaskPlugin | null {
     const plugin = material.pluginManager?.getPlugin(NAME);
-    return plugin instanceof MaskPlugin ? plugin : null;
+    return plugin instanceof MaskPlugin ? plugin : new MaskPlugin(material);
   }
 
   private constructor(material: Material) {
     const defines = { ALPHASTREAM: false, ALPHASTREAM_STEREO: false, ALPHASTREAM_SIDE: false };
-    // `getCustomCode` is called by this already.
+    // This calls `getCustomCode` already.
     super(material, NAME, 200, defines);
     this.doNotSerialize = true;
-    // Values are set at each draw, also of a material that is frozen or that was drawn just before.
+    // Binds values at each draw, even for a frozen material or the material of the draw before.
     this.registerForExtraEvents = true;
     this._enable(true);
   }
@@ -92,7 +85,7 @@ export class MaskPlugin extends MaterialPluginBase {
     defines['ALPHASTREAM_STEREO'] = task?.masks === true && task.parts !== null;
     defines['ALPHASTREAM_SIDE'] = task?.hasSides ?? false;
     if (task?.masks !== true) return;
-    // Texture coordinates are needed even where the material has no texture.
+    // The mask needs texture coordinates even if the material has no texture.
     defines['MAINUV1'] = true;
     defines._needUVs = true;
   }
@@ -117,7 +110,7 @@ export class MaskPlugin extends MaterialPluginBase {
       const { x, y, z, w } = uniforms.edge;
       values.updateFloat4('alphaStreamEdge', x, y, z, w);
       values.setTexture('alphaStreamMask', uniforms.mask);
-      // Babylon 8 sets it only where a texture with alpha is tested.
+      // Babylon 8 sets it only for textures with alpha.
       if (family(this._material) === STANDARD) values.updateFloat('alphaCutOff', cutOff(this._material));
     }
     if (parts !== null) {
@@ -126,7 +119,7 @@ export class MaskPlugin extends MaterialPluginBase {
       values.updateFloat2('alphaStreamScale', parts.scale[0], parts.scale[1]);
     }
     if (parts === null && !hasSides) return;
-    const { x, y, z, w } = uniforms.findEyes(scene);
+    const { x, y, z, w } = uniforms.findEyePlane(scene);
     values.updateFloat4('alphaStreamEyes', x, y, z, w);
   }
 

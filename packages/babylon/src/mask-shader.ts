@@ -9,6 +9,19 @@ import {
   shaderFloat,
 } from '@alphastream/core/binding';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
+import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
+import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
+import type { Scene } from '@babylonjs/core/scene.js';
+
+/** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
+export interface MaskUniforms {
+  /** R8, bottom-up; the mask is in red. */
+  readonly mask: BaseTexture;
+  /** Feather and inset in pixels of the mask, threshold (0: none), and 1 for an inverted mask. */
+  readonly edge: Vector4;
+  /** Returns the plane between the eyes of the current view, in world space (see `EyePlaneValues`). */
+  findEyePlane(scene: Scene): Vector4;
+}
 
 /** `alphaStreamAlpha(uv, bounds)`: the same as ALPHA_GLSL, line by line. */
 const ALPHA_WGSL = /* wgsl */ `
@@ -41,17 +54,17 @@ fn alphaStreamAlpha(uv: vec2f, bounds: vec4f) -> f32 {
 `;
 
 /**
- * `alphaStreamAlpha(uv, bounds)` in either language: stands behind declarations of the texture `alphaStreamMask` and the
- * uniform `alphaStreamEdge`.
+ * Returns `alphaStreamAlpha(uv, bounds)` in either language. Insert it after declarations of the texture `alphaStreamMask`
+ * and the uniform `alphaStreamEdge`.
  */
 export function alphaFunctions(language: ShaderLanguage): string {
   return language === ShaderLanguage.WGSL ? ALPHA_WGSL : ALPHA_GLSL;
 }
 
 /**
- * `alphaStreamEye()`: 0 for the left eye, 1 for the right. Where both are drawn by one call (multiview), Babylon has
- * the left eye's view matrix alone, but numbers the views; otherwise the view matrix is what differs, and the eye's own
- * place is taken from it. A plane without a direction means that the same eye is shown to all.
+ * `alphaStreamEye()`: 0 for the left eye, 1 for the right. With multiview, Babylon sets only the view matrix of the left eye,
+ * but numbers the views. Otherwise the view matrix differs between the eyes, and the position of the eye is computed from
+ * it. A plane with a zero normal selects the same eye for all views.
  */
 export const EYE_GLSL = /* glsl */ `
 float alphaStreamEye() {
@@ -63,7 +76,7 @@ float alphaStreamEye() {
 }
 `;
 
-/** The same; WebGPU has no multiview. @param view Where the view matrix is. */
+/** The same; WebGPU has no multiview. @param view Name of the view matrix in the shader. */
 export const eyeWgsl = (view: string) => /* wgsl */ `
 fn alphaStreamEye() -> f32 {
   let turn = mat3x3f(${view}[0].xyz, ${view}[1].xyz, ${view}[2].xyz);
@@ -72,16 +85,16 @@ fn alphaStreamEye() -> f32 {
 }
 `;
 
-/** What differs between shaders of StandardMaterial and of PBR materials. */
+/** The differences between the shaders of StandardMaterial and of PBR materials. */
 export interface ShaderFamily {
   /** The texture that shows the picture. */
   readonly define: 'DIFFUSE' | 'ALBEDO';
   readonly varying: 'vDiffuseUV' | 'vAlbedoUV';
-  /** Where `alpha` may be changed. */
+  /** The hook that may change `alpha`. */
   readonly alphaHook: 'CUSTOM_FRAGMENT_UPDATE_DIFFUSE' | 'CUSTOM_FRAGMENT_UPDATE_ALPHA';
-  /** The colour with alpha, last of all. */
+  /** The final colour, with alpha. */
   readonly result: 'color' | 'finalColor';
-  /** Whether alpha has been tested when the hook comes. */
+  /** Whether the alpha test comes before the hook. */
   readonly testsFirst: boolean;
 }
 
@@ -101,12 +114,12 @@ export const PBR: ShaderFamily = {
   testsFirst: true,
 };
 
-/** Code by the name of the place in Babylon's shader where it goes in. */
+/** Code by the name of its hook in Babylon's shader. */
 export type HookedCode = Record<string, string>;
 
 /**
- * What is put into a vertex shader. The mask lies over the whole picture: it follows the texture that shows it, with
- * its transform. For two eyes all texture coordinates are moved into the eye's part.
+ * Returns the code for a vertex shader. The mask covers the whole picture, so it uses the coordinates of the texture that
+ * shows the picture, with its transform. For two eyes, all texture coordinates move to the part of the eye.
  */
 export function vertexCode({ define, varying }: ShaderFamily, language: ShaderLanguage): HookedCode {
   const isWgsl = language === ShaderLanguage.WGSL;
@@ -160,16 +173,16 @@ ${move('defined(MAINUV2)', 'vMainUV2')}
 #endif
 #endif
 #ifdef ALPHASTREAM_SIDE
-  // A triangle of the other eye shrinks to a point out of view.
+  // Collapses triangles of the other eye to a point outside of the view.
   if (abs(${isWgsl ? 'vertexInputs.' : ''}alphaStreamSide - alphaStreamEye()) > 0.5) { ${away}; }
 #endif`,
   };
 }
 
 /**
- * What is put into a fragment shader. The mask is read first, where all fragments pass. It is multiplied in before
- * alpha is tested or light is reckoned; and last, as Babylon makes highlights opaque (`useSpecularOverAlpha` and
- * others), alpha is held to what the mask allows. In a depth pre-pass alpha is not known yet: the outline lies at a half.
+ * Returns the code for a fragment shader. It reads the mask first, in uniform control flow. It multiplies alpha before the
+ * alpha test and the lighting. Last, it limits alpha to the mask, since Babylon makes highlights opaque
+ * (`useSpecularOverAlpha` and others). In a depth pre-pass alpha is not known yet: there the edge is at 0.5.
  */
 export function fragmentCode({ alphaHook, result, testsFirst }: ShaderFamily, language: ShaderLanguage): HookedCode {
   const isWgsl = language === ShaderLanguage.WGSL;

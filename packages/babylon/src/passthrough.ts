@@ -1,15 +1,9 @@
+import { checkSession, type PassthroughReport } from '@alphastream/core/binding';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 
-/** Whether the real room will be seen around the person, and what stands in the way. */
-export interface PassthroughReport {
-  readonly ok: boolean;
-  /** Plain sentences that say what to do; empty where all is well. */
-  readonly problems: string[];
-}
-
-/** The part of a WebXRCamera that is looked at. */
+/** The part of a WebXRCamera that is checked. */
 interface XrCamera {
   readonly _xrSessionManager?: { readonly session?: XRSession | undefined };
 }
@@ -20,17 +14,13 @@ interface SkyMaterial {
 }
 
 /**
- * Looks for what makes passthrough black: no session, a session that shows no room, a canvas or a clear colour that is
- * opaque, a sky or a background. Ask again once the session has begun.
+ * Finds what makes passthrough black: no session, a session without the room, an opaque canvas or clear colour, a sky or a
+ * background. Call it again after the session has begun.
  */
 export function checkPassthrough(scene: Scene): PassthroughReport {
   const problems: string[] = [];
   const session = (scene.activeCamera as XrCamera | null)?._xrSessionManager?.session;
-  if (session === undefined) {
-    problems.push("No session is running: call xr.baseExperience.enterXRAsync('immersive-ar', …).");
-  } else if (session.environmentBlendMode === 'opaque') {
-    problems.push("The session shows no room (environmentBlendMode is 'opaque'): ask for 'immersive-ar'.");
-  }
+  checkSession(session, "call xr.baseExperience.enterXRAsync('immersive-ar', …)", problems);
   const context = scene.getEngine().getRenderingCanvas()?.getContext('webgl2');
   if (context?.getContextAttributes()?.alpha === false) {
     problems.push('The canvas has no alpha: make the engine with { alpha: true }.');

@@ -1,23 +1,31 @@
-import type { CompactFrame, Surface, SurfaceOptions } from '@alphastream/core/binding';
+import {
+  requirePositive,
+  type CompactFrame,
+  type OutlineMesh,
+  type Surface,
+  type SurfaceOptions,
+} from '@alphastream/core/binding';
 import type { Material } from '@babylonjs/core/Materials/material.js';
+import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import { Color3 } from '@babylonjs/core/Maths/math.color.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { createDepthMaterial, showOwnSide } from './depth-material.js';
-import { MaskPlugin, type MaskUniforms } from './mask-plugin.js';
+import type { MaskUniforms } from './mask-shader.js';
+import type { MaterialBinder } from './material-binder.js';
 import { StripGeometry } from './strip-geometry.js';
 
-/** What may be said of an occluder or a cut-out. */
+/** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
-  /** Of the mesh; an occluder hides what is in the same group. Default 0. */
+  /** Of the mesh. An occluder hides meshes of the same group. Default 0. */
   renderingGroupId?: number | undefined;
 }
 
 /**
- * A mesh that lies where the picture does. Geometry and material are made and disposed by the AlphaMask that made it;
- * place and parent are the user's. It is not part of a saved scene.
+ * A mesh at the place of the picture. The AlphaMask that created it owns its geometry and material; place and parent are
+ * yours. It is not part of a saved scene.
  */
 export class SurfaceMesh extends Mesh {
   readonly surface: Surface;
@@ -36,67 +44,69 @@ export class SurfaceMesh extends Mesh {
     return 'SurfaceMesh';
   }
 
-  /** Distance of what is bent from its middle, in world units above 0: it is the mesh's scale. 1 for a plane. */
+  /** Distance of a bent surface from its center, in world units above 0: the scale of the mesh. 1 for a plane. */
   get distance(): number {
     return this.#distance;
   }
   set distance(distance: number) {
-    if (!(distance > 0 && distance < Infinity)) {
-      throw new RangeError(`distance must be a number above zero, but is ${String(distance)}.`);
-    }
+    requirePositive('distance', distance);
     this.#distance = distance;
     if (this.surface.isBent) this.scaling.setAll(distance);
   }
 }
 
-/** A mesh whose material is known. */
+/** A mesh with a material of type M. */
 export type SurfaceMeshOf<M extends Material> = SurfaceMesh & { material: M };
 
-/** The outline of each frame as a mesh: an occluder (depth alone) or a cut-out (the video, opaque). */
-export class StripMesh {
-  readonly mesh: SurfaceMesh;
+/** The outline of each frame as a mesh: an occluder (depth only) or a cut-out (the video, opaque). */
+export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
+  readonly mesh: SurfaceMeshOf<M>;
   readonly #strip: StripGeometry;
 
-  private constructor(mesh: SurfaceMesh, surface: Surface, options: MaskMeshOptions) {
+  private constructor(material: M, surface: Surface, options: MaskMeshOptions, scene: Scene) {
+    const mesh = new SurfaceMesh(material.name, material, surface, scene) as SurfaceMeshOf<M>;
     this.mesh = mesh;
     this.#strip = new StripGeometry(mesh, surface);
     mesh.renderingGroupId = options.renderingGroupId ?? 0;
-    // Its bounds change with each frame, and it is cheap.
+    // Its bounds change with each frame, and drawing it is cheap.
     mesh.alwaysSelectAsActiveMesh = true;
     mesh.isPickable = false;
   }
 
-  static occluder(name: string, surface: Surface, options: MaskMeshOptions, uniforms: MaskUniforms, scene: Scene) {
+  static createOccluder(
+    name: string,
+    surface: Surface,
+    options: MaskMeshOptions,
+    uniforms: MaskUniforms,
+    scene: Scene,
+  ): StripMesh<ShaderMaterial> {
     const hasSides = surface.stereo !== 'mono';
-    const material = createDepthMaterial(name, hasSides, scene);
-    const mesh = new SurfaceMesh(name, material, surface, scene);
-    if (hasSides) showOwnSide(mesh, material, uniforms);
-    return new StripMesh(mesh, surface, options);
+    const strip = new StripMesh(createDepthMaterial(name, hasSides, scene), surface, options, scene);
+    if (hasSides) showOwnSide(strip.mesh, strip.mesh.material, uniforms);
+    return strip;
   }
 
-  static cutout(
+  static createCutout(
     name: string,
     surface: Surface,
     options: MaskMeshOptions,
     picture: BaseTexture,
-    uniforms: MaskUniforms,
+    materials: MaterialBinder,
     scene: Scene,
-  ) {
+  ): StripMesh<StandardMaterial> {
     const material = createPictureMaterial(name, scene);
     material.diffuseTexture = picture;
-    if (surface.stereo !== 'mono') {
-      MaskPlugin.of(material).task = { uniforms, masks: false, parts: null, hasSides: true };
-    }
-    return new StripMesh(new SurfaceMesh(name, material, surface, scene), surface, options);
+    if (surface.stereo !== 'mono') materials.applySide(material);
+    return new StripMesh(material, surface, options, scene);
   }
 
-  /** @param second Of frames in turn: the second eye's. */
+  /** @param second The frame of the second eye, for frame-sequential stereo. */
   show(frame: CompactFrame | null, second: CompactFrame | null): void {
     this.#strip.show(frame, second);
   }
 }
 
-/** A material that shows its texture as it is, from both sides; white without one. */
+/** Creates a material that shows its texture unlit, from both sides; white without one. */
 export function createPictureMaterial(name: string, scene: Scene): StandardMaterial {
   const material = new StandardMaterial(name, scene);
   material.disableLighting = true;

@@ -1,7 +1,7 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
+  MaskViews,
   PairedMask,
-  SequentialEyes,
   Surface,
   type AlphaMaskOptions,
   type CompactFrame,
@@ -17,103 +17,102 @@ import {
   type WebGLRenderer,
 } from 'three';
 import { ContextWatch } from './context-watch.js';
-import { MaskMaterials, type ApplyOptions, type MaterialBinder } from './webgl-binder.js';
-import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskView } from './mask-view.js';
+import type { ApplyOptions, MaterialBinder } from './material-binder.js';
 import type { PictureTexture } from './picture-texture.js';
+import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
+import { WebGLBinder } from './webgl-binder.js';
 
 /**
- * A mask stream on three.js materials, paired with its video. Call `update` before each render: picture and mask
- * are then uploaded together, or not at all. Owns its textures and meshes; materials, video and stream stay the
- * caller's.
+ * A mask stream on three.js materials, paired with its video. Call `update` before each render: it uploads the picture
+ * together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of materials, video and
+ * stream.
  */
 export class AlphaMask extends PairedMask {
   declare readonly stream: AlphaStream;
-  readonly #edge: Vector4;
-  readonly #view: MaskView;
-  /** For frames that belong to the eyes in turn; made when somebody asks for them. */
-  #eyes: SequentialEyes | null = null;
-  #eyesView: MaskView | null = null;
+  readonly #views: MaskViews<WebGLRenderer | undefined, MaskView>;
   readonly #context: ContextWatch;
-  /** Who uploads during an update. */
+  /** Uploads during an update. */
   #renderer: WebGLRenderer | undefined;
 
   constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
     const edge = new Vector4();
     super(stream, options, edge);
-    this.#edge = edge;
-    this.#view = new MaskView(this, this.pixels, edge, options.video !== undefined);
+    this.#views = new MaskViews(
+      this.pixels,
+      (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
+      () => this.invalidate(),
+    );
     this.#context = new ContextWatch(() => this.invalidate());
   }
 
-  /** R8: the mask that is shown, in red. */
+  /** The current mask, R8: alpha is in red. */
   get texture(): DataTexture {
-    return this.#view.mask.texture;
+    return this.#views.main.mask.texture;
   }
 
-  /** The picture that belongs to the mask; null without a video. */
+  /** The picture of the current mask. Null without a video. */
   get videoTexture(): PictureTexture | null {
-    return this.#view.picture;
+    return this.#views.main.picture;
   }
 
   /**
    * Multiplies the alpha of a material with the mask: MeshBasic-, MeshLambert-, MeshPhong-, MeshToon-, MeshStandard-,
    * MeshPhysical-, MeshMatcapMaterial, or MeshDepthMaterial for shadows. `alphaTest`, `alphaHash` and `alphaToCoverage`
-   * see the alpha with the mask. Where the material has no map, it gets the video. Sets `transparent` (see the options).
+   * see the masked alpha. A material without a map gets the video. Sets `transparent` (see the options).
    *
    * A ShaderMaterial gets the uniforms `alphaStreamMask` (sampler2D, R8, red) and `alphaStreamEdge` (vec4: feather,
-   * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, 0 to 1, without declaring
-   * anything; with `stereo`, `alphaStreamEyeAlpha(uv)` takes a place in one eye's picture, and `alphaStreamEyeUv(uv)` says
-   * where that is in the video. Where it has `#include <alphamap_fragment>` and its vertex shader `#include <uv_vertex>`,
-   * the mask is put in there. A RawShaderMaterial gets the uniforms alone.
+   * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, which returns 0 to 1, without
+   * declaring anything. With `stereo`, `alphaStreamEyeAlpha(uv)` takes coordinates in the picture of one eye, and
+   * `alphaStreamEyeUv(uv)` returns those coordinates in the video. A shader with `#include <alphamap_fragment>`, and
+   * `#include <uv_vertex>` in its vertex shader, is masked there. A RawShaderMaterial gets the uniforms only.
    *
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
-    const { materials, picture } = this.#viewFor(options);
+    const { materials, picture } = this.#views.get(options.stereo);
     materials.apply(material, picture, options);
     return material;
   }
 
-  /** Makes a material what it was before `applyTo`. */
+  /** Restores a material to its state before `applyTo`, except for members that were set since. */
   removeFrom(material: Material): void {
-    this.#view.materials.remove(material);
-    this.#eyesView?.materials.remove(material);
+    this.#views.forEach(({ materials }) => materials.remove(material));
   }
 
   /**
-   * A mesh that shows the video, masked (white without a video): a plane, or bent around a viewer at its middle. Its
-   * material blends; anything of it may be changed. The mask disposes it.
+   * Creates a mesh that shows the masked video (white without a video): a plane, or a surface around a viewer at its
+   * center. Its material blends. You may change anything about it. The mask disposes it.
    */
   createScreen(options: SurfaceOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addScreen(surface);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addScreen(surface);
   }
 
   /**
-   * A mesh of the outline that writes depth alone: it hides whatever lies behind the person, in whatever order things
-   * were made, opaque or transparent. The stream must have been opened with `processing: 'both'`. The mask disposes it.
+   * Creates a mesh of the outline that writes depth only: it hides everything behind the person, opaque or
+   * transparent, in any order of creation. Needs a stream opened with `processing: 'both'`. The mask disposes it.
    */
   createOccluder(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addOccluder(surface, options);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addOccluder(surface, options);
   }
 
   /**
-   * The video on the outline's triangles: opaque, without blending or overdraw; its edge is as smooth as the renderer's
-   * antialiasing. Needs a video, and `processing: 'both'`. The mask disposes it.
+   * Creates a mesh of the outline that shows the video: opaque, without blending or overdraw. The renderer's antialiasing
+   * smooths its edge. Needs a video, and a stream opened with `processing: 'both'`. The mask disposes it.
    */
   createCutout(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
-    const surface = this.#surfaceOf(options);
-    return this.#viewFor(surface).meshes.addCutout(surface, options);
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addCutout(surface, options);
   }
 
   /**
-   * Shows the newest picture whose mask is there. Call it once before each render.
+   * Shows the newest picture whose mask is ready. Call it once before each render.
    *
-   * @param renderer Uploads at once where given, else three uploads when it renders.
-   * @returns Whether something new is shown: a loop that renders on demand need not render otherwise.
+   * @param renderer Uploads at once. Without it, three uploads during the next render.
+   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render.
    */
   update(renderer?: WebGLRenderer): boolean {
     if (this.disposed || this.#context.isLost(renderer)) return false;
@@ -121,55 +120,24 @@ export class AlphaMask extends PairedMask {
     return this.follow();
   }
 
-  /** Lets textures, meshes and captured frames go and takes the mask off every material. May be called more than once. */
+  /** Disposes textures and meshes, closes captured frames and removes the mask from every material. Idempotent. */
   override dispose(): void {
     if (this.disposed) return;
     super.dispose();
     this.#context.dispose();
-    this.#view.dispose();
-    this.#eyesView?.dispose();
+    this.#views.dispose();
   }
 
-  /** @internal What puts the mask on materials; the entry for WebGPURenderer has another. */
+  /** @internal Creates what masks materials. The entry for WebGPURenderer overrides it. */
   createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
-    return new MaskMaterials(uniforms, onBeforeRender);
+    return new WebGLBinder(uniforms, onBeforeRender);
   }
 
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
-    const renderer = this.#renderer;
-    this.#view.mask.upload(renderer);
-    if (this.#eyes !== null) this.#showEyes(this.#eyes, this.#eyesView!, frame, picture, index);
-    // The upload closes the picture.
-    if (picture !== null) this.videoTexture!.show(picture, renderer);
-    // Last, as they may have something to say.
-    this.#view.meshes.show(frame);
-    if (this.#eyes !== null) this.#eyesView!.meshes.show(...this.#eyes.frames);
+    this.#views.show(frame, picture, index, this.#renderer);
   }
 
-  #showEyes(
-    eyes: SequentialEyes,
-    view: MaskView,
-    frame: CompactFrame | null,
-    picture: Picture | null,
-    index: number,
-  ): void {
-    eyes.take(index, frame, this.pixels, picture?.image ?? null);
-    view.mask.upload(this.#renderer);
-    if (picture !== null) view.picture!.showCanvas(eyes.canvas!, this.#renderer);
-  }
-
-  #surfaceOf(options: SurfaceOptions): Surface {
+  #createSurface(options: SurfaceOptions): Surface {
     return new Surface(this.stream.getMetadata(), options);
-  }
-
-  #viewFor({ stereo }: ApplyOptions): MaskView {
-    if (stereo !== 'frame-sequential') return this.#view;
-    if (this.#eyesView === null) {
-      this.#eyes = new SequentialEyes(this.pixels);
-      this.#eyesView = new MaskView(this, this.#eyes, this.#edge, this.videoTexture !== null);
-      // What is shown already is shown by these, too.
-      this.invalidate();
-    }
-    return this.#eyesView;
   }
 }

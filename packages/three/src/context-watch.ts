@@ -1,17 +1,17 @@
 import type { WebGLRenderer } from 'three';
 
-/** Notices that a renderer's context is lost and comes back, from events: asking the context is a call each frame. */
+/** Tracks context loss of a renderer by events: asking the context costs a call per frame. */
 export class ContextWatch {
   readonly #onRestored: () => void;
   #canvas: EventTarget | null = null;
   #isLost = false;
 
-  /** @param onRestored Called when there is a context again, with nothing in it. */
+  /** @param onRestored Called when the context is back, with none of its contents. */
   constructor(onRestored: () => void) {
     this.#onRestored = onRestored;
   }
 
-  /** Whether nothing can be uploaded now. Without a renderer nobody knows: false. */
+  /** Returns whether uploads are impossible now. False without a renderer, since nothing is known then. */
   isLost(renderer: WebGLRenderer | undefined): boolean {
     if (renderer === undefined) return false;
     if (renderer.domElement !== this.#canvas) {

@@ -16,7 +16,8 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './webgl-binder.js';
+export type { ApplyOptions } from './material-binder.js';
 export type { PictureTexture } from './picture-texture.js';
 export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
-export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
+export type { PassthroughReport } from '@alphastream/core/binding';
+export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';

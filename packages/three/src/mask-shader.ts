@@ -1,25 +1,24 @@
 import { ALPHA_GLSL } from '@alphastream/core/binding';
-import type { Vector2 } from 'three';
-import { Vector4, type IUniform, type Texture } from 'three';
+import { Vector4, type IUniform, type Texture, type Vector2 } from 'three';
 
-/** What every shader that shows a mask reads. One set for each mask: a change of a value shows at the next render. */
+/** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
 export interface MaskUniforms {
   /** R8, bottom-up; the mask is in red. */
   readonly alphaStreamMask: IUniform<Texture>;
-  /** Feather and inset in pixels of the mask, threshold (0: none), and 1 where the mask is inverted. */
+  /** Feather and inset in pixels of the mask, threshold (0: none), and 1 for an inverted mask. */
   readonly alphaStreamEdge: IUniform<Vector4>;
-  /** A plane between the eyes, in world space: right eyes lie before it. */
+  /** The plane between the eyes, in world space (see `EyePlaneValues`). */
   readonly alphaStreamEyes: IUniform<Vector4>;
 }
 
-/** Which part of the picture each eye sees, in texture coordinates. */
+/** The part of the picture that each eye sees, in texture coordinates. */
 export interface EyeUniforms {
   readonly alphaStreamScale: IUniform<Vector2>;
-  /** Where the part begins: left eye's x, y and right eye's x, y. */
+  /** Origins of the parts: x and y of the left eye, x and y of the right eye. */
   readonly alphaStreamParts: IUniform<Vector4>;
 }
 
-/** @param edge Feather, inset, threshold, inverted; shared by all that show the same mask. */
+/** @param edge Feather, inset, threshold, inverted; shared by all views of a mask. */
 export function createMaskUniforms(mask: Texture, edge: Vector4): MaskUniforms {
   return {
     alphaStreamMask: { value: mask },
@@ -28,15 +27,15 @@ export function createMaskUniforms(mask: Texture, edge: Vector4): MaskUniforms {
   };
 }
 
-/** `alphaStreamAlpha(uv)` and all that it reads. */
+/** `alphaStreamAlpha(uv)` with its declarations. */
 export const MASK_FUNCTIONS = `
 uniform sampler2D alphaStreamMask;
 uniform vec4 alphaStreamEdge;
 ${ALPHA_GLSL}`;
 
 /**
- * `alphaStreamEye()`: 0 for the left eye, 1 for the right. The view matrix is what differs between eyes whichever way
- * they are drawn (one viewport each, layers, multiview), so the eye's own place is taken from it.
+ * `alphaStreamEye()`: 0 for the left eye, 1 for the right. The position of the eye is computed from the view matrix, which
+ * differs between the eyes however they are drawn: one viewport each, layers, or multiview.
  */
 export const EYE_FUNCTIONS = /* glsl */ `
 uniform vec4 alphaStreamEyes;
@@ -44,4 +43,49 @@ float alphaStreamEye() {
   vec3 place = - ( viewMatrix[ 3 ].xyz * mat3( viewMatrix ) );
   return dot( alphaStreamEyes.xyz, place ) + alphaStreamEyes.w > 0.0 ? 1.0 : 0.0;
 }
+`;
+
+/** For shaders of the user. Their coordinates, 0 to 1, are those of the picture of one eye. */
+export const STEREO_FUNCTIONS = /* glsl */ `
+vec2 alphaStreamPart() { return alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy; }
+vec2 alphaStreamEyeUv( vec2 uv ) { return alphaStreamPart() + alphaStreamScale * uv; }
+float alphaStreamEyeAlpha( vec2 uv ) {
+  vec2 part = alphaStreamPart();
+  return alphaStreamAlpha( part + alphaStreamScale * uv, vec4( part, part + alphaStreamScale ) );
+}
+`;
+
+export const STEREO_UNIFORMS = 'uniform vec2 alphaStreamScale;\nuniform vec4 alphaStreamParts;\n';
+export const VARYINGS = 'varying vec2 vAlphaStreamUv;\n';
+export const STEREO_VARYINGS = '#define ALPHASTREAM_STEREO\nvarying vec4 vAlphaStreamBounds;\n';
+
+/** The mask covers the whole picture, so it uses the coordinates of the map, with its transform, if there is a map. */
+export const VERTEX_CODE = /* glsl */ `
+#ifdef USE_MAP
+  vAlphaStreamUv = vMapUv;
+#else
+  vAlphaStreamUv = uv;
+#endif
+#ifdef ALPHASTREAM_STEREO
+  vec2 alphaStreamPart = alphaStreamEye() > 0.5 ? alphaStreamParts.zw : alphaStreamParts.xy;
+  vAlphaStreamUv = alphaStreamPart + alphaStreamScale * vAlphaStreamUv;
+  vAlphaStreamBounds = vec4( alphaStreamPart, alphaStreamPart + alphaStreamScale );
+  #ifdef USE_MAP
+    vMapUv = vAlphaStreamUv;
+  #endif
+#endif
+`;
+
+/** Reads the mask from red. `alphaMap` does not serve, since it reads green, which an R8 texture lacks. */
+export const FRAGMENT_CODE = /* glsl */ `
+#ifdef ALPHASTREAM_STEREO
+  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv, vAlphaStreamBounds );
+#else
+  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv );
+#endif
+`;
+
+/** Collapses triangles of the other eye to a point outside of the view. */
+export const SIDE_VERTEX_CODE = /* glsl */ `
+  if ( abs( alphaStreamSide - alphaStreamEye() ) > 0.5 ) gl_Position = vec4( 2.0, 2.0, 2.0, 1.0 );
 `;

@@ -1,80 +1,45 @@
 import type { AlphaStream } from '@alphastream/core';
-import { noStrips, type CompactFrame, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
+import { MeshRegistryBase, requirePicture, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
 import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
-import type { MaterialBinder } from './webgl-binder.js';
+import type { MaterialBinder } from './material-binder.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
 
-/** All meshes that show one mask: they follow its frames and go with it. */
-export class MaskMeshes {
-  readonly #stream: AlphaStream;
+type ScreenMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial>;
+
+/** The meshes of one mask view. */
+export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
   readonly #picture: Texture | null;
   readonly #materials: MaterialBinder;
-  readonly #strips = new Set<StripMesh>();
-  readonly #meshes = new Set<SurfaceMesh>();
-  #frame: CompactFrame | null = null;
-  #second: CompactFrame | null = null;
-  #hasFailed = false;
 
   constructor(stream: AlphaStream, picture: Texture | null, materials: MaterialBinder) {
-    this.#stream = stream;
+    super(stream);
     this.#picture = picture;
     this.#materials = materials;
   }
 
-  addScreen(surface: Surface): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+  addScreen(surface: Surface): ScreenMesh {
     const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
     this.#materials.apply(material, this.#picture, surface);
     const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
     mesh.name = 'AlphaStream screen';
-    this.#keep(mesh);
-    return mesh;
+    return this.add(mesh);
   }
 
-  addOccluder(surface: Surface, options: MaskMeshOptions): StripMesh['mesh'] {
-    return this.#addStrip(surface, options, null);
+  addOccluder(surface: Surface, { renderOrder }: MaskMeshOptions): ScreenMesh {
+    return this.addOutline(() => new StripMesh(surface, null, this.#materials, renderOrder));
   }
 
-  addCutout(surface: Surface, options: MaskMeshOptions): StripMesh['mesh'] {
-    if (this.#picture === null) throw new TypeError('A cut-out shows the video: give the mask one.');
-    return this.#addStrip(surface, options, this.#picture);
+  addCutout(surface: Surface, { renderOrder }: MaskMeshOptions): ScreenMesh {
+    const picture = requirePicture(this.#picture);
+    return this.addOutline(() => new StripMesh(surface, picture, this.#materials, renderOrder));
   }
 
-  /**
-   * Shows a frame's outline on every mesh; with frames in turn, both eyes'. Throws, once, where the frames have none.
-   */
-  show(frame: CompactFrame | null, second: CompactFrame | null = null): void {
-    this.#frame = frame;
-    this.#second = second;
-    for (const strip of this.#strips) strip.show(frame, second);
-    if (this.#strips.size === 0 || frame === null || frame.triangleStrip !== null || this.#hasFailed) return;
-    this.#hasFailed = true;
-    throw noStrips();
+  protected override onDispose(mesh: SurfaceMesh, callback: () => void): void {
+    mesh.onDispose = callback;
   }
 
-  dispose(): void {
-    for (const mesh of [...this.#meshes]) mesh.dispose();
-  }
-
-  /** @param picture What a cut-out shows; null makes an occluder. */
-  #addStrip(surface: Surface, options: MaskMeshOptions, picture: Texture | null): StripMesh['mesh'] {
-    const frame = this.#frame ?? this.#stream.nearestCachedFrame(0);
-    if (frame !== null && frame.triangleStrip === null) throw noStrips();
-    const strip = new StripMesh(surface, picture, this.#materials, options.renderOrder);
-    strip.show(this.#frame, this.#second);
-    this.#strips.add(strip);
-    this.#keep(strip.mesh, () => {
-      this.#strips.delete(strip);
-      strip.dispose();
-    });
-    return strip.mesh;
-  }
-
-  #keep(mesh: SurfaceMesh, onDispose?: () => void): void {
-    this.#meshes.add(mesh);
-    mesh.onDispose = () => {
-      this.#meshes.delete(mesh);
-      onDispose?.();
-    };
+  protected override disposeMesh(mesh: SurfaceMesh): void {
+    mesh.dispose();
   }
 }
 

@@ -6,41 +6,42 @@ import {
   GOLDEN_ANGLE,
   MIN_FEATHER,
   MIN_SLOPE,
+  setMembers,
 } from '@alphastream/core/binding';
 import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
-import type { ApplyOptions, MaterialBinder } from './webgl-binder.js';
 import type { MaskUniforms } from './mask-shader.js';
-import { MaskedMaterials, setMembers } from './material-registry.js';
+import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { MaterialRegistry } from './material-registry.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
 type Float = Node<'float'>;
 type Vec2 = Node<'vec2'>;
 type Color = Node<'vec4'>;
 
-/** What of the picture one eye sees, in texture coordinates. */
+/** The part of the picture that one eye sees, in texture coordinates. */
 interface Part {
-  /** Where it begins; differs between eyes. */
+  /** Lower left corner; differs between the eyes. */
   readonly origin: Vec2;
   readonly size: Vec2;
 }
 
-/** Binds by nodes, for WebGPURenderer: the opacity of a material is multiplied with the mask. */
+/** Masks node materials of WebGPURenderer: multiplies their opacity node with the mask. */
 export class NodeBinder implements MaterialBinder {
-  readonly #materials = new MaskedMaterials();
+  readonly #materials = new MaterialRegistry();
   readonly #uniforms: MaskUniforms;
   /** 0 for the left eye, 1 for the right. */
   readonly #eye: Float;
 
-  /** @param findEyes Brings the plane between the eyes up to date for a renderer; called once for each render. */
-  constructor(uniforms: MaskUniforms, findEyes: (renderer: unknown) => void) {
+  /** @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render. */
+  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void) {
     this.#uniforms = uniforms;
-    this.#eye = createEyeNode(uniforms, findEyes);
+    this.#eye = createEyeNode(uniforms, updateEyePlane);
   }
 
   createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
-    // Of the same members; types keep the two apart.
+    // The same members, but unrelated types.
     return new MeshBasicNodeMaterial(parameters) as unknown as MeshBasicMaterial;
   }
 
@@ -53,7 +54,7 @@ export class NodeBinder implements MaterialBinder {
 
   applySide(material: Material): void {
     const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
-    // A triangle of the other eye shrinks to a point out of view.
+    // Collapses triangles of the other eye to a point outside of the view.
     (material as unknown as NodeMaterial).vertexNode = isOther.select(
       TSL.vec4(2, 2, 2, 1),
       TSL.modelViewProjection as Node<'vec4'>,
@@ -68,7 +69,7 @@ export class NodeBinder implements MaterialBinder {
     this.#materials.removeAll();
   }
 
-  /** @returns What takes the mask off. */
+  /** @returns Takes the mask off. */
   #mask(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
     const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
     const part = this.#createPart(options);
@@ -91,21 +92,21 @@ export class NodeBinder implements MaterialBinder {
 }
 
 /**
- * The same as `alphaStreamEye` of WebGLRenderer. The view matrix differs between eyes in every three that draws for
- * both at once; `cameraPosition` is the head's in older ones.
+ * The same as `alphaStreamEye` for WebGLRenderer. The view matrix differs between the eyes in every three that draws both at
+ * once, while `cameraPosition` is that of the head in older ones.
  */
-function createEyeNode({ alphaStreamEyes }: MaskUniforms, findEyes: (renderer: unknown) => void): Float {
+function createEyeNode({ alphaStreamEyes }: MaskUniforms, updateEyePlane: (renderer: unknown) => void): Float {
   const plane = TSL.uniform(alphaStreamEyes.value).onRenderUpdate(({ renderer }) => {
-    findEyes(renderer);
+    updateEyePlane(renderer);
   });
-  // The eye's place is - R^T t of the view matrix [R t]; its side of the plane (n, w) is then w - (R n) t.
+  // The eye is at -Rᵀt for the view matrix [R t]. Its side of the plane (n, w) is the sign of w - (R n) · t.
   const view = TSL.cameraViewMatrix as Node<'mat4'>;
   const turned = view.mul(TSL.vec4(plane.xyz, 0)).xyz;
   const moved = view.mul(TSL.vec4(0, 0, 0, 1)).xyz;
   return plane.w.sub(turned.dot(moved)).greaterThan(0).select(TSL.float(1), TSL.float(0));
 }
 
-/** A material's colour, of which the map (with a colour node of the user's: what follows the mesh's uv) shows a part. */
+/** The colour of a material, whose map shows a part. In a user's colour node: every texture with the default uv. */
 function showPart(colorNode: NodeMaterial['colorNode'], part: Part): Color {
   if (colorNode !== null) {
     const getUV = (texture: { getDefaultUV(): Vec2 }) => place(texture.getDefaultUV(), part);
@@ -115,7 +116,7 @@ function showPart(colorNode: NodeMaterial['colorNode'], part: Part): Color {
     const material = builder.material as Target;
     if (material.map == null) return TSL.vec4(TSL.materialColor as Node<'vec3'>, 1);
     const getUV = (texture: { setUpdateMatrix(update: boolean): void }) => {
-      // The map's transform is for the whole of the mesh, and so comes before the part is taken.
+      // The transform of the map applies to the whole mesh, and so comes before the part.
       texture.setUpdateMatrix(false);
       return place(createPictureUv(material), part);
     };
@@ -128,7 +129,7 @@ function place(uv: Vec2, { origin, size }: Part): Vec2 {
   return uv.mul(size).add(origin);
 }
 
-/** The mask lies over the whole picture: it follows the map where there is one, with its transform. */
+/** The mask covers the whole picture, so it uses the coordinates of the map, with its transform, if there is a map. */
 function createPictureUv({ map }: Target): Vec2 {
   if (map == null) return TSL.uv();
   const transform = TSL.uniform(new Matrix3()).onObjectUpdate(({ material }) => {
@@ -140,7 +141,7 @@ function createPictureUv({ map }: Target): Vec2 {
   return transform.mul(TSL.vec3(TSL.uv(map.channel), 1)).xy;
 }
 
-/** The same as `alphaStreamAlpha` of WebGLRenderer, as a node. */
+/** The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core). */
 function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, part: Part | null): Float {
   const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
   const edge = TSL.uniform(alphaStreamEdge.value);

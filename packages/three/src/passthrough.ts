@@ -1,33 +1,22 @@
+import { checkSession, type PassthroughReport } from '@alphastream/core/binding';
 import type { Scene, WebGLRenderer } from 'three';
 
-/** Whether the real room will be seen around the person, and what stands in the way. */
-export interface PassthroughReport {
-  readonly ok: boolean;
-  /** Plain sentences that say what to do; empty where all is well. */
-  readonly problems: string[];
-}
-
-/** The part of a renderer that is looked at; WebGPURenderer has it, too. */
+/** The part of a renderer that is checked. WebGPURenderer has it, too. */
 export type PassthroughRenderer = Pick<WebGLRenderer, 'xr' | 'domElement'> & {
   getClearAlpha(): number;
   getContext?(): unknown;
 };
 
 /**
- * Looks for what makes passthrough black: no session, a session that shows no room, a canvas or a clear colour that is
- * opaque, a background. Ask again once the session has begun.
+ * Finds what makes passthrough black: no session, a session without the room, an opaque canvas or clear colour, a
+ * background. Call it again after the session has begun.
  *
- * @param scene Where given, its background is looked at, too.
+ * @param scene If given, its background is checked, too.
  */
 export function checkPassthrough(renderer: PassthroughRenderer, scene?: Scene): PassthroughReport {
   const problems: string[] = [];
-  const session = renderer.xr.getSession?.() ?? null;
   if (!renderer.xr.enabled) problems.push('WebXR is off: set renderer.xr.enabled = true.');
-  if (session === null) {
-    problems.push("No session is running: ask for navigator.xr.requestSession('immersive-ar').");
-  } else if (session.environmentBlendMode === 'opaque') {
-    problems.push("The session shows no room (environmentBlendMode is 'opaque'): ask for 'immersive-ar'.");
-  }
+  checkSession(renderer.xr.getSession?.(), "ask for navigator.xr.requestSession('immersive-ar')", problems);
   const context = renderer.getContext?.() as Partial<WebGL2RenderingContext> | undefined;
   if (context?.getContextAttributes?.()?.alpha === false) {
     problems.push('The canvas has no alpha: make the renderer with { alpha: true }.');

@@ -2,10 +2,10 @@ import type { SurfaceOptions } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
-import type { MaterialBinder } from './webgl-binder.js';
-import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
-import { NodeBinder } from './node-binder.js';
 import type { MaskUniforms } from './mask-shader.js';
+import type { MaterialBinder } from './material-binder.js';
+import { NodeBinder } from './node-binder.js';
+import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
 
 export { createDebugOverlay } from '@alphastream/core/binding';
 export type {
@@ -22,25 +22,26 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export type { ApplyOptions } from './webgl-binder.js';
+export type { ApplyOptions } from './material-binder.js';
 export type { PictureTexture } from './picture-texture.js';
 export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
-export { checkPassthrough, type PassthroughRenderer, type PassthroughReport } from './passthrough.js';
+export type { PassthroughReport } from '@alphastream/core/binding';
+export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';
 
-/** A mesh with a material that takes nodes. */
+/** A mesh with a node material. */
 export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & MeshBasicNodeMaterial>;
 
 /**
- * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end: the same as for WebGLRenderer, but that `applyTo`
- * takes node materials and that everything made has one. Needs three 0.185. A material's own `opacityNode` is multiplied with the mask;
- * of a picture for two eyes, textures in its own `colorNode` that have no uv of their own show the eye's part.
+ * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end: the same as for WebGLRenderer, except that `applyTo`
+ * takes node materials, and that created meshes have one. Needs three 0.185. The mask multiplies a material's own
+ * `opacityNode`. With `stereo`, textures with the default uv in the material's own `colorNode` show the part of the eye.
  */
 export class AlphaMask extends WebGLAlphaMask {
   /**
-   * Shows the newest picture whose mask is there. Call it once before each render, which uploads what is new.
+   * Shows the newest picture whose mask is ready. Call it once before each render, which uploads both.
    *
-   * @param _renderer May be left out: this renderer uploads by itself.
-   * @returns Whether something new is shown: a loop that renders on demand need not render otherwise.
+   * @param _renderer Not used: WebGPURenderer uploads by itself.
+   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render.
    */
   override update(_renderer?: unknown): boolean {
     return super.update();

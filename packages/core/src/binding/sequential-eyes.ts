@@ -3,29 +3,29 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import type { MaskPixels } from './mask-pixels.js';
 import { pictureSize, type Picture } from '../video/picture.js';
 
-/** Frames that the eyes may lie apart: after a jump both see the same one, until the other's own comes. */
-const FARTHEST_APART = 8;
+/** Frames between the two eyes at most. After a longer jump both eyes show the same frame, until the other one arrives. */
+const MAX_DISTANCE_FRAMES = 8;
 
 /**
- * The newest pair of each eye, of a stream whose frames belong to the eyes in turn: frames with even numbers are the
- * first eye's and lie in the upper half of mask and picture, the others in the lower one. So it looks like a picture with
- * one eye above the other, and each half is always a picture with its own mask.
+ * The newest pair of each eye, for frame-sequential stereo. Frames with even indices belong to the first eye and fill the
+ * upper half of mask and picture, the others the lower half. The result is laid out as top-bottom stereo, and each
+ * half is always a picture with its own mask.
  */
 export class SequentialEyes implements MaskPixels {
-  /** Both masks; written by this object alone. */
+  /** Both masks. Only this object writes to it. */
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
-  /** Of both together. */
+  /** Of both masks together, in pixels. */
   readonly height: number;
   /** The frames of both eyes. */
   readonly frames: [CompactFrame | null, CompactFrame | null] = [null, null];
-  /** Both pictures; null before the first one. */
+  /** Both pictures. Null before the first one. */
   canvas: OffscreenCanvas | null = null;
   readonly #indices: [number, number] = [-Infinity, -Infinity];
   #context: OffscreenCanvasRenderingContext2D | null = null;
   #changed: RowRange = NO_ROWS;
 
-  /** @param pixels One eye's mask, for its size. */
+  /** @param pixels The mask of one eye; only its size is read. */
   constructor({ width, height }: MaskPixels) {
     this.data = new Uint8Array(2 * width * height);
     this.width = width;
@@ -38,16 +38,16 @@ export class SequentialEyes implements MaskPixels {
   }
 
   /**
-   * Takes a pair for the eye that it belongs to, after a jump for both.
+   * Copies a pair to its eye; after a jump, to both eyes.
    *
-   * @param frame Null: transparent.
-   * @param pixels The frame's mask. Copied at once.
-   * @param image Null: the picture stays. It is drawn at once, and stays the caller's.
+   * @param frame Null: the mask is transparent.
+   * @param pixels The mask of the frame. Copied.
+   * @param image Copied; the caller keeps ownership. Null: the picture stays.
    */
   take(index: number, frame: CompactFrame | null, pixels: MaskPixels, image: Picture['image'] | null): void {
     const part = (index & 1) as 0 | 1;
     const other = (1 - part) as 0 | 1;
-    const hasJumped = Math.abs(index - this.#indices[other]) > FARTHEST_APART;
+    const hasJumped = Math.abs(index - this.#indices[other]) > MAX_DISTANCE_FRAMES;
     const { height } = pixels;
     this.#takeFor(part, index, frame, pixels, image);
     if (hasJumped) this.#takeFor(other, index, frame, pixels, image);

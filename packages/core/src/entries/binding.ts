@@ -1,4 +1,4 @@
-// What the adapters for engines share: pairing, projections, the triangles of outlines, the overlay. No engine is known here.
+// What the adapters share, without any engine: pairing, projections, triangles of outlines, registries, the overlay.
 export type { CompactFrame } from '../mask/compact-frame.js';
 export { createDebugOverlay, type ObservedMask } from '../binding/debug-overlay.js';
 export {
@@ -18,6 +18,7 @@ export {
   type StereoLayout,
   type StereoOptions,
 } from '../binding/eyes.js';
+export { setBetween, setEverywhere, type EyePlaneValues } from '../binding/eye-plane.js';
 export { ALPHA_GLSL } from '../binding/mask-glsl.js';
 export { PairedMask } from '../binding/paired-mask.js';
 export type { PairedStream } from '../binding/paired-stream.js';
@@ -26,7 +27,12 @@ export type { EdgeOptions, EdgeValues } from '../binding/edge.js';
 export type { LatePolicy } from '../binding/pairing.js';
 export type { MaskPixels } from '../binding/mask-pixels.js';
 export { SequentialEyes } from '../binding/sequential-eyes.js';
+export { MaskViews, type MaskViewBase } from '../binding/mask-views.js';
+export { createMaskedError, MaterialRegistryBase } from '../binding/material-registry.js';
+export { MeshRegistryBase, requirePicture, type OutlineMesh } from '../binding/mesh-registry.js';
+export { checkSession, type PassthroughReport } from '../binding/passthrough.js';
+export { setMembers } from '../binding/set-members.js';
 export { StripTriangles } from '../binding/strip/strip-triangles.js';
-export { noStrips } from '../binding/strips-required.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
+export { requirePositive } from '../shared/options.js';
 export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/picture.js';

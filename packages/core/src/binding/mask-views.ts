@@ -1,0 +1,97 @@
+import type { CompactFrame } from '../mask/compact-frame.js';
+import type { Picture } from '../video/picture.js';
+import type { StereoLayout } from './eyes.js';
+import type { MaskPixels } from './mask-pixels.js';
+import { SequentialEyes } from './sequential-eyes.js';
+
+/**
+ * A mask and its picture as textures of an engine, with the materials and meshes that show them.
+ *
+ * @typeParam U What the engine's uploads depend on.
+ */
+export interface MaskViewBase<U> {
+  readonly mask: { upload(state: U): void };
+  /** Null without a video. */
+  readonly picture: PictureUpload<U> | null;
+  readonly meshes: { show(frame: CompactFrame | null, second?: CompactFrame | null): void };
+  dispose(): void;
+}
+
+interface PictureUpload<U> {
+  /** Closes the picture after the upload. */
+  show(picture: Picture, state: U): void;
+  showCanvas(canvas: OffscreenCanvas, state: U): void;
+}
+
+/** The view for frame-sequential stereo, with the newest pair of each eye. */
+interface SequentialView<V> {
+  readonly eyes: SequentialEyes;
+  readonly view: V;
+}
+
+/**
+ * The views of a mask: the main one, and one for frame-sequential stereo, which is created on first use. Both show the
+ * same pairs.
+ */
+export class MaskViews<U, V extends MaskViewBase<U>> {
+  readonly main: V;
+  readonly #pixels: MaskPixels;
+  readonly #create: (pixels: MaskPixels) => V;
+  readonly #onAdd: () => void;
+  #sequential: SequentialView<V> | null = null;
+
+  /**
+   * @param pixels The current mask.
+   * @param create Creates a view of pixels. The caller disposes it through this object.
+   * @param onAdd Called when a view was added that shows nothing yet.
+   */
+  constructor(pixels: MaskPixels, create: (pixels: MaskPixels) => V, onAdd: () => void) {
+    this.#pixels = pixels;
+    this.#create = create;
+    this.#onAdd = onAdd;
+    this.main = create(pixels);
+  }
+
+  /** Returns the view for a layout. */
+  get(stereo: StereoLayout | undefined): V {
+    if (stereo !== 'frame-sequential') return this.main;
+    if (this.#sequential === null) {
+      const eyes = new SequentialEyes(this.#pixels);
+      this.#sequential = { eyes, view: this.#create(eyes) };
+      this.#onAdd();
+    }
+    return this.#sequential.view;
+  }
+
+  forEach(use: (view: V) => void): void {
+    use(this.main);
+    if (this.#sequential !== null) use(this.#sequential.view);
+  }
+
+  /**
+   * Uploads a pair to all views, and closes the picture.
+   *
+   * @param frame The frame of `pixels`. Null: the mask is transparent.
+   * @param picture Null: the picture stays.
+   * @param index Of the pair in the stream.
+   * @throws Error if a mesh needs triangle strips and the frame has none.
+   */
+  show(frame: CompactFrame | null, picture: Picture | null, index: number, state: U): void {
+    this.main.mask.upload(state);
+    if (this.#sequential !== null) {
+      const { eyes, view } = this.#sequential;
+      eyes.take(index, frame, this.#pixels, picture?.image ?? null);
+      view.mask.upload(state);
+      if (picture !== null) view.picture!.showCanvas(eyes.canvas!, state);
+    }
+    // After the copy for the eyes, because it closes the picture.
+    if (picture !== null) this.main.picture!.show(picture, state);
+    // Last, because it may throw.
+    this.main.meshes.show(frame);
+    if (this.#sequential !== null) this.#sequential.view.meshes.show(...this.#sequential.eyes.frames);
+  }
+
+  dispose(): void {
+    this.forEach((view) => view.dispose());
+  }
+}
