@@ -10,7 +10,11 @@ export interface PassthroughReport {
  *
  * @param start The call that starts a session in this engine, for the message.
  */
-export function checkSession(session: XRSession | null | undefined, start: string, problems: string[]): void {
+export function checkSession(
+  session: { readonly environmentBlendMode: string } | null | undefined,
+  start: string,
+  problems: string[],
+): void {
   if (session == null) {
     problems.push(`No session is running: ${start}.`);
   } else if (session.environmentBlendMode === 'opaque') {
