@@ -5,7 +5,7 @@ export type Hooks = Partial<Pick<Material, 'onBeforeCompile' | 'onBeforeRender' 
 
 /** What a mask does in the hooks of a material. */
 export interface HookTask {
-  /** Distinguishes the shader program from those of other masks and of unmasked materials. */
+  /** Distinguishes the compiled shader from those of other masks and of unmasked materials. */
   readonly key: string;
   inject(shader: WebGLProgramParametersWithUniforms): void;
   readonly onBeforeRender: Material['onBeforeRender'] | null;

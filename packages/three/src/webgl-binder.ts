@@ -79,7 +79,7 @@ export class WebGLBinder implements MaterialBinder {
     const eyes = createEyeUniforms(options);
     const task: { now: HookTask | null } = {
       now: {
-        // Without a key of its own, three would reuse the program of an unmasked material with the same parameters.
+        // Without a key of its own, three would reuse the shader of an unmasked material with the same parameters.
         key: `|alphastream${eyes === null ? '' : '-stereo'}${this.#uniformSetOf(material, eyes)}`,
         inject: (shader) => {
           this.#inject(shader, material, eyes);
@@ -103,8 +103,8 @@ export class WebGLBinder implements MaterialBinder {
   }
 
   /**
-   * Returns the number of this set of uniforms among all that the material was masked with. three keeps a program with the
-   * uniforms that it was first compiled with, so the key of the program must differ for other uniforms.
+   * Returns the number of this set of uniforms among all that the material was masked with. three keeps a compiled
+   * shader with its first uniforms, so other uniforms need another key.
    */
   #uniformSetOf(material: Material, eyes: EyeUniforms | null): number {
     const sets = UNIFORM_SETS.get(material) ?? [];
