@@ -1,7 +1,7 @@
 /**
  * `npm run check:api`: fails when the public surface differs from its reports in docs/api, when a public signature
  * needs a type that is not exported, or when a public member lacks a docstring. `--write` (`npm run make:api`) writes
- * the reports anew instead of comparing them.
+ * the reports again instead of comparing them.
  */
 import { checkDocs } from './lib/check-docs.mjs';
 import { buildTypes, listEntries } from './lib/types.mjs';

@@ -1,6 +1,6 @@
 /**
- * `npm run make:reliability`: runs the tests that name rows of the list of faults and writes docs/reliability.md from
- * their results. `-- --report FILE` takes the JSON report of a run of vitest instead.
+ * `npm run make:reliability`: runs the tests that name rows of the list of faults, and writes docs/reliability.md from
+ * their results. `-- --report FILE` uses the JSON report of an earlier run of vitest.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -69,27 +69,42 @@ function testsOf(row, all) {
 
 /** @param {readonly Result[]} all */
 function page(all) {
-  const lines = FAULT_ROWS.map(([row, fault, expected]) => {
-    const tests = testsOf(row, all);
-    const names = tests.map(({ file, name }) => `${escape(name.replace(/^row [\d, ]+: /, ''))} (\`${file}\`)`);
-    const failed = tests.filter(({ status }) => status !== 'passed').length;
-    const result = tests.length === 0 ? 'no test' : failed > 0 ? `${failed} of ${tests.length} FAILED` : 'passed';
-    return `| ${row} | ${fault} | ${expected} | ${[...new Set(names)].join('<br>')} | ${result} |`;
-  });
   const passed = all.filter(({ status }) => status === 'passed').length;
   return `# Reliability
 
-What can go wrong, what must happen then, and the tests that show it: scripted servers, mutated files, broken threads and
-a real browser. Made by \`npm run make:reliability\` from the results of a run: ${passed} of ${all.length} tests passed.
-Lost rendering contexts (43) belong to the adapters.
+What can go wrong, the required behaviour, and the tests that show it: scripted servers, mutated files, broken workers and a
+real browser. \`npm run make:reliability\` writes this page from the results of a test run: ${passed} of ${all.length} tests passed.
+Row 43, lost rendering contexts, belongs to the adapters.
 
-| | fault | expected | tests | result |
-| --- | --- | --- | --- | --- |
-${lines.join('\n')}
-`;
+${FAULT_ROWS.map(([row, fault, expected]) => section(row, fault, expected, testsOf(row, all))).join('\n')}`;
+}
+
+/**
+ * @param {number} row
+ * @param {string} fault
+ * @param {string} expected
+ * @param {readonly Result[]} tests
+ */
+function section(row, fault, expected, tests) {
+  const failed = tests.filter(({ status }) => status !== 'passed').length;
+  const result = tests.length === 0 ? 'no test' : failed > 0 ? `${failed} of ${tests.length} FAILED` : 'passed';
+  const files = [...new Set(tests.map(({ file }) => file))].map((file) => {
+    const names = tests.filter((test) => test.file === file).map(({ name }) => escape(withoutRows(name)));
+    return `- \`${file}\`\n${[...new Set(names)].map((name) => `  - ${name}\n`).join('')}`;
+  });
+  return `## ${row}. ${fault[0]?.toUpperCase()}${fault.slice(1)}
+
+Required: ${expected}. Tests: ${result}.
+
+${files.join('')}`;
+}
+
+/** @param {string} name */
+function withoutRows(name) {
+  return name.replace(/^row [\d, ]+: /, '');
 }
 
 /** @param {string} text */
 function escape(text) {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*');
+  return text.replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('_', '\\_');
 }

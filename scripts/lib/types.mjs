@@ -51,7 +51,7 @@ export function listEntries() {
 /**
  * Writes the declarations of every entry to its package's `dist`.
  *
- * @param {{ reports?: 'check' | 'write' }} [options] `reports`: also compares the API reports, or writes them anew.
+ * @param {{ reports?: 'check' | 'write' }} [options] `reports`: also compares the API reports, or writes them again.
  * @returns {string[]} What is wrong with the public surface, one sentence each; empty if all is well.
  * @throws {Error} if there is nothing to publish: the declarations do not compile
  */
