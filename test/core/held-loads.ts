@@ -1,13 +1,14 @@
 import { afterEach } from 'vitest';
 import { AlphaStreamError } from '../../packages/core/src/shared/errors.js';
+import type { FrameSource } from '../../packages/core/src/playback/frame-source.js';
 import { Scheduler, type SchedulerOptions } from '../../packages/core/src/playback/scheduler.js';
 
-/** One load that was asked for: the test says how it ends. */
+/** One load of the scheduler, which the test ends. */
 export interface Load {
   readonly index: number;
   readonly urgent: boolean;
   readonly signal: AbortSignal;
-  /** The frame is there. */
+  /** Puts the frame into the cache and resolves. */
   done(): void;
   fail(error: Error): void;
 }
@@ -18,18 +19,19 @@ afterEach(() => {
   made = [];
 });
 
-/** A scheduler whose loads wait for the test; disposed of after it. */
-export function setUp(options: Partial<SchedulerOptions> = {}) {
+/** Creates a scheduler whose loads wait for the test. It is disposed after the test. */
+export function setUp(options: Partial<SchedulerOptions> = {}, source: Partial<FrameSource> = {}) {
   const there = new Set<number>();
   const loads: Load[] = [];
   const errors: AlphaStreamError[] = [];
   let time = 0;
-  const scheduler = new Scheduler({
+  const frames: FrameSource = {
     frameCount: 1000,
-    prefetch: 5,
-    parallel: 3,
+    room: 500,
     has: (index) => there.has(index),
-    room: () => 500,
+    bytesOf: () => 0,
+    prioritize: () => undefined,
+    plan: () => undefined,
     load: (index, signal, { urgent }) =>
       new Promise<void>((resolve, reject) => {
         let failed = false;
@@ -43,6 +45,11 @@ export function setUp(options: Partial<SchedulerOptions> = {}) {
         };
         loads.push({ index, urgent, signal, done, fail });
       }),
+    ...source,
+  };
+  const scheduler = new Scheduler(frames, {
+    prefetch: 5,
+    parallel: 3,
     onError: (error) => errors.push(error),
     now: () => time,
     ...options,

@@ -244,7 +244,7 @@ describe('reading', () => {
     const reads = [reader.read(0, 1000), reader.read(2000, 10), reader.read(4000, 10)];
     for (const read of reads) read.catch(() => undefined);
     await settle();
-    reader.hurry(4000, 10);
+    reader.prioritize(4000, 10);
     expect(transport.calls[0]!.signal.aborted).toBe(true);
     await farewell();
     expect(transport.calls[1]).toMatchObject({ offset: 4000 });

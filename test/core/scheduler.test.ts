@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { FrameSource } from '../../packages/core/src/playback/frame-source.js';
 import { settle, setUp } from './held-loads.js';
 
 describe('order', () => {
@@ -33,7 +34,7 @@ describe('order', () => {
   });
 
   it('ends at both ends of the stream', async () => {
-    const test = setUp({ frameCount: 12 });
+    const test = setUp({}, { frameCount: 12 });
     test.scheduler.want(10);
     test.scheduler.start();
     await test.run();
@@ -68,7 +69,7 @@ describe('order', () => {
   });
 
   it('nothing of a stream without frames', async () => {
-    const test = setUp({ frameCount: 0 });
+    const test = setUp({}, { frameCount: 0 });
     test.scheduler.start();
     await test.run();
     expect(test.loads).toEqual([]);
@@ -99,17 +100,17 @@ describe('bounds', () => {
     [3, [0, 1]],
     [8, [0, 1, 2, 3, 4]],
   ])('room for %i: loads %j', async (room, wanted) => {
-    const test = setUp({ prefetch: 50, room: () => room });
+    const test = setUp({ prefetch: 50 }, { room });
     test.scheduler.start();
     await test.run();
     expect(test.indices()).toEqual(wanted);
   });
 
-  it('comes to rest where frames ahead push the wanted one out', async () => {
+  it('stops prefetch if prefetched frames evict the wanted one', async () => {
     let loads = 0;
     const there = new Set<number>();
-    const { scheduler } = setUp({
-      room: () => 10,
+    const frames: Partial<FrameSource> = {
+      room: 10,
       has: (index) => there.has(index),
       load: (index) => {
         loads++;
@@ -118,7 +119,8 @@ describe('bounds', () => {
         // A fault would go round for ever without a turn of the event loop.
         return loads < 200 ? Promise.resolve() : new Promise(() => undefined);
       },
-    });
+    };
+    const { scheduler } = setUp({}, frames);
     scheduler.start();
     for (let turn = 0; turn < 200; turn++) await settle();
     expect(loads).toBeLessThan(20);
@@ -128,14 +130,14 @@ describe('bounds', () => {
 
 describe('back-pressure and plans', () => {
   it('never more bytes at once than it may, but always one frame', async () => {
-    const test = setUp({ parallel: 9, prefetch: 9, bytesInFlight: 250, blockBytes: () => 100 });
+    const test = setUp({ parallel: 9, prefetch: 9, bytesInFlight: 250 }, { bytesOf: () => 100 });
     test.scheduler.start();
     await settle();
     expect(test.indices()).toEqual([0, 1]);
     test.loads[0]!.done();
     await settle();
     expect(test.indices()).toEqual([0, 1, 2]);
-    const large = setUp({ bytesInFlight: 250, blockBytes: () => 1000 });
+    const large = setUp({ bytesInFlight: 250 }, { bytesOf: () => 1000 });
     large.scheduler.start();
     await settle();
     expect(large.indices()).toEqual([0]);
@@ -143,7 +145,7 @@ describe('back-pressure and plans', () => {
 
   it('says what comes once there is room, and forgets it at a seek', async () => {
     const plans: [number, number][] = [];
-    const test = setUp({ plan: (first, last) => plans.push([first, last]) });
+    const test = setUp({}, { plan: (first, last) => void plans.push([first, last]) });
     test.scheduler.start();
     await settle();
     expect(plans.at(-1)).toEqual([3, 5]);
@@ -166,16 +168,16 @@ describe('back-pressure and plans', () => {
   });
 
   it('a load that is for later becomes urgent when its frame is wanted or asked for', async () => {
-    const hurried: number[] = [];
-    const test = setUp({ hurry: (index) => hurried.push(index) });
+    const prioritized: number[] = [];
+    const test = setUp({}, { prioritize: (index) => void prioritized.push(index) });
     test.scheduler.start();
     await settle();
     test.scheduler.want(1);
-    expect(hurried).toEqual([1]);
+    expect(prioritized).toEqual([1]);
     const waiting = test.scheduler.request(2);
-    expect(hurried).toEqual([1, 2]);
+    expect(prioritized).toEqual([1, 2]);
     test.scheduler.want(1);
-    expect(hurried).toEqual([1, 2]);
+    expect(prioritized).toEqual([1, 2]);
     await test.run();
     await waiting;
   });

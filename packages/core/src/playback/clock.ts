@@ -1,10 +1,10 @@
-/** Says which moment of the stream is shown. */
+/** The media time that is shown. */
 export interface Clock {
   /** Media time in seconds. */
   time(): number;
 }
 
-/** Follows a media element's `currentTime`. Near enough for masks without a picture; pairs are captured instead. */
+/** Follows a media element's `currentTime`. Accurate enough for masks without a picture; pairs are captured instead. */
 export class VideoClock implements Clock {
   readonly #video: { readonly currentTime: number };
 
@@ -17,14 +17,14 @@ export class VideoClock implements Clock {
   }
 }
 
-/** A clock that is further off than this, in seconds, jumps; below, it catches up. */
-const LONGEST_DRIFT = 0.25;
-/** How much faster or slower than told it runs to catch up, as a part of its speed. */
+/** A larger drift than this, in seconds, is corrected by a jump, a smaller one by speed. */
+const MAX_DRIFT = 0.25;
+/** How much faster or slower the clock runs to correct a drift, as a part of its speed. */
 const CORRECTION = 0.05;
 
 /**
- * Runs by itself on a monotonic timer: frame n is due at n / fps. Told now and then what another clock says, it follows
- * that one without a jump that could be seen.
+ * Runs by itself on a monotonic timer: frame n is due at n / fps. With `sync` now and then it follows another clock
+ * without visible jumps.
  */
 export class RateClock implements Clock {
   readonly #now: () => number;
@@ -33,12 +33,12 @@ export class RateClock implements Clock {
   #startedAt: number | null = null;
   #speed = 1;
   #drift = 0;
-  /** Seconds that are still to be caught up, and the run's time when that was found. */
+  /** Drift to correct since the last `sync`, in seconds. */
   #owed = 0;
 
   /**
-   * @param duration Seconds after which it begins again; without one it runs on.
-   * @param now Monotonic time in ms; `performance.now` by default.
+   * @param duration Seconds after which the clock starts again at 0. Default Infinity.
+   * @param now Monotonic time in ms. Default `performance.now`.
    */
   constructor(duration = Infinity, now: () => number = () => performance.now()) {
     this.#duration = duration;
@@ -56,7 +56,7 @@ export class RateClock implements Clock {
     return this.#startedAt !== null;
   }
 
-  /** Media seconds a second; negative runs backwards. Default 1. */
+  /** Media seconds per second; negative runs backwards. Default 1. */
   get speed(): number {
     return this.#speed;
   }
@@ -67,7 +67,7 @@ export class RateClock implements Clock {
     this.#speed = speed;
   }
 
-  /** How far it was off when `sync` was called last, in seconds; positive where it was behind. */
+  /** Drift at the last `sync`, in seconds; positive if this clock was behind. */
   get drift(): number {
     return this.#drift;
   }
@@ -88,14 +88,14 @@ export class RateClock implements Clock {
   }
 
   /**
-   * Takes the time of another clock as the right one: what is off is caught up at a twentieth of the speed, or at once
-   * where it is more than a quarter of a second.
+   * Follows the time of another clock. Corrects a drift at a twentieth of the speed, or at once if it is more than a
+   * quarter of a second.
    */
   sync(seconds: number): void {
     const time = this.time();
     this.#drift = seconds - time;
     this.#restart(time);
-    if (this.#startedAt === null || Math.abs(this.#drift) > LONGEST_DRIFT) this.#restart(seconds);
+    if (this.#startedAt === null || Math.abs(this.#drift) > MAX_DRIFT) this.#restart(seconds);
     else this.#owed = this.#drift;
   }
 
@@ -105,16 +105,16 @@ export class RateClock implements Clock {
     if (this.#startedAt !== null) this.#startedAt = this.#now();
   }
 
-  /** Media time since the offset, with what has been caught up. */
+  /** Media time since the offset, the correction included. */
   #elapsed(): number {
     if (this.#startedAt === null) return 0;
     const run = ((this.#now() - this.#startedAt) / 1000) * this.#speed;
-    const most = Math.abs(run) * CORRECTION;
-    return run + Math.min(Math.max(this.#owed, -most), most);
+    const limit = Math.abs(run) * CORRECTION;
+    return run + Math.min(Math.max(this.#owed, -limit), limit);
   }
 }
 
-/** Stands where it is put. */
+/** A clock whose time the caller sets. */
 export class ManualClock implements Clock {
   #seconds: number;
 

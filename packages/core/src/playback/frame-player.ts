@@ -1,6 +1,7 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Clock } from './clock.js';
 import { frameAtTime } from './frame-time.js';
+import { SEEK_FRAMES } from './seek.js';
 
 /** The part of a stream that a player uses. */
 export interface PlayableStream {
@@ -10,33 +11,31 @@ export interface PlayableStream {
   showLatestFrame(index: number, after: number): CompactFrame | null;
 }
 
-/** Everything that may be said when a player is made. */
+/** Options for `FramePlayer`. */
 export interface FramePlayerOptions {
-  /** What is followed. */
+  /** The clock to follow. */
   clock: Clock;
   /** Size of the masks in pixels. Default: the coordinate space. */
   width?: number | undefined;
   height?: number | undefined;
-  /** Halve the size, down to a quarter, while frames keep being late. Default false. */
+  /** Halves the size, down to a quarter, while frames are late again and again. Default false. */
   adaptSize?: boolean | undefined;
-  /** Told when the size changes: 1 for the full one, 0.5, 0.25. */
+  /** Called when the size changes, with 1 for the full size, 0.5 or 0.25. */
   onScale?: ((scale: number) => void) | undefined;
 }
 
-/** Due frames that are looked at together: two seconds at 60 fps. */
+/** Due frames over which late ones are counted: two seconds at 60 fps. */
 const WINDOW = 120;
-/** Share of them that must have been late or passed over for the size to be halved. */
-const TOO_MANY = 0.25;
-/** Windows without a single late frame before the size is doubled again. */
+/** Share of late and skipped frames in a window from which the size is halved. */
+const MAX_LATE_SHARE = 0.25;
+/** Consecutive windows without a late frame after which the size is doubled again. */
 const CALM_WINDOWS = 5;
-const LEAST_SCALE = 0.25;
-/** A due index further away than this, in frames, is a seek. */
-const LONGEST_STEP = 30;
+const MIN_SCALE = 0.25;
 
 /**
- * Follows a clock frame by frame. What is due is shown; where it is not there yet, the newest one before it that is,
- * else the last one again; what has gone by is passed over. Time is read anew at each update, so that no drift
- * can add up. Call `update` from the render loop; nothing runs by itself.
+ * Follows a clock frame by frame. Shows the due frame; if it is not cached yet, the newest cached one before it, else
+ * the last one again. Skips frames whose time has passed. Reads the clock at each update, so that drift cannot
+ * accumulate. Call `update` from the render loop; nothing runs by itself.
  */
 export class FramePlayer {
   readonly #stream: PlayableStream;
@@ -48,7 +47,7 @@ export class FramePlayer {
   #due = -1;
   #scale = 1;
   #counted = 0;
-  #troubled = 0;
+  #lateOrSkipped = 0;
   #calm = 0;
 
   constructor(stream: PlayableStream, options: FramePlayerOptions) {
@@ -60,22 +59,22 @@ export class FramePlayer {
     this.#fullHeight = options.height ?? height;
   }
 
-  /** The frame that is shown; null before the first. */
+  /** The shown frame; null before the first. */
   get frame(): CompactFrame | null {
     return this.#frame;
   }
 
-  /** Index of the frame that is due by the clock; -1 before the first update. */
+  /** Index of the due frame; -1 before the first update. */
   get due(): number {
     return this.#due;
   }
 
-  /** Frames that the shown one is behind the clock. */
+  /** Index of the due frame minus that of the shown one. */
   get driftFrames(): number {
     return this.#frame === null ? 0 : this.#due - this.#frame.index;
   }
 
-  /** Part of the full size that masks ought to have now, 1, 0.5 or 0.25; and that size in pixels. */
+  /** Scale of the masks now: 1, 0.5 or 0.25 of the full size. `width` and `height` are that size in pixels. */
   get scale(): number {
     return this.#scale;
   }
@@ -88,7 +87,7 @@ export class FramePlayer {
     return Math.max(1, Math.round(this.#fullHeight * this.#scale));
   }
 
-  /** Looks at the clock. Gives the frame to be shown where that is another one than before, else null. */
+  /** Reads the clock. Returns the frame to show if it changed, else null. */
   update(): CompactFrame | null {
     if (this.#frameCount === 0) return null;
     const due = frameAtTime(this.#options.clock.time(), this.#stream.getRate(), this.#frameCount);
@@ -98,29 +97,29 @@ export class FramePlayer {
     if (shown?.index === due) return null;
     let frame = this.#stream.wantFrame(due);
     const isLate = frame === null;
-    const isSeek = shown === null || due < shown.index || due - shown.index > LONGEST_STEP;
+    const isSeek = shown === null || due < shown.index || due - shown.index > SEEK_FRAMES;
     if (frame === null && !isSeek) frame = this.#stream.showLatestFrame(due, shown.index);
-    if (step !== 0 && Math.abs(step) <= LONGEST_STEP) this.#count(isLate, Math.abs(step) - 1);
+    if (step !== 0 && Math.abs(step) <= SEEK_FRAMES) this.#count(isLate, Math.abs(step) - 1);
     if (frame === null) return null;
     this.#frame = frame;
     return frame;
   }
 
-  #count(isLate: boolean, passedOver: number): void {
+  #count(isLate: boolean, skipped: number): void {
     if (this.#options.adaptSize !== true) return;
-    this.#counted += 1 + passedOver;
-    this.#troubled += (isLate ? 1 : 0) + passedOver;
+    this.#counted += 1 + skipped;
+    this.#lateOrSkipped += (isLate ? 1 : 0) + skipped;
     if (this.#counted < WINDOW) return;
-    const share = this.#troubled / this.#counted;
-    this.#counted = this.#troubled = 0;
+    const share = this.#lateOrSkipped / this.#counted;
+    this.#counted = this.#lateOrSkipped = 0;
     this.#calm = share === 0 ? this.#calm + 1 : 0;
-    if (share >= TOO_MANY) this.#setScale(this.#scale / 2);
+    if (share >= MAX_LATE_SHARE) this.#setScale(this.#scale / 2);
     else if (this.#calm >= CALM_WINDOWS) this.#setScale(this.#scale * 2);
   }
 
   #setScale(scale: number): void {
     this.#calm = 0;
-    const bounded = Math.min(1, Math.max(LEAST_SCALE, scale));
+    const bounded = Math.min(1, Math.max(MIN_SCALE, scale));
     if (bounded === this.#scale) return;
     this.#scale = bounded;
     this.#options.onScale?.(bounded);

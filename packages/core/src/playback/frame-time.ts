@@ -1,22 +1,22 @@
-/** Rates that are written with two or three decimals and mean a multiple of 1/1001. */
+/** Rates that are written with two or three decimals but are multiples of 1/1001. */
 const NTSC_RATES = [24, 30, 48, 60, 120].map((rate) => (rate * 1000) / 1001);
 
-/** The rate that is meant: 29.97 stands for 30000/1001, which drifts by a frame in nine hours otherwise. */
+/** Returns the exact rate: 29.97 stands for 30000/1001, and would otherwise drift by a frame in nine hours. */
 export function exactRate(fps: number): number {
   return NTSC_RATES.find((rate) => Math.abs(rate - fps) < 0.005) ?? fps;
 }
 
 /**
- * How far before its nominal time a picture may come and still count, in frames: containers round presentation
- * timestamps (WebM to 1 ms, MP4 to its time scale), and rates are rounded in metadata.
+ * How far before the nominal time of a frame a timestamp may be and still belong to it, in frames: containers round
+ * presentation timestamps (WebM to 1 ms, MP4 to its time scale), and metadata rounds rates.
  */
 const EARLY_FRAMES = 0.25;
 
 /**
- * The frame that belongs to a presentation timestamp: the newest one whose time n / fps has come.
+ * Returns the frame of a presentation timestamp: the newest one whose time n / fps has come.
  *
  * @param seconds Media time.
- * @returns An index from 0 to frameCount - 1; -1 where there are no frames.
+ * @returns An index from 0 to frameCount - 1; -1 if there are no frames.
  */
 export function frameAtTime(seconds: number, fps: number, frameCount: number): number {
   const index = Math.floor(seconds * exactRate(fps) + EARLY_FRAMES);

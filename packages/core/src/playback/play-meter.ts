@@ -1,71 +1,71 @@
+import { SEEK_FRAMES } from './seek.js';
+
 /** Decode times kept for the median and the 95th percentile. */
 const TIMES_KEPT = 256;
-/** A wanted index that moved further than this, in frames, is a seek: nothing was skipped. */
-const LONGEST_STEP = 30;
 
-/** Counts what a viewer would notice, and what it cost. Allocates nothing while it counts. */
+/** Counts what a viewer notices, and its cost. Counting allocates nothing. */
 export class PlayMeter {
-  /** New frames asked for that were there, and that were not. */
+  /** New frames requested that were cached, and that were not. */
   hits = 0;
   misses = 0;
   /** Frames decoded. */
   decoded = 0;
-  /** Frames shown again because the next one was not there. */
+  /** Frames shown again because the next one was not cached. */
   duplicated = 0;
-  /** Frames passed over because their time had gone by. */
+  /** Frames skipped because their time had passed. */
   skipped = 0;
-  /** Frames that were not there when their time had come. */
+  /** Frames that were not cached when they were due. */
   late = 0;
-  /** Times that playback had to wait, and for how long in all, in ms. */
+  /** How often playback waited for a frame. */
   stalls = 0;
-  /** The frame that is due minus the one that is shown. */
+  /** Index of the due frame minus that of the shown one. */
   driftFrames = 0;
   readonly #times = new Float32Array(TIMES_KEPT);
   readonly #now: () => number;
   #stallMs = 0;
   #stallSince: number | undefined;
-  #asked = -1;
+  #requested = -1;
   #shown = -1;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Time spent waiting, one that goes on included, in ms. */
+  /** Time spent waiting, in ms, a wait that goes on included. */
   get stallMs(): number {
     return this.#stallMs + (this.#stallSince === undefined ? 0 : this.#now() - this.#stallSince);
   }
 
-  /** Median and 95th percentile of the last decode times, in ms; 0 before the first. */
+  /** Median and 95th percentile of the last 256 decode times, in ms; 0 before the first. */
   get decodeMs(): { median: number; p95: number } {
     const times = this.#times.slice(0, Math.min(this.decoded, TIMES_KEPT)).sort();
     const at = (part: number) => times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? 0;
     return { median: at(0.5), p95: at(0.95) };
   }
 
-  noteDecode(ms: number): void {
+  recordDecode(ms: number): void {
     this.#times[this.decoded++ % TIMES_KEPT] = ms;
   }
 
-  /** A caller waits for a frame that is not there; no clock is behind. */
-  noteWait(index: number): void {
+  /** Records that a caller waits for a frame that is not cached. No clock is late. */
+  recordWait(index: number): void {
     this.misses++;
-    this.#asked = index;
+    this.#requested = index;
   }
 
-  /** A render loop asks for the frame that is due. */
-  noteDue(index: number, isThere: boolean): void {
-    const isNew = index !== this.#asked;
-    const step = index - this.#asked;
-    if (isNew && isThere) this.hits++;
-    if (isNew && !isThere) {
+  /** Records that a render loop requests the due frame. */
+  recordDue(index: number, isCached: boolean): void {
+    const isNew = index !== this.#requested;
+    const step = index - this.#requested;
+    if (isNew && isCached) this.hits++;
+    if (isNew && !isCached) {
       this.misses++;
       this.late++;
       if (this.#shown >= 0) this.duplicated++;
     }
-    if (isNew && this.#asked >= 0 && step > 1 && step <= LONGEST_STEP) this.skipped += step - 1;
-    this.#asked = index;
-    if (isThere) this.#endStall(index);
+    if (isNew && this.#requested >= 0 && step > 1 && step <= SEEK_FRAMES) this.skipped += step - 1;
+    this.#requested = index;
+    if (isCached) this.#endStall(index);
     else if (this.#stallSince === undefined) {
       this.stalls++;
       this.#stallSince = this.#now();
@@ -73,8 +73,8 @@ export class PlayMeter {
     this.driftFrames = this.#shown < 0 ? 0 : index - this.#shown;
   }
 
-  /** A frame other than the due one is shown. */
-  noteShown(index: number): void {
+  /** Records that a frame other than the due one is shown. */
+  recordShown(index: number): void {
     this.driftFrames += this.#shown < 0 ? 0 : this.#shown - index;
     this.#shown = index;
   }

@@ -1,7 +1,7 @@
-/** What takes time on a frame's way. */
+/** The steps of a frame that are measured. */
 export type ProfiledStep = 'fetch' | 'decode' | 'hand-out';
 
-/** Puts measures on the performance timeline; does nothing unless it is switched on. */
+/** Adds measures to the performance timeline. Does nothing unless it is on. */
 export class Profile {
   readonly #isOn: boolean;
 
@@ -9,13 +9,13 @@ export class Profile {
     this.#isOn = isOn;
   }
 
-  /** Now, for `note`; 0 while it is off. */
+  /** Returns the start time for `record`; 0 while the profile is off. */
   begin(): number {
     return this.#isOn ? performance.now() : 0;
   }
 
-  /** Notes a step from `start` to now, both by `performance.now`. */
-  note(step: ProfiledStep, start: number, detail: Readonly<Record<string, number>>): void {
+  /** Records a step from `start` to now. */
+  record(step: ProfiledStep, start: number, detail: Readonly<Record<string, number>>): void {
     if (this.#isOn) performance.measure(`alphastream:${step}`, { start, end: performance.now(), detail });
   }
 }

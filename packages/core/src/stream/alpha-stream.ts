@@ -3,10 +3,14 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import { AlphaStreamError, toAlphaStreamError, type ErrorCode } from '../shared/errors.js';
 import type { Metadata } from '../container/metadata.js';
 import { DEFAULTS, requireInteger, requirePositive } from '../shared/options.js';
+import { SEEK_FRAMES } from '../playback/seek.js';
+import { requireFrame, requireFrameArguments } from './frame-arguments.js';
+import { ProgressTimer } from './progress.js';
+import { withinTimebox } from './timebox.js';
 import { checkOptions, type Source, type StreamOptions } from './options.js';
 import { platform as currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
-import { openSession, type Session } from './open-stream.js';
+import { openStream, type OpenStream } from './open-stream.js';
 import { preloadFrames } from './preload.js';
 import { readStats, type StreamStats } from './stats.js';
 import type {
@@ -18,11 +22,6 @@ import type {
   StreamEventMap,
 } from './types.js';
 
-/** Longest silence of `progress` while frames are loaded, in ms. */
-const PROGRESS_MS = 100;
-/** Frames between the due one and the newest that is there, for it to count as near. */
-const LATEST_WITHIN = 30;
-
 /**
  * A mask stream: opens a source, keeps frames decoded around the one that is shown, and returns them.
  * `const stream = await AlphaStream.open('mask.asvp')`, then `getFrame` or, in a render loop, `peekFrame`; `close` ends
@@ -30,19 +29,18 @@ const LATEST_WITHIN = 30;
  */
 export class AlphaStream extends EventTarget {
   readonly #platform: Platform;
-  #session: Session | null = null;
-  /** Ends the opening that is under way. */
+  #current: OpenStream | null = null;
+  /** Aborts the opening in progress. */
   #opening: AbortController | null = null;
   #lastError: AlphaStreamError | null = null;
   #rate: number = DEFAULTS.fps;
   #closed = false;
   #waiting = false;
-  #handedOut = -1;
-  /** Whether anybody ever listened to `framechange`: no event is made per frame for nobody. */
+  #shown = -1;
+  /** Whether `framechange` ever had a listener. Without one no event is created per frame. */
   #tellsFrames = false;
-  #progressAt = -Infinity;
-  #progressTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts calls of loadSource and close: only the newest may install its session. */
+  readonly #progress = new ProgressTimer(() => this.#dispatchProgress());
+  /** Counts calls of loadSource and close: only the newest may set the current stream. */
   #generation = 0;
 
   constructor();
@@ -60,11 +58,11 @@ export class AlphaStream extends EventTarget {
     return stream;
   }
 
-  /** Opens `source` in place of what was open. Rejects with an AlphaStreamError, and the stream is then empty. */
+  /** Opens `source` in place of the one that is open. If it rejects with an AlphaStreamError, none is open. */
   async loadSource(source: Source, options: StreamOptions = {}): Promise<void> {
     checkOptions(options);
     options.signal?.throwIfAborted();
-    const left = this.#leave();
+    const left = this.#closeCurrent();
     const generation = this.#generation;
     const opening = (this.#opening = new AbortController());
     const signal = options.signal === undefined ? opening.signal : AbortSignal.any([options.signal, opening.signal]);
@@ -72,17 +70,17 @@ export class AlphaStream extends EventTarget {
     this.#lastError = null;
     try {
       await left;
-      const session = await openSession(source, { ...options, signal }, this.#platform, {
+      const opened = await openStream(source, { ...options, signal }, this.#platform, {
         onError: (error) => this.#report(error),
-        onLoaded: () => this.#tellProgress(),
+        onLoaded: () => this.#progress.trigger(),
       });
       if (generation !== this.#generation) {
-        await session.close();
+        await opened.close();
         signal.throwIfAborted();
       }
-      this.#session = session;
-      this.#rate = session.metadata.fps;
-      if (options.autoStart ?? DEFAULTS.autoStart) session.scheduler.start();
+      this.#current = opened;
+      this.#rate = opened.metadata.fps;
+      if (options.autoStart ?? DEFAULTS.autoStart) opened.scheduler.start();
       this.dispatchEvent(new Event('ready'));
     } catch (error) {
       if (error instanceof AlphaStreamError && generation === this.#generation) this.#lastError = error;
@@ -90,13 +88,13 @@ export class AlphaStream extends EventTarget {
     }
   }
 
-  /** Ends all work and lets everything go. May be called more than once; resolves when nothing is left. */
+  /** Ends all work and releases everything. May be called more than once. Resolves when nothing is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#leave();
+    await this.#closeCurrent();
   }
 
-  /** `close` for callers that cannot wait. */
+  /** The same as `close`, for callers that cannot wait. */
   dispose(): void {
     this.close().catch(() => undefined);
   }
@@ -105,17 +103,17 @@ export class AlphaStream extends EventTarget {
     this.dispose();
   }
 
-  /** Begins to fill ahead of the frame that was asked for last. */
+  /** Starts to load frames ahead of the one that was requested last. */
   start(): void {
-    this.#session?.scheduler.start();
+    this.#current?.scheduler.start();
   }
 
-  /** Stops filling ahead; frames that are asked for still load. */
+  /** Stops loading ahead. Frames that are requested still load. */
   stop(): void {
-    this.#session?.scheduler.stop();
+    this.#current?.scheduler.stop();
   }
 
-  /** Sets the rate of the stream's timeline, in frames per second, over what the file says. */
+  /** Sets the rate of the stream's timeline, in frames per second, in place of the file's. */
   setRate(fps: number): void {
     requirePositive('fps', fps);
     this.#rate = fps;
@@ -126,22 +124,22 @@ export class AlphaStream extends EventTarget {
     return this.#rate;
   }
 
-  /** What is known of the open stream, the same object for as long as it is open; null where none is. */
+  /** Metadata of the open stream, the same object for as long as it is open; null if none is open. */
   get metadata(): Metadata | null {
-    return this.#session?.metadata ?? null;
+    return this.#current?.metadata ?? null;
   }
 
-  /** What is known of the open stream. Throws an AlphaStreamError (`NotReady`, `Closed`) where none is open. */
+  /** Returns the metadata of the open stream. Throws an AlphaStreamError (`NotReady`, `Closed`) if none is open. */
   getMetadata(): Metadata {
-    return this.#open().metadata;
+    return this.#requireOpen().metadata;
   }
 
   /**
-   * The mask of frame `index`: from the cache, else decoded within the time box. Null where that fails: the last
-   * error then says why (`Timeout`: ask again, it is on its way). Never rejects for data or network; a wrong
-   * argument throws a RangeError.
+   * Returns the mask of frame `index`: from the cache, else loaded within the time box. Null if that fails: `lastError`
+   * then says why (`Timeout`: the frame is being loaded, request it again). Never rejects for data or network. Throws a
+   * RangeError for wrong arguments.
    *
-   * @param width Pixels, 1 to `limits.maskSide`; the coordinate space's by default. Resized by nearest.
+   * @param width Pixels, 1 to `limits.maskSide`. Default: the coordinate space's. Resized by nearest neighbor.
    */
   async getFrame(
     index: number,
@@ -149,48 +147,48 @@ export class AlphaStream extends EventTarget {
     height?: number,
     options: GetFrameOptions = {},
   ): Promise<MaskFrame | null> {
-    checkFrameArguments(index, width, height);
+    requireFrameArguments(index, width, height);
     options.signal?.throwIfAborted();
     try {
-      const session = this.#open();
-      this.#checkFrame(session, index, width, height);
+      const current = this.#requireOpen();
+      requireFrame(current, index, width, height);
       const { signal, timeboxMs = DEFAULTS.timeboxMs } = options;
-      if (options.smooth === true) return await this.#makeSmooth(session, index, width, height, options);
-      if (!session.cache.has(index)) {
-        session.meter.noteWait(index);
-        session.scheduler.want(index);
-        await withinTimebox(index, timeboxMs, signal, (patience) => session.scheduler.request(index, patience));
+      if (options.smooth === true) return await this.#makeSmooth(current, index, width, height, options);
+      if (!current.cache.has(index)) {
+        current.meter.recordWait(index);
+        current.scheduler.want(index);
+        await withinTimebox(index, timeboxMs, signal, (waitSignal) => current.scheduler.request(index, waitSignal));
       }
       const frame = this.wantFrame(index);
       if (frame !== null) return this.#paint(frame, width, height);
-      const message = `Frame ${index} was pushed out of the cache at once. Ask again, or give the cache more room.`;
+      const message = `Frame ${index} was evicted immediately. Request it again, or raise \`cache.frames\`.`;
       throw new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
     } catch (error) {
-      return this.#noteFailure(error, index, options.signal);
+      return this.#recordFailure(error, index, options.signal);
     }
   }
 
   /**
-   * The triangle strip of frame `index` (the stream format, section 7): x, y pairs in the coordinate space; each
-   * vertex with the two before it forms a triangle. The receiver owns it. Null and errors as with `getFrame`.
+   * Returns the triangle strip of frame `index` (the stream format, section 7): x, y pairs in the coordinate space; each
+   * vertex with the two before it forms a triangle. The caller owns it. Null and errors as with `getFrame`.
    */
   async getTriangleStripVertices(index: number, options: GetStripOptions = {}): Promise<Float32Array | null> {
-    checkFrameArguments(index);
+    requireFrameArguments(index);
     const { tolerance = 0, timeboxMs = DEFAULTS.timeboxMs, signal } = options;
     if (!(tolerance >= 0 && tolerance < Infinity)) {
-      throw new RangeError(`tolerance must be a number of pixels from 0 on, but is ${String(tolerance)}.`);
+      throw new RangeError(`tolerance must be a number of pixels of at least 0, but is ${String(tolerance)}.`);
     }
     signal?.throwIfAborted();
     try {
-      const session = this.#open();
-      this.#checkFrame(session, index);
-      const prepared = tolerance === 0 ? session.cache.get(index)?.triangleStrip : null;
+      const current = this.#requireOpen();
+      requireFrame(current, index);
+      const prepared = tolerance === 0 ? current.cache.get(index)?.triangleStrip : null;
       if (prepared != null) return prepared.slice();
-      return await withinTimebox(index, timeboxMs, signal, (patience) =>
-        unlessAborted(session.onDemand.strip(index, tolerance), patience),
+      return await withinTimebox(index, timeboxMs, signal, (waitSignal) =>
+        unlessAborted(current.onDemand.strip(index, tolerance), waitSignal),
       );
     } catch (error) {
-      return this.#noteFailure(error, index, signal);
+      return this.#recordFailure(error, index, signal);
     }
   }
 
@@ -202,7 +200,7 @@ export class AlphaStream extends EventTarget {
    * @param into Buffer of at least width × height bytes to fill; a fresh one otherwise.
    */
   peekFrame(index: number, width?: number, height?: number, into?: Uint8Array): MaskFrame | null {
-    checkFrameArguments(index, width, height);
+    requireFrameArguments(index, width, height);
     const frame = this.wantFrame(index);
     if (frame === null) return null;
     const [w, h] = [width ?? frame.width, height ?? frame.height];
@@ -210,7 +208,7 @@ export class AlphaStream extends EventTarget {
       throw new RangeError(`The buffer has ${into.byteLength} bytes, but a ${w} × ${h} mask needs ${w * h}.`);
     }
     try {
-      this.#checkFrame(this.#open(), index, width, height);
+      requireFrame(this.#requireOpen(), index, width, height);
       return this.#paint(frame, w, h, into);
     } catch (error) {
       this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'cache', frame: index });
@@ -225,16 +223,16 @@ export class AlphaStream extends EventTarget {
    * `waiting` and `ready` tell when the due frame starts and stops being missing. Null without an open stream.
    */
   wantFrame(index: number): CompactFrame | null {
-    const session = this.#session;
-    if (session === null || index >= session.metadata.frameCount) return null;
-    session.scheduler.want(index);
-    const frame = session.cache.get(index) ?? null;
-    session.meter.noteDue(index, frame !== null);
-    if ((frame === null) !== this.#waiting && session.scheduler.badFrame(index) === undefined) {
+    const current = this.#current;
+    if (current === null || index >= current.metadata.frameCount) return null;
+    current.scheduler.want(index);
+    const frame = current.cache.get(index) ?? null;
+    current.meter.recordDue(index, frame !== null);
+    if ((frame === null) !== this.#waiting && current.scheduler.badFrame(index) === undefined) {
       this.#waiting = frame === null;
       this.dispatchEvent(new Event(this.#waiting ? 'waiting' : 'ready'));
     }
-    if (frame !== null) this.#noteHandedOut(session, index);
+    if (frame !== null) this.#recordShown(current, index);
     return frame;
   }
 
@@ -244,40 +242,40 @@ export class AlphaStream extends EventTarget {
    * counts as shown, as with `wantFrame`.
    */
   showLatestFrame(index: number, after: number): CompactFrame | null {
-    const session = this.#session;
-    if (session === null) return null;
-    for (let at = index; at > Math.max(after, index - LATEST_WITHIN); at--) {
-      const frame = session.cache.has(at) ? session.cache.get(at) : undefined;
+    const current = this.#current;
+    if (current === null) return null;
+    for (let at = index; at > Math.max(after, index - SEEK_FRAMES); at--) {
+      const frame = current.cache.has(at) ? current.cache.get(at) : undefined;
       if (frame === undefined) continue;
-      session.meter.noteShown(at);
-      this.#noteHandedOut(session, at);
+      current.meter.recordShown(at);
+      this.#recordShown(current, at);
       return frame;
     }
     return null;
   }
 
   /**
-   * Resolves when frame `index` is in the cache, however long that takes. Rejects with an AlphaStreamError or the
-   * signal's reason.
+   * Resolves when frame `index` is cached, without a time limit. Rejects with an AlphaStreamError or the signal's
+   * reason.
    */
   async loadFrame(index: number, signal?: AbortSignal): Promise<void> {
-    checkFrameArguments(index);
-    const session = this.#open();
-    this.#checkFrame(session, index);
-    session.scheduler.want(index);
-    await session.scheduler.request(index, signal);
+    requireFrameArguments(index);
+    const current = this.#requireOpen();
+    requireFrame(current, index);
+    current.scheduler.want(index);
+    await current.scheduler.request(index, signal);
   }
 
   /**
-   * The block of frame `index` as it is stored, still encrypted, damaged or not: for tools that copy it. Of a block
-   * that goes on past the end of the file or the limit on blocks, what there is. Rejects as `loadFrame`.
+   * Returns the block of frame `index` as it is stored, still encrypted, damaged or not, for tools that copy it. A block
+   * that goes on past the end of the file or the limit on blocks is cut there. Rejects as `loadFrame`.
    */
   async readBlock(index: number, signal?: AbortSignal): Promise<Uint8Array> {
-    checkFrameArguments(index);
-    const session = this.#open();
-    this.#checkFrame(session, index);
-    const { offset, length } = session.index.storedRange(index);
-    return session.reader.read(offset, length, { signal, urgent: true });
+    requireFrameArguments(index);
+    const current = this.#requireOpen();
+    requireFrame(current, index);
+    const { offset, length } = current.index.storedRange(index);
+    return current.reader.read(offset, length, { signal, urgent: true });
   }
 
   /**
@@ -285,20 +283,20 @@ export class AlphaStream extends EventTarget {
    * dispatches no event, and does not change which frames the cache evicts.
    */
   cachedFrame(index: number): CompactFrame | null {
-    return this.#session?.cache.peek(index) ?? null;
+    return this.#current?.cache.peek(index) ?? null;
   }
 
   /** Returns the cached frame nearest to `index`, null if nothing is cached. Has no effects, as `cachedFrame`. */
   nearestCachedFrame(index: number): CompactFrame | null {
-    return this.#session?.cache.nearest(index) ?? null;
+    return this.#current?.cache.nearest(index) ?? null;
   }
 
-  /** Why frame `index` can never be shown, where that is known. */
+  /** Returns why frame `index` can never be loaded; null if that is not known. */
   frameError(index: number): AlphaStreamError | null {
-    return this.#session?.scheduler.badFrame(index) ?? null;
+    return this.#current?.scheduler.badFrame(index) ?? null;
   }
 
-  /** The newest error of this stream; code `None` when there is none. */
+  /** Returns the newest error of this stream; code `None` without one. */
   lastError(): { code: ErrorCode; message: string } {
     const error = this.#lastError;
     return error === null ? { code: 'None', message: '' } : { code: error.code, message: error.message };
@@ -315,18 +313,18 @@ export class AlphaStream extends EventTarget {
   async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
     requireInteger('from', from, 0);
     requireInteger('to', to, from);
-    const session = this.#open();
-    await preloadFrames(session, from, Math.min(to, session.metadata.frameCount - 1), options);
+    const current = this.#requireOpen();
+    await preloadFrames(current, from, Math.min(to, current.metadata.frameCount - 1), options);
   }
 
-  /** How the stream stands, and what a viewer will have noticed. */
+  /** The state of the stream, and what its viewer may have noticed. */
   get stats(): StreamStats {
-    return readStats(this.#session);
+    return readStats(this.#current);
   }
 
-  /** Decoded frames as runs of indices [first, last], both included, ascending. */
+  /** Cached frames as runs of indices [first, last], both included, ascending. */
   get bufferedRanges(): readonly [number, number][] {
-    return this.#session?.cache.ranges() ?? [];
+    return this.#current?.cache.ranges() ?? [];
   }
 
   override addEventListener<K extends keyof StreamEventMap>(
@@ -346,54 +344,42 @@ export class AlphaStream extends EventTarget {
     super.removeEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
-  async #leave(): Promise<void> {
+  async #closeCurrent(): Promise<void> {
     this.#generation++;
     this.#opening?.abort(
-      new AlphaStreamError('Closed', 'Another source was opened, or the stream was closed, meanwhile.', {
+      new AlphaStreamError('Closed', 'The stream was closed, or another source was opened, before this one was open.', {
         stage: 'transport',
       }),
     );
     this.#opening = null;
-    const session = this.#session;
-    this.#session = null;
-    clearTimeout(this.#progressTimer);
-    this.#progressTimer = undefined;
+    const current = this.#current;
+    this.#current = null;
+    this.#progress.cancel();
     this.#waiting = false;
-    this.#handedOut = -1;
-    await session?.close();
+    this.#shown = -1;
+    await current?.close();
   }
 
-  #noteHandedOut(session: Session, index: number): void {
-    if (index === this.#handedOut) return;
-    this.#handedOut = index;
-    session.cache.show(index);
+  #recordShown(current: OpenStream, index: number): void {
+    if (index === this.#shown) return;
+    this.#shown = index;
+    current.cache.show(index);
     if (this.#tellsFrames) this.dispatchEvent(new CustomEvent('framechange', { detail: { index } }));
   }
 
-  #tellProgress(): void {
-    const session = this.#session;
-    if (session === null) return;
-    const now = performance.now();
-    const wait = this.#progressAt + PROGRESS_MS - now;
-    if (wait > 0) {
-      // What comes last is told, too, though nothing follows it.
-      this.#progressTimer ??= setTimeout(() => {
-        this.#progressTimer = undefined;
-        this.#tellProgress();
-      }, wait);
-      return;
-    }
-    this.#progressAt = now;
+  #dispatchProgress(): void {
+    const current = this.#current;
+    if (current === null) return;
     const detail: ProgressDetail = {
-      decoded: session.meter.decoded,
-      cachedFrames: session.cache.size,
-      bytesReceived: session.reader.received,
+      decoded: current.meter.decoded,
+      cachedFrames: current.cache.size,
+      bytesReceived: current.reader.received,
     };
     this.dispatchEvent(new CustomEvent('progress', { detail }));
   }
 
-  #open(): Session {
-    if (this.#session !== null) return this.#session;
+  #requireOpen(): OpenStream {
+    if (this.#current !== null) return this.#current;
     throw this.#closed
       ? new AlphaStreamError('Closed', 'The stream was closed. Open it again with loadSource.', { stage: 'playback' })
       : new AlphaStreamError('NotReady', 'No source is open yet. Await loadSource or open first.', {
@@ -401,31 +387,31 @@ export class AlphaStream extends EventTarget {
         });
   }
 
-  /** Keeps an error for `lastError`; throws what the caller's own signal says. */
-  #noteFailure(error: unknown, frame: number, signal: AbortSignal | undefined): null {
+  /** Records an error for `lastError`. Throws the reason of the caller's own signal. */
+  #recordFailure(error: unknown, frame: number, signal: AbortSignal | undefined): null {
     if (signal?.aborted === true && error === signal.reason) throw error;
     this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'playback', frame });
     return null;
   }
 
   async #makeSmooth(
-    session: Session,
+    current: OpenStream,
     index: number,
-    width = session.metadata.width,
-    height = session.metadata.height,
+    width = current.metadata.width,
+    height = current.metadata.height,
     { timeboxMs = DEFAULTS.timeboxMs, signal }: GetFrameOptions,
   ): Promise<MaskFrame> {
-    const data = await withinTimebox(index, timeboxMs, signal, (patience) =>
-      unlessAborted(session.onDemand.smooth(index, width, height), patience),
+    const data = await withinTimebox(index, timeboxMs, signal, (waitSignal) =>
+      unlessAborted(current.onDemand.smooth(index, width, height), waitSignal),
     );
     return { index, width, height, data, firstRow: 0, lastRow: height - 1 };
   }
 
   #paint(frame: CompactFrame, width = frame.width, height = frame.height, into?: Uint8Array): MaskFrame {
-    const profile = this.#session?.profile;
+    const profile = this.#current?.profile;
     const startedAt = profile?.begin() ?? 0;
     const data = frame.mask(width, height, into === undefined ? {} : { into });
-    profile?.note('hand-out', startedAt, { frame: frame.index });
+    profile?.record('hand-out', startedAt, { frame: frame.index });
     return {
       index: frame.index,
       width,
@@ -436,55 +422,8 @@ export class AlphaStream extends EventTarget {
     };
   }
 
-  #checkFrame(session: Session, index: number, width?: number, height?: number): void {
-    const { frameCount } = session.metadata;
-    if (index >= frameCount) {
-      throw new AlphaStreamError('NotReady', `There is no frame ${index}: the stream has ${frameCount} frames.`, {
-        stage: 'playback',
-        frame: index,
-      });
-    }
-    const { maskSide } = session.limits;
-    if (Math.max(width ?? 0, height ?? 0) > maskSide) {
-      throw new AlphaStreamError(
-        'Resource',
-        `A mask of ${width ?? '?'} × ${height ?? '?'} pixels is past the limit of ${maskSide} a side. Ask for a smaller one.`,
-        { stage: 'cache', frame: index },
-      );
-    }
-  }
-
   #report(error: AlphaStreamError): void {
     this.#lastError = error;
     this.dispatchEvent(new CustomEvent('error', { detail: error }));
-  }
-}
-
-function checkFrameArguments(index: number, width?: number, height?: number): void {
-  requireInteger('index', index, 0);
-  if (width !== undefined) requireInteger('width', width, 1);
-  if (height !== undefined) requireInteger('height', height, 1);
-}
-
-/**
- * Runs `work` with a signal that ends its wait after the time box, or when the caller's does. What is under way goes
- * on where it is still of use: only the wait ends.
- */
-async function withinTimebox<T>(
-  frame: number,
-  timeboxMs: number,
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
-  if (timeboxMs === Infinity) return work(signal);
-  const late = new AbortController();
-  const timer = setTimeout(() => {
-    const message = `Frame ${frame} was not ready within ${timeboxMs} ms. It is on its way: ask again.`;
-    late.abort(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
-  }, timeboxMs);
-  try {
-    return await work(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -7,7 +7,7 @@ import { AlphaStreamError } from '../shared/errors.js';
 import type { StreamIndex } from '../container/stream-index.js';
 import type { Log } from '../shared/log.js';
 import type { PlayMeter } from '../playback/play-meter.js';
-import type { LoadPriority } from '../playback/scheduler.js';
+import type { FrameSource, LoadPriority } from '../playback/frame-source.js';
 import type { Profile } from '../shared/profile.js';
 import type { RangeReader } from '../transport/range-reader.js';
 
@@ -21,21 +21,59 @@ export interface FrameLoaderParts {
   readonly log: Log;
   readonly profile: Profile;
   readonly processing: Processing;
+  /** Stored bytes that may be planned ahead of the frames being loaded. */
+  readonly planBytes: number;
+  /** Called after each frame that was loaded. */
+  readonly onLoaded: () => void;
 }
 
-/** Brings a frame from the source into the cache. */
-export class FrameLoader {
+/** Takes frames from the source through the decoder into the cache. */
+export class FrameLoader implements FrameSource {
   readonly #parts: FrameLoaderParts;
 
   constructor(parts: FrameLoaderParts) {
     this.#parts = parts;
   }
 
+  get frameCount(): number {
+    return this.#parts.index.frameCount;
+  }
+
+  get room(): number {
+    return this.#parts.cache.room;
+  }
+
+  has(index: number): boolean {
+    return this.#parts.cache.has(index);
+  }
+
+  bytesOf(index: number): number {
+    return this.#parts.index.storedBytes(index);
+  }
+
   /**
-   * Reads, decodes and keeps frame `index`. Where memory runs out the cache shrinks, and it is tried once more. Rejects
-   * with an AlphaStreamError or the signal's reason.
+   * Reads, decodes and caches frame `index`. If memory runs out, shrinks the cache and tries once more. Rejects with an
+   * AlphaStreamError or the signal's reason.
    */
   async load(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
+    await this.#loadIntoCache(index, signal, priority);
+    this.#parts.onLoaded();
+  }
+
+  prioritize(index: number): void {
+    const { reader, decoder } = this.#parts;
+    const { offset, length } = this.#parts.index.blockRange(index);
+    reader.prioritize(offset, length);
+    decoder.prioritize();
+  }
+
+  plan(first: number, last: number): void {
+    const { index, reader, planBytes } = this.#parts;
+    const from = index.offsetOf(first);
+    reader.plan(from, Math.max(from, Math.min(index.offsetOf(last + 1), from + planBytes)));
+  }
+
+  async #loadIntoCache(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
     try {
       await this.#loadOnce(index, signal, priority);
     } catch (error) {
@@ -43,17 +81,9 @@ export class FrameLoader {
       if (!isOutOfMemory(error)) throw error;
       const { cache, log } = this.#parts;
       cache.shrink();
-      log.warn(`memory has run out at frame ${index}: the cache now holds ${cache.size} frames, ${cache.bytes} bytes`);
+      log.warn(`memory ran out at frame ${index}: the cache now holds ${cache.size} frames, ${cache.bytes} bytes`);
       await this.#loadOnce(index, signal, priority);
     }
-  }
-
-  /** What is being read for frame `index` goes first from now on. */
-  hurry(index: number): void {
-    const { reader, decoder } = this.#parts;
-    const { offset, length } = this.#parts.index.blockRange(index);
-    reader.hurry(offset, length);
-    decoder.prioritize();
   }
 
   async #loadOnce(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
@@ -68,9 +98,9 @@ export class FrameLoader {
       priority,
       signal,
     });
-    profile.note('decode', startedAt, { frame: index });
+    profile.record('decode', startedAt, { frame: index });
     buffers.recycle(decoded.block);
-    meter.noteDecode(decoded.ms);
+    meter.recordDecode(decoded.ms);
     signal.throwIfAborted();
     cache.put(new CompactFrame(index, decoded.frame, decoded.strip));
   }
@@ -82,7 +112,7 @@ export class FrameLoader {
   }
 }
 
-/** A failure of memory that less memory in use may heal; `RangeError` is what a failed allocation throws. */
+/** Whether an error is a lack of memory that a smaller cache may end. A failed allocation throws a `RangeError`. */
 function isOutOfMemory(error: unknown): boolean {
   if (error instanceof AlphaStreamError) return error.code === 'Resource' && !error.isLasting;
   return error instanceof RangeError && /allocation/i.test(error.message);

@@ -2,8 +2,8 @@ import type { DecodeClient } from '../decode/decode-client.js';
 import type { StreamIndex } from '../container/stream-index.js';
 import type { RangeReader } from '../transport/range-reader.js';
 
-/** Results that wait for whoever asked in vain to ask again. */
-const MOST_KEPT = 8;
+/** Results kept for callers that stopped waiting and request them again. */
+const MAX_KEPT = 8;
 
 export interface OnDemandParts {
   readonly index: StreamIndex;
@@ -11,37 +11,37 @@ export interface OnDemandParts {
   readonly decoder: DecodeClient;
 }
 
-interface Making<T> {
-  readonly made: Promise<T>;
-  /** Whether the result itself was given away: everybody else gets a copy. */
-  isGiven: boolean;
+interface InFlight<T> {
+  readonly result: Promise<T>;
+  /** Whether a caller has received the result itself. All others receive a copy. */
+  isTaken: boolean;
 }
 
 /**
- * What is made of single frames only when somebody asks: strips that were not prepared, and smooth masks. An abandoned
- * wait does not end the work: who asks again gets the result.
+ * Makes what is not prepared ahead: single strips and smooth masks. A caller that stops waiting does not cancel the
+ * work: the next request for the same gets the result.
  */
 export class OnDemand {
   readonly #parts: OnDemandParts;
-  /** By what was asked for, oldest first. */
-  readonly #making = new Map<string, Making<Float32Array | Uint8Array>>();
+  /** By kind, frame and size, oldest first. */
+  readonly #inFlight = new Map<string, InFlight<Float32Array | Uint8Array>>();
 
   constructor(parts: OnDemandParts) {
     this.#parts = parts;
   }
 
-  /** The triangle strip of frame `index`; the receiver owns it. Rejects with an AlphaStreamError. */
+  /** Returns the triangle strip of frame `index`. The caller owns it. Rejects with an AlphaStreamError. */
   strip(index: number, tolerance: number): Promise<Float32Array> {
     const make = async () =>
       this.#parts.decoder.call('makeStrip', [index, await this.#readBlock(index), tolerance], { frame: index });
-    return this.#give(`strip ${index} ${tolerance}`, make);
+    return this.#share(`strip ${index} ${tolerance}`, make);
   }
 
-  /** The smooth mask of frame `index`, width × height bytes; the receiver owns it. Rejects with an AlphaStreamError. */
+  /** Returns the smooth mask of frame `index`, width × height bytes. The caller owns it. Rejects with an AlphaStreamError. */
   smooth(index: number, width: number, height: number): Promise<Uint8Array> {
     const make = async () =>
       this.#parts.decoder.call('makeSmooth', [index, await this.#readBlock(index), width, height], { frame: index });
-    return this.#give(`smooth ${index} ${width} ${height}`, make);
+    return this.#share(`smooth ${index} ${width} ${height}`, make);
   }
 
   #readBlock(index: number): Promise<Uint8Array> {
@@ -49,26 +49,26 @@ export class OnDemand {
     return this.#parts.reader.read(offset, length, { urgent: true });
   }
 
-  async #give<T extends Float32Array | Uint8Array>(key: string, make: () => Promise<T>): Promise<T> {
-    let making = this.#making.get(key) as Making<T> | undefined;
-    if (making === undefined) {
-      making = { made: make(), isGiven: false };
-      this.#keep(key, making);
+  async #share<T extends Float32Array | Uint8Array>(key: string, make: () => Promise<T>): Promise<T> {
+    let work = this.#inFlight.get(key) as InFlight<T> | undefined;
+    if (work === undefined) {
+      work = { result: make(), isTaken: false };
+      this.#keep(key, work);
     }
-    const result = await making.made;
-    if (making.isGiven) return result.slice() as T;
-    making.isGiven = true;
-    if (this.#making.get(key) === making) this.#making.delete(key);
+    const result = await work.result;
+    if (work.isTaken) return result.slice() as T;
+    work.isTaken = true;
+    if (this.#inFlight.get(key) === work) this.#inFlight.delete(key);
     return result;
   }
 
-  #keep(key: string, making: Making<Float32Array | Uint8Array>): void {
-    const [oldest] = this.#making.keys();
-    if (oldest !== undefined && this.#making.size === MOST_KEPT) this.#making.delete(oldest);
-    this.#making.set(key, making);
-    // A failure is told to those who wait; who asks again starts anew.
-    making.made.catch(() => {
-      if (this.#making.get(key) === making) this.#making.delete(key);
+  #keep(key: string, work: InFlight<Float32Array | Uint8Array>): void {
+    const [oldest] = this.#inFlight.keys();
+    if (oldest !== undefined && this.#inFlight.size === MAX_KEPT) this.#inFlight.delete(oldest);
+    this.#inFlight.set(key, work);
+    // All waiting callers get a failure; the next request starts again.
+    work.result.catch(() => {
+      if (this.#inFlight.get(key) === work) this.#inFlight.delete(key);
     });
   }
 }

@@ -20,8 +20,41 @@ import { RangeReader } from '../transport/range-reader.js';
 import { BlobTransport, BytesTransport } from '../transport/memory-transport.js';
 import { isTransport, type Transport } from '../transport/transport.js';
 
-/** Everything that belongs to one open source, stage by stage. Ends as a whole. */
-export interface Session {
+/** The callbacks of an open stream. */
+export interface StreamListener {
+  /** A frame could not be loaded. */
+  onError(error: AlphaStreamError): void;
+  /** A frame was loaded. */
+  onLoaded(): void;
+}
+
+/** Bytes of blocks that may be in flight for prefetch. */
+const BYTES_IN_FLIGHT = 16 * 2 ** 20;
+/** Chunks that may be requested for prefetch before their frames are. */
+const MAX_CHUNKS_AHEAD = 4;
+
+/** What has to be opened before playback can be set up. */
+interface OpenedParts {
+  readonly metadata: Metadata;
+  readonly limits: Limits;
+  readonly index: StreamIndex;
+  readonly transport: Transport;
+  readonly reader: RangeReader;
+  readonly decoder: DecodeClient;
+  readonly log: Log;
+  readonly profile: Profile;
+}
+
+/** What the stages are set up with. */
+interface Setup {
+  readonly options: StreamOptions;
+  readonly workers: number;
+  readonly platform: Platform;
+  readonly listener: StreamListener;
+}
+
+/** One open source with its stages, from the transport to the scheduler. Owns them: `close` ends them all. */
+export class OpenStream {
   readonly metadata: Metadata;
   readonly limits: Limits;
   readonly index: StreamIndex;
@@ -31,147 +64,149 @@ export interface Session {
   readonly cache: FrameCache;
   readonly scheduler: Scheduler;
   readonly onDemand: OnDemand;
-  readonly meter: PlayMeter;
-  readonly log: Log;
+  readonly meter = new PlayMeter(() => performance.now());
   readonly profile: Profile;
-  /** Loads that may be under way at once. */
+  /** Loads that may be in flight at once. */
   readonly parallel: number;
-  close(): Promise<void>;
+  readonly #log: Log;
+  readonly #listener: StreamListener;
+  readonly #unwatchVisibility: () => void;
+
+  constructor(parts: OpenedParts, { options, workers, platform, listener }: Setup) {
+    const { metadata, index, reader, decoder, log, profile } = parts;
+    this.metadata = metadata;
+    this.limits = parts.limits;
+    this.index = index;
+    this.transport = parts.transport;
+    this.reader = reader;
+    this.decoder = decoder;
+    this.profile = profile;
+    this.#log = log;
+    this.#listener = listener;
+    // Two requests per worker keep it busy while replies travel; two more may wait for bytes.
+    this.parallel = 2 * Math.max(1, workers) + 2;
+    const { frames = DEFAULTS.cacheFrames, bytes = DEFAULTS.cacheBytes } = options.cache ?? {};
+    this.cache = new FrameCache({ frames, bytes }, platform.budget);
+    this.onDemand = new OnDemand({ index, reader, decoder });
+    const loader = new FrameLoader({
+      ...{ index, reader, decoder, cache: this.cache, meter: this.meter, log, profile },
+      buffers: new BufferPool(this.parallel),
+      // A strip costs more than the runs of a mask, so masks come with strips.
+      processing: (options.processing ?? DEFAULTS.processing) === 'mask' ? 'mask' : 'both',
+      planBytes: MAX_CHUNKS_AHEAD * (options.http?.chunkBytes ?? DEFAULT_HTTP.chunkBytes),
+      onLoaded: () => listener.onLoaded(),
+    });
+    this.scheduler = new Scheduler(loader, {
+      prefetch: options.prefetch ?? DEFAULTS.prefetch,
+      parallel: this.parallel,
+      bytesInFlight: BYTES_IN_FLIGHT,
+      fps: () => metadata.fps,
+      onError: (error) => this.#onLoadFailed(error),
+      now: () => performance.now(),
+    });
+    this.#unwatchVisibility = platform.watchVisibility((isHidden) =>
+      isHidden ? this.scheduler.pause() : this.scheduler.resume(),
+    );
+  }
+
+  /** Ends all work and releases everything. Resolves when nothing is left. */
+  async close(): Promise<void> {
+    this.#unwatchVisibility();
+    // Aborts all loads and rejects the callers that wait for them.
+    this.scheduler.dispose();
+    // Aborts requests to the source.
+    this.reader.close();
+    // Rejects what is being decoded. The last stream of a pool ends its workers.
+    this.decoder.release();
+    // Leaves the limit on memory to the other streams.
+    this.cache.dispose();
+    // Last, because it may throw.
+    await this.transport.close();
+  }
+
+  #onLoadFailed(error: AlphaStreamError): void {
+    if (error.code === 'Source') {
+      // The source changed: neither bytes nor frames of two versions may mix.
+      this.cache.clear();
+      this.reader.close(error);
+    }
+    this.#log.warn(error.message);
+    this.#listener.onError(error);
+  }
 }
 
-/** What a session tells the stream that it belongs to. */
-export interface SessionListener {
-  /** A frame could not be loaded. */
-  onError(error: AlphaStreamError): void;
-  /** A frame has been loaded. */
-  onLoaded(): void;
-}
-
-/** Bytes of blocks that may be on their way for filling ahead. */
-const BYTES_IN_FLIGHT = 16 * 2 ** 20;
-/** Chunks that filling ahead may ask for before their frames' turn has come. */
-const CHUNKS_AHEAD = 4;
-
-/** Opens `source`: reads its lead and sets up the stages behind it. Rejects with an AlphaStreamError. */
-export async function openSession(
+/**
+ * Opens `source`: reads its lead and sets up the stages. Rejects with an AlphaStreamError, the reason of `options.signal`,
+ * or a TypeError or RangeError for wrong options; everything that was opened is closed by then.
+ */
+export async function openStream(
   source: Source,
   options: StreamOptions,
   platform: Platform,
-  listener: SessionListener,
-): Promise<Session> {
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const log = new Log(options.logger, options.logLevel);
-  const profile = new Profile(options.profile ?? false);
+  listener: StreamListener,
+): Promise<OpenStream> {
   const transport = openTransport(source, options, platform);
-  const ends: (() => void)[] = [];
-  const close = async () => {
-    for (const end of ends.splice(0)) end();
-    await transport.close();
-  };
+  const workers = options.workers ?? Math.max(1, Math.min(platform.cores - 1, 4));
+  const joining = joinPool(options, workers, platform);
+  const profile = new Profile(options.profile ?? false);
+  let reader: RangeReader | undefined;
   try {
     const { signal } = options;
-    const workers = options.workers ?? Math.max(1, Math.min(platform.cores - 1, 4));
-    const joining = joinPool(options, workers, platform);
-    // Also where it comes too late.
-    ends.push(() => void joining.then((joined) => joined.release()).catch(() => undefined));
     const [info, decoder] = await unlessAborted(Promise.all([transport.open(signal), joining]), signal);
-    const reader = new RangeReader(transport, info, {
+    reader = new RangeReader(transport, info, {
       ...DEFAULT_HTTP,
       ...options.http,
-      onFetched: (offset, bytes, startedAt) => profile.note('fetch', startedAt, { offset, bytes }),
+      onFetched: (offset, bytes, startedAt) => profile.record('fetch', startedAt, { offset, bytes }),
     });
-    ends.unshift(() => reader.close());
-    const key =
-      options.key === undefined
-        ? undefined
-        : await unlessAborted(
-            resolveKey(options.key, transport.name, (recipe) => decoder.call('deriveKey', [recipe])),
-            signal,
-          );
-    const readLead: ReadLead = (prefix, size) => decoder.call('readLead', [prefix, size, key, limits]);
-    const lead = await readIndex(reader, readLead, signal);
-    const metadata = resolveMetadata(lead, info.size, options, limits);
-    decoder.configure({ width: metadata.width, height: metadata.height, key, limits });
-    log.info(`opened ${transport.name ?? 'a source'}: ${metadata.frameCount} frames, ${info.size} bytes`);
-    const index = new StreamIndex(lead.offsets, info.size, limits);
-    const parts = { metadata, limits, transport, reader, decoder, log, profile };
-    return buildPlayback({ ...parts, index, options, workers, platform, listener, ends, close });
+    const parts = { ...(await readParts(reader, decoder, transport, info.size, options)), profile };
+    return new OpenStream(parts, { options, workers, platform, listener });
   } catch (error) {
-    await close();
+    reader?.close();
+    // Also if the pool is joined later than this.
+    joining.then((decoder) => decoder.release()).catch(() => undefined);
+    await transport.close();
     if (options.signal?.aborted === true || error instanceof TypeError || error instanceof RangeError) throw error;
     throw toAlphaStreamError(error, 'Transport', { stage: 'transport' });
   }
 }
 
+/** Reads the lead of an open source, and configures the decoder with it. */
+async function readParts(
+  reader: RangeReader,
+  decoder: DecodeClient,
+  transport: Transport,
+  fileSize: number,
+  options: StreamOptions,
+): Promise<Omit<OpenedParts, 'profile'>> {
+  const { signal } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log = new Log(options.logger, options.logLevel);
+  const key =
+    options.key === undefined
+      ? undefined
+      : await unlessAborted(
+          resolveKey(options.key, transport.name, (recipe) => decoder.call('deriveKey', [recipe])),
+          signal,
+        );
+  const readLead: ReadLead = (prefix, size) => decoder.call('readLead', [prefix, size, key, limits]);
+  const lead = await readIndex(reader, readLead, signal);
+  const metadata = resolveMetadata(lead, fileSize, options, limits);
+  decoder.configure({ width: metadata.width, height: metadata.height, key, limits });
+  log.info(`opened ${transport.name ?? 'a source'}: ${metadata.frameCount} frames, ${fileSize} bytes`);
+  const index = new StreamIndex(lead.offsets, fileSize, limits);
+  return { metadata, limits, index, transport, reader, decoder, log };
+}
+
+/** Joins the pool of decoding workers, or creates it. Rejects if the WASM module cannot be loaded. */
 async function joinPool(options: StreamOptions, workers: number, platform: Platform): Promise<DecodeClient> {
   const { workerUrl, wasmUrl, workerDeadlineMs: replyDeadlineMs = DEFAULTS.workerDeadlineMs } = options;
   const module = await platform.compileWasm(wasmUrl);
   const key = [workerUrl, wasmUrl, replyDeadlineMs].map((part) => String(part ?? '')).join(' ');
   const spawn = () => platform.spawnWorker(workerUrl);
   const decoder = platform.pools.join({ workers, key }, { module, spawn, replyDeadlineMs });
-  // A thread starts while the first bytes travel.
+  // A worker starts while the first bytes travel.
   decoder.warm();
   return decoder;
-}
-
-type Parts = Pick<Session, 'metadata' | 'limits' | 'transport' | 'reader' | 'decoder' | 'log' | 'profile' | 'close'> & {
-  readonly index: StreamIndex;
-  readonly options: StreamOptions;
-  readonly workers: number;
-  readonly platform: Platform;
-  readonly listener: SessionListener;
-  readonly ends: (() => void)[];
-};
-
-/** The cache, the scheduler that fills it, and what goes on between. */
-function buildPlayback(parts: Parts): Session {
-  const { index, reader, decoder, options, platform, listener, ends, metadata, log, profile } = parts;
-  const meter = new PlayMeter(() => performance.now());
-  const most = {
-    frames: options.cache?.frames ?? DEFAULTS.cacheFrames,
-    bytes: options.cache?.bytes ?? DEFAULTS.cacheBytes,
-  };
-  const cache = new FrameCache(most, platform.budget);
-  // Two requests a thread keep it busy while replies travel; two more may wait for bytes.
-  const parallel = 2 * Math.max(1, parts.workers) + 2;
-  const buffers = new BufferPool(parallel);
-  // A strip costs more than a mask's runs: who wants strips ahead gets both.
-  const processing = (options.processing ?? DEFAULTS.processing) === 'mask' ? 'mask' : 'both';
-  const loader = new FrameLoader({ index, reader, decoder, cache, buffers, meter, log, profile, processing });
-  const chunkBytes = options.http?.chunkBytes ?? DEFAULT_HTTP.chunkBytes;
-  const scheduler = new Scheduler({
-    frameCount: index.frameCount,
-    prefetch: options.prefetch ?? DEFAULTS.prefetch,
-    parallel,
-    bytesInFlight: BYTES_IN_FLIGHT,
-    blockBytes: (frame) => index.storedBytes(frame),
-    fps: () => metadata.fps,
-    has: (frame) => cache.has(frame),
-    room: () => cache.room,
-    load: async (frame, signal, priority) => {
-      await loader.load(frame, signal, priority);
-      listener.onLoaded();
-    },
-    hurry: (frame) => loader.hurry(frame),
-    plan: (first, last) => {
-      const from = index.offsetOf(first);
-      reader.plan(from, Math.max(from, Math.min(index.offsetOf(last + 1), from + CHUNKS_AHEAD * chunkBytes)));
-    },
-    onError: (error) => {
-      if (error.code === 'Source') {
-        // Bytes of two versions must never mix, and neither may their frames.
-        cache.clear();
-        reader.close(error);
-      }
-      log.warn(error.message);
-      listener.onError(error);
-    },
-    now: () => performance.now(),
-  });
-  ends.push(platform.watchVisibility((isHidden) => (isHidden ? scheduler.pause() : scheduler.resume())));
-  ends.unshift(() => scheduler.dispose());
-  ends.push(() => cache.dispose());
-  return { ...parts, cache, scheduler, meter, parallel, onDemand: new OnDemand({ index, reader, decoder }) };
 }
 
 function openTransport(source: Source, options: StreamOptions, platform: Platform): Transport {
@@ -181,5 +216,5 @@ function openTransport(source: Source, options: StreamOptions, platform: Platfor
   if (source instanceof Blob) return new BlobTransport(source);
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
   if (isTransport(source)) return source;
-  throw new TypeError('A source is an address, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
+  throw new TypeError('A source is a URL, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
 }

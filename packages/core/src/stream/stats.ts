@@ -1,45 +1,45 @@
-import type { Session } from './open-stream.js';
+import type { OpenStream } from './open-stream.js';
 
-/** A look inside, for overlays and tests. A fresh object each time; counts begin anew with each source. */
+/** State and counts of a stream, for overlays and tests. A new object each time; counts start at 0 with each source. */
 export interface StreamStats {
-  /** New frames asked for that were in the cache, and that were not. */
+  /** New frames requested that were cached, and that were not. */
   hits: number;
   misses: number;
   /** Frames decoded. */
   decoded: number;
-  /** Frames that were not there when their time had come. */
+  /** Frames that were not cached when they were due. */
   late: number;
-  /** Times that the frame before was shown again in place of one that was late. */
+  /** How often the previous frame was shown again in place of a late one. */
   duplicated: number;
-  /** Frames passed over because their time had gone by before anybody asked. */
+  /** Frames skipped because their time passed before they were requested. */
   skipped: number;
-  /** Times that playback waited for a frame, and for how long in all, in ms. */
+  /** How often playback waited for a frame, and for how long in total, in ms. */
   stalls: number;
   stallMs: number;
-  /** The frame that is due minus the one that was handed out last. */
+  /** Index of the due frame minus that of the shown one. */
   driftFrames: number;
   /** Median and 95th percentile of the last 256 decode times, in ms. */
   decodeMs: number;
   decodeMsP95: number;
   cachedFrames: number;
   cachedBytes: number;
-  /** Memory held for this stream in the calling thread, in bytes: decoded frames and bytes of the source. */
+  /** Memory of this stream in the calling thread, in bytes: decoded frames and bytes of the source. */
   memoryBytes: number;
-  /** Frames being fetched or decoded, and requests of the whole page that wait for a decoding thread. */
+  /** Frames being fetched or decoded, and requests of the whole page that wait for a decoding worker. */
   loading: number;
   queued: number;
-  /** Requests to the source under way, sent so far, and sent again after a passing fault. */
+  /** Requests to the source: in flight, sent so far, and sent again after a transient fault. */
   requests: number;
   requestsSent: number;
   retries: number;
   bytesReceived: number;
-  /** Decoding threads of the page; 0 when the calling thread decodes. */
+  /** Decoding workers of the page; 0 if the calling thread decodes. */
   workers: number;
-  /** Why a decoding thread was lost, where one was. */
+  /** Why a decoding worker was lost; undefined if none was. */
   workerProblem: string | undefined;
-  /** Frames found to be damaged. */
+  /** Damaged frames found so far. */
   badFrames: number;
-  /** What is doubtful about the source, as plain sentences. */
+  /** Doubts about the source, as plain sentences. */
   warnings: readonly string[];
 }
 
@@ -70,10 +70,10 @@ const NOTHING: StreamStats = Object.freeze({
   warnings: Object.freeze([]),
 });
 
-/** How a session stands; zeros without one. */
-export function readStats(session: Session | null): StreamStats {
-  if (session === null) return { ...NOTHING };
-  const { cache, decoder, meter, reader, scheduler, transport } = session;
+/** Returns the state of the open stream; zeros without one. */
+export function readStats(current: OpenStream | null): StreamStats {
+  if (current === null) return { ...NOTHING };
+  const { cache, decoder, meter, reader, scheduler, transport } = current;
   const { median, p95 } = meter.decodeMs;
   return {
     hits: meter.hits,

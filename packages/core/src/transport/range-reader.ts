@@ -132,7 +132,7 @@ export class RangeReader {
   }
 
   /** Makes reads that lie within a range urgent. */
-  hurry(offset: number, length: number): void {
+  prioritize(offset: number, length: number): void {
     let found = false;
     for (const demand of this.#demands) {
       if (demand.urgent || demand.offset < offset || demand.end > offset + length) continue;

@@ -15,7 +15,7 @@ export class PagePool {
     return this.#free.pop() ?? new Uint8Array(PAGE_BYTES);
   }
 
-  giveBack(pages: readonly Uint8Array[]): void {
+  recycle(pages: readonly Uint8Array[]): void {
     for (const page of pages) if (this.#free.length < this.#most) this.#free.push(page);
   }
 
@@ -107,7 +107,7 @@ export class Segment {
 
   /** Lets its memory go. */
   release(): void {
-    this.#pool.giveBack(this.#pages.splice(0));
+    this.#pool.recycle(this.#pages.splice(0));
     this.filled = 0;
     this.cut();
   }
