@@ -3,14 +3,16 @@ import ts from 'typescript';
 import { ROOT } from './types.mjs';
 
 /**
- * The docstring gate over published declarations. A member without a docstring of its own has that of the member it
- * overrides.
+ * The docstring gate over published declarations: every exported declaration and every public member has a docstring,
+ * every class an `@example`, every option with a default a `@defaultValue`. A member without a docstring of its own has
+ * that of the member it overrides.
  *
  * @param {string[]} files Rolled-up declarations.
+ * @param {string[]} withoutExamples Those whose classes need no `@example`.
  * @param {Record<string, string[]>} paths Where the compiler finds the packages that they import.
  * @returns {string[]} Gaps, one sentence each; empty if there are none.
  */
-export function checkDocs(files, paths) {
+export function checkDocs(files, withoutExamples, paths) {
   const program = ts.createProgram(files, {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -26,7 +28,12 @@ export function checkDocs(files, paths) {
     const file = program.getSourceFile(path);
     if (file === undefined) return [`${path} is missing: run "npm run build".`];
     const gaps = new Gaps(relative(ROOT, path), checker);
-    for (const statement of file.statements) if (isExported(statement)) gaps.checkExport(statement);
+    const passedOn = exportedNames(file);
+    for (const statement of file.statements) {
+      if (isExported(statement)) gaps.checkExport(statement, !withoutExamples.includes(path));
+      // A class that is exported as a type alone cannot be constructed, so that an example is of no use.
+      else if (passedOn.has(nameOf(statement))) gaps.checkExport(statement, false);
+    }
     return gaps.found;
   });
 }
@@ -47,13 +54,16 @@ class Gaps {
     this.#checker = checker;
   }
 
-  /** @param {ts.Statement} statement */
-  checkExport(statement) {
+  /**
+   * @param {ts.Statement} statement
+   * @param {boolean} needsExample Whether its class needs one.
+   */
+  checkExport(statement, needsExample) {
     const declarations = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement];
     for (const declaration of declarations) {
       const name = nameOf(declaration);
       this.#checkDocstring(name, declaration);
-      if (ts.isClassDeclaration(declaration)) this.#checkClass(name, declaration);
+      if (ts.isClassDeclaration(declaration)) this.#checkClass(name, declaration, needsExample);
       if (ts.isInterfaceDeclaration(declaration)) this.#checkMembers(name, declaration.members);
       if (ts.isTypeAliasDeclaration(declaration)) this.#checkType(name, declaration.type);
       const { type } = /** @type {{ type?: ts.TypeNode }} */ (declaration);
@@ -64,9 +74,11 @@ class Gaps {
   /**
    * @param {string} name
    * @param {ts.ClassDeclaration} declaration
+   * @param {boolean} needsExample
    */
-  #checkClass(name, declaration) {
-    if (!ts.getJSDocTags(declaration).some((tag) => tag.tagName.text === 'example')) this.#add(name, 'has no @example');
+  #checkClass(name, declaration, needsExample) {
+    const hasExample = ts.getJSDocTags(declaration).some((tag) => tag.tagName.text === 'example');
+    if (needsExample && !hasExample) this.#add(name, 'has no @example');
     this.#checkMembers(name, declaration.members);
   }
 
@@ -159,6 +171,22 @@ class Gaps {
   #add(name, what) {
     this.found.push(`${this.#path}: ${name} ${what}.`);
   }
+}
+
+/**
+ * Names that a file exports apart from their declarations.
+ *
+ * @param {ts.SourceFile} file
+ */
+function exportedNames(file) {
+  const clauses = file.statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) && !statement.moduleSpecifier ? [statement.exportClause] : [],
+  );
+  return new Set(
+    clauses.flatMap((clause) =>
+      clause && ts.isNamedExports(clause) ? clause.elements.map((element) => element.name.text) : [],
+    ),
+  );
 }
 
 /** @param {ts.Node} node */

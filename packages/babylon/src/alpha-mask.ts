@@ -28,10 +28,26 @@ const READY_PERIOD_MS = 16;
  * A mask stream on Babylon.js materials, paired with its video. It updates itself before each render of its scene, and
  * uploads the picture together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of
  * materials, video and stream. It is disposed with its scene.
+ *
+ * @example
+ * ```ts
+ * import { AlphaMask } from '@alphastream/babylon';
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp', { processing: 'both' });
+ * const mask = new AlphaMask('person', stream, { video, feather: 1 }, scene);
+ * mask.createScreen({ height: 1.8 });
+ * mask.createOccluder({ height: 1.8 });
+ * await mask.whenReadyAsync();
+ * engine.runRenderLoop(() => scene.render());
+ * ```
  */
 export class AlphaMask extends PairedMask {
+  /** The stream of the masks. Stays the caller's. */
   declare readonly stream: AlphaStream;
+  /** Name of the mask, and the prefix of the names of its textures and meshes. */
   readonly name: string;
+  /** The scene that the mask belongs to. */
   readonly scene: Scene;
   /** Notified after the upload of a new pair, before it is drawn. */
   readonly onFrameObservable = new Observable<AlphaMask>();
@@ -39,7 +55,13 @@ export class AlphaMask extends PairedMask {
   readonly #context: ContextWatch;
   readonly #stopListening: () => void;
 
-  /** @param name Of the mask, and the prefix of the names of its textures and meshes. */
+  /**
+   * Pairs a stream with its video.
+   *
+   * @param name Name of the mask, and the prefix of the names of its textures and meshes.
+   * @param stream Must be open. Stays the caller's.
+   * @throws RangeError for wrong options; AlphaStreamError if no source is open.
+   */
   constructor(name: string, stream: AlphaStream, options: AlphaMaskOptions, scene: Scene) {
     const edge = new Vector4();
     super(stream, options, edge);
@@ -89,6 +111,7 @@ export class AlphaMask extends PairedMask {
    * A NodeMaterial must have been built with an AlphaStreamBlock of `@alphastream/babylon/node-material`, which then
    * shows this mask.
    *
+   * @returns The material.
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {

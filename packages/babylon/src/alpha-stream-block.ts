@@ -18,11 +18,30 @@ import { alphaFunctions, type MaskUniforms } from './mask-shader.js';
  *
  * `mask.applyTo(nodeMaterial)` sets the mask of all blocks of a material. A saved material keeps the block, but not the
  * mask.
+ *
+ * @example
+ * ```ts
+ * import { AlphaMask } from '@alphastream/babylon';
+ * import { AlphaStreamBlock } from '@alphastream/babylon/node-material';
+ * import { AlphaStream } from '@alphastream/core';
+ * import { FragmentOutputBlock } from '@babylonjs/core/Materials/Node/Blocks/Fragment/fragmentOutputBlock.js';
+ * import { NodeMaterial } from '@babylonjs/core/Materials/Node/nodeMaterial.js';
+ *
+ * const material = new NodeMaterial('masked', scene);
+ * material.setToDefault();
+ * const block = new AlphaStreamBlock('mask');
+ * const output = material.getBlockByPredicate((other) => other instanceof FragmentOutputBlock);
+ * block.alpha.connectTo((output as FragmentOutputBlock).a);
+ * material.build();
+ * const mask = new AlphaMask('person', await AlphaStream.open('person.asvp'), { video }, scene);
+ * mask.applyTo(material);
+ * ```
  */
 export class AlphaStreamBlock extends NodeMaterialBlock {
   /** @internal Set by `applyTo`. Null without a mask. */
   uniforms: MaskUniforms | null = null;
 
+  /** @param name Name of the block. */
   constructor(name: string) {
     super(name, NodeMaterialBlockTargets.Fragment);
     this.registerInput('uv', NodeMaterialBlockConnectionPointTypes.Vector2);
@@ -33,10 +52,12 @@ export class AlphaStreamBlock extends NodeMaterialBlock {
     return 'AlphaStreamBlock';
   }
 
+  /** The input `uv`. */
   get uv(): NodeMaterialConnectionPoint {
     return this._inputs[0]!;
   }
 
+  /** The output `alpha`. */
   get alpha(): NodeMaterialConnectionPoint {
     return this._outputs[0]!;
   }
@@ -64,6 +85,7 @@ export class AlphaStreamBlock extends NodeMaterialBlock {
     effect.setFloat4('alphaStreamEdge', 0, 0, 0, 1);
   }
 
+  /** Writes the block's part of the shader. */
   protected override _buildBlock(state: NodeMaterialBuildState): this {
     super._buildBlock(state);
     // Binds at each draw, even for the material of the draw before.

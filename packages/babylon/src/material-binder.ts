@@ -5,8 +5,10 @@ import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture
 /** Options for `AlphaMask.applyTo`. All optional. */
 export interface ApplyOptions extends StereoOptions {
   /**
-   * Whether the material blends. Default true; a material that tests alpha (`transparencyMode` is MATERIAL_ALPHATEST) or
-   * turns it into coverage (`alphaToCoverage`) stays as it is.
+   * Whether the material blends. A material that tests alpha (`transparencyMode` is MATERIAL_ALPHATEST) or turns it into
+   * coverage (`alphaToCoverage`) stays as it is.
+   *
+   * @defaultValue true
    */
   transparent?: boolean | undefined;
 }

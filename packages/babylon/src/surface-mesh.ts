@@ -19,18 +19,34 @@ import { StripGeometry } from './strip-geometry.js';
 
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
-  /** Of the mesh. An occluder hides meshes of the same group. Default 0. */
+  /**
+   * The mesh's `renderingGroupId`. An occluder hides meshes of the same group.
+   *
+   * @defaultValue 0
+   */
   renderingGroupId?: number | undefined;
 }
 
 /**
  * A mesh at the place of the picture. The AlphaMask that created it owns its geometry and material; place and parent are
  * yours. It is not part of a saved scene.
+ *
+ * @example
+ * ```ts
+ * import { AlphaMask, type SurfaceMesh } from '@alphastream/babylon';
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const mask = new AlphaMask('person', await AlphaStream.open('person.asvp'), { video }, scene);
+ * const dome: SurfaceMesh = mask.createScreen({ projection: 'equirect180', stereo: 'side-by-side' });
+ * dome.distance = 3;
+ * ```
  */
 export class SurfaceMesh extends Mesh {
+  /** The place of the picture. */
   readonly surface: Surface;
   #distance = 1;
 
+  /** Places a mesh; `AlphaMask` calls it. */
   constructor(name: string, material: Material, surface: Surface, scene: Scene) {
     super(name, scene);
     this.material = material;
@@ -56,7 +72,10 @@ export class SurfaceMesh extends Mesh {
 }
 
 /** A mesh with a material of type M. */
-export type SurfaceMeshOf<M extends Material> = SurfaceMesh & { material: M };
+export type SurfaceMeshOf<M extends Material> = SurfaceMesh & {
+  /** The material that the mesh was created with. */
+  material: M;
+};
 
 /** The outline of each frame as a mesh: an occluder (depth only) or a cut-out (the video, opaque). */
 export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {

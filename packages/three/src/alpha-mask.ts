@@ -28,14 +28,35 @@ import { WebGLBinder } from './webgl-binder.js';
  * A mask stream on three.js materials, paired with its video. Call `update` before each render: it uploads the picture
  * together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of materials, video and
  * stream.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ * import { AlphaMask } from '@alphastream/three';
+ *
+ * const stream = await AlphaStream.open('person.asvp', { processing: 'both' });
+ * const mask = new AlphaMask(stream, { video, feather: 1 });
+ * scene.add(mask.createScreen({ height: 1.8 }), mask.createOccluder({ height: 1.8 }));
+ * renderer.setAnimationLoop(() => {
+ *   mask.update(renderer);
+ *   renderer.render(scene, camera);
+ * });
+ * ```
  */
 export class AlphaMask extends PairedMask {
+  /** The stream of the masks. Stays the caller's. */
   declare readonly stream: AlphaStream;
   readonly #views: MaskViews<WebGLRenderer | undefined, MaskView>;
   readonly #context: ContextWatch;
   /** Uploads during an update. */
   #renderer: WebGLRenderer | undefined;
 
+  /**
+   * Pairs a stream with its video.
+   *
+   * @param stream Must be open. Stays the caller's.
+   * @throws RangeError for wrong options; AlphaStreamError if no source is open.
+   */
   constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
     const edge = new Vector4();
     super(stream, options, edge);
@@ -68,6 +89,7 @@ export class AlphaMask extends PairedMask {
    * `alphaStreamEyeUv(uv)` returns those coordinates in the video. A shader with `#include <alphamap_fragment>`, and
    * `#include <uv_vertex>` in its vertex shader, is masked there. A RawShaderMaterial gets the uniforms only.
    *
+   * @returns The material.
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {

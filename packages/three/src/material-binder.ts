@@ -3,7 +3,11 @@ import type { Material, MeshBasicMaterial, MeshBasicMaterialParameters, Texture 
 
 /** Options for `AlphaMask.applyTo`. All optional. */
 export interface ApplyOptions extends StereoOptions {
-  /** Whether the material blends. Default true; a material with `alphaHash` or `alphaToCoverage` stays as it is. */
+  /**
+   * Whether the material blends. A material with `alphaHash` or `alphaToCoverage` stays as it is.
+   *
+   * @defaultValue true
+   */
   transparent?: boolean | undefined;
 }
 

@@ -3,7 +3,9 @@ import type { Scene, WebGLRenderer } from 'three';
 
 /** The part of a renderer that is checked. WebGPURenderer has it, too. */
 export type PassthroughRenderer = Pick<WebGLRenderer, 'xr' | 'domElement'> & {
+  /** Returns the alpha of the clear colour, 0 to 1. */
   getClearAlpha(): number;
+  /** Returns the WebGL context, if there is one. */
   getContext?(): unknown;
 };
 

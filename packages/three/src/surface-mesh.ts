@@ -11,21 +11,38 @@ import { StripGeometry } from './strip-geometry.js';
 
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
-  /** Default: -1 for an occluder, so that its depth is drawn before everything else; 0 for a cut-out. */
+  /**
+   * The mesh's `renderOrder`.
+   *
+   * @defaultValue -1 for an occluder, so that its depth is drawn before everything else; 0 for a cut-out
+   */
   renderOrder?: number | undefined;
 }
 
 /**
  * A mesh at the place of the picture. The AlphaMask that created it owns its geometry and material; place and parent are
  * yours. To remove a mesh before its mask, call `dispose()`: one that is only removed from the scene still follows the frames.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ * import { AlphaMask, type SurfaceMesh } from '@alphastream/three';
+ *
+ * const mask = new AlphaMask(await AlphaStream.open('person.asvp'), { video });
+ * const dome: SurfaceMesh = mask.createScreen({ projection: 'equirect180', stereo: 'side-by-side' });
+ * dome.distance = 3;
+ * scene.add(dome);
+ * ```
  */
 export class SurfaceMesh<G extends BufferGeometry = BufferGeometry, M extends Material = Material> extends Mesh<G, M> {
+  /** The place of the picture. */
   readonly surface: Surface;
   /** @internal Called at the start of `dispose`, once. */
   onDispose: (() => void) | null = null;
   readonly #owned: readonly { dispose(): void }[];
   #distance = 1;
 
+  /** Places a mesh; `AlphaMask` calls it. */
   constructor(geometry: G, material: M, surface: Surface) {
     super(geometry, material);
     this.#owned = [geometry, material];

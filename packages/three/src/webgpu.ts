@@ -16,6 +16,8 @@ export type {
   LatePolicy,
   ObservedMask,
   Pairing,
+  Picture,
+  PictureSource,
   Projection,
   StereoLayout,
   StereoOptions,
@@ -35,6 +37,20 @@ export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & Me
  * The mask for WebGPURenderer, on WebGPU and on its WebGL2 back end: the same as for WebGLRenderer, except that `applyTo`
  * takes node materials, and that created meshes have one. Needs three 0.185. The mask multiplies a material's own
  * `opacityNode`. With `stereo`, textures with the default uv in the material's own `colorNode` show the part of the eye.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ * import { AlphaMask } from '@alphastream/three/webgpu';
+ *
+ * const stream = await AlphaStream.open('person.asvp', { processing: 'both' });
+ * const mask = new AlphaMask(stream, { video, feather: 1 });
+ * scene.add(mask.createScreen({ height: 1.8 }), mask.createOccluder({ height: 1.8 }));
+ * renderer.setAnimationLoop(() => {
+ *   mask.update(renderer);
+ *   renderer.render(scene, camera);
+ * });
+ * ```
  */
 export class AlphaMask extends WebGLAlphaMask {
   /**

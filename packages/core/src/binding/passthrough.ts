@@ -1,5 +1,6 @@
 /** Whether the real room will be visible around the person, and what prevents it. */
 export interface PassthroughReport {
+  /** Whether there are no problems. */
   readonly ok: boolean;
   /** Sentences that each say what to do. Empty if all is well. */
   readonly problems: string[];

@@ -1,13 +1,25 @@
 /** The media time that is shown. */
 export interface Clock {
-  /** Media time in seconds. */
+  /** Returns the media time in seconds. */
   time(): number;
 }
 
-/** Follows a media element's `currentTime`. Accurate enough for masks without a picture; pairs are captured instead. */
+/**
+ * Follows a media element's `currentTime`. Accurate enough for masks without a picture; pairs are captured instead.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream, FramePlayer, VideoClock } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp');
+ * const player = new FramePlayer(stream, { clock: new VideoClock(video) });
+ * console.log(player.update()?.index);
+ * ```
+ */
 export class VideoClock implements Clock {
   readonly #video: { readonly currentTime: number };
 
+  /** @param video A media element, or any object with its time in seconds. Stays the caller's. */
   constructor(video: { readonly currentTime: number }) {
     this.#video = video;
   }
@@ -25,6 +37,16 @@ const CORRECTION = 0.05;
 /**
  * Runs by itself on a monotonic timer: frame n is due at n / fps. With `sync` now and then it follows another clock
  * without visible jumps.
+ *
+ * @example
+ * ```ts
+ * import { RateClock } from '@alphastream/core/clock';
+ *
+ * const clock = new RateClock(12.5);
+ * clock.speed = 0.5;
+ * clock.start();
+ * setInterval(() => clock.sync(video.currentTime), 1000);
+ * ```
  */
 export class RateClock implements Clock {
   readonly #now: () => number;
@@ -37,8 +59,10 @@ export class RateClock implements Clock {
   #owed = 0;
 
   /**
-   * @param duration Seconds after which the clock starts again at 0. Default Infinity.
-   * @param now Monotonic time in ms. Default `performance.now`.
+   * Creates a clock that stands at 0.
+   *
+   * @param duration Seconds after which the clock starts again at 0; Infinity by default.
+   * @param now Returns monotonic time in ms; `performance.now` by default.
    */
   constructor(duration = Infinity, now: () => number = () => performance.now()) {
     this.#duration = duration;
@@ -52,11 +76,17 @@ export class RateClock implements Clock {
     return rest < 0 ? rest + this.#duration : rest;
   }
 
+  /** Whether the clock runs. */
   get running(): boolean {
     return this.#startedAt !== null;
   }
 
-  /** Media seconds per second; negative runs backwards. Default 1. */
+  /**
+   * Media seconds per second; negative runs backwards.
+   *
+   * @defaultValue 1
+   * @throws RangeError unless it is set to a finite number.
+   */
   get speed(): number {
     return this.#speed;
   }
@@ -72,10 +102,12 @@ export class RateClock implements Clock {
     return this.#drift;
   }
 
+  /** Starts the clock. Does nothing if it runs. */
   start(): void {
     this.#startedAt ??= this.#now();
   }
 
+  /** Stops the clock at its time. */
   stop(): void {
     this.#offset = this.time();
     this.#owed = 0;
@@ -114,10 +146,21 @@ export class RateClock implements Clock {
   }
 }
 
-/** A clock whose time the caller sets. */
+/**
+ * A clock whose time the caller sets.
+ *
+ * @example
+ * ```ts
+ * import { ManualClock } from '@alphastream/core/clock';
+ *
+ * const clock = new ManualClock();
+ * clock.set(2.5);
+ * ```
+ */
 export class ManualClock implements Clock {
   #seconds: number;
 
+  /** @param seconds Media time at first. */
   constructor(seconds = 0) {
     this.#seconds = seconds;
   }
@@ -126,7 +169,11 @@ export class ManualClock implements Clock {
     return this.#seconds;
   }
 
-  /** @param seconds Media time. */
+  /**
+   * Sets the media time.
+   *
+   * @param seconds Media time in seconds.
+   */
   set(seconds: number): void {
     this.#seconds = seconds;
   }

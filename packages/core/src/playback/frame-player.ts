@@ -5,9 +5,13 @@ import { SEEK_FRAMES } from './seek.js';
 
 /** The part of a stream that a player uses. */
 export interface PlayableStream {
+  /** Returns the number of frames and the coordinate space in pixels. */
   getMetadata(): { readonly frameCount: number; readonly width: number; readonly height: number };
+  /** Returns the frames per second of the timeline. */
   getRate(): number;
+  /** Returns a frame if it is cached, else null, and requests it: as `AlphaStream.wantFrame`. */
   wantFrame(index: number): CompactFrame | null;
+  /** Returns the newest cached frame before `index` and after `after`: as `AlphaStream.showLatestFrame`. */
   showLatestFrame(index: number, after: number): CompactFrame | null;
 }
 
@@ -15,10 +19,23 @@ export interface PlayableStream {
 export interface FramePlayerOptions {
   /** The clock to follow. */
   clock: Clock;
-  /** Size of the masks in pixels. Default: the coordinate space. */
+  /**
+   * Width of the masks in pixels, at least 1.
+   *
+   * @defaultValue that of the coordinate space
+   */
   width?: number | undefined;
+  /**
+   * Height of the masks in pixels, at least 1.
+   *
+   * @defaultValue that of the coordinate space
+   */
   height?: number | undefined;
-  /** Halves the size, down to a quarter, while frames are late again and again. Default false. */
+  /**
+   * Halves the size, down to a quarter, while frames are late again and again.
+   *
+   * @defaultValue false
+   */
   adaptSize?: boolean | undefined;
   /** Called when the size changes, with 1 for the full size, 0.5 or 0.25. */
   onScale?: ((scale: number) => void) | undefined;
@@ -36,6 +53,21 @@ const MIN_SCALE = 0.25;
  * Follows a clock frame by frame. Shows the due frame; if it is not cached yet, the newest cached one before it, else
  * the last one again. Skips frames whose time has passed. Reads the clock at each update, so that drift cannot
  * accumulate. Call `update` from the render loop; nothing runs by itself.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream, FramePlayer, RateClock } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp');
+ * const clock = new RateClock();
+ * clock.start();
+ * const player = new FramePlayer(stream, { clock, adaptSize: true });
+ * requestAnimationFrame(function draw() {
+ *   const frame = player.update();
+ *   if (frame !== null) console.log(frame.mask(player.width, player.height));
+ *   requestAnimationFrame(draw);
+ * });
+ * ```
  */
 export class FramePlayer {
   readonly #stream: PlayableStream;
@@ -50,6 +82,7 @@ export class FramePlayer {
   #lateOrSkipped = 0;
   #calm = 0;
 
+  /** @param stream Must be open. Stays the caller's. */
   constructor(stream: PlayableStream, options: FramePlayerOptions) {
     const { frameCount, width, height } = stream.getMetadata();
     this.#stream = stream;
@@ -74,15 +107,17 @@ export class FramePlayer {
     return this.#frame === null ? 0 : this.#due - this.#frame.index;
   }
 
-  /** Scale of the masks now: 1, 0.5 or 0.25 of the full size. `width` and `height` are that size in pixels. */
+  /** Scale of the masks now: 1, 0.5 or 0.25 of the full size. */
   get scale(): number {
     return this.#scale;
   }
 
+  /** Width of the masks now, in pixels. */
   get width(): number {
     return Math.max(1, Math.round(this.#fullWidth * this.#scale));
   }
 
+  /** Height of the masks now, in pixels. */
   get height(): number {
     return Math.max(1, Math.round(this.#fullHeight * this.#scale));
   }

@@ -23,9 +23,20 @@ import type {
 } from './types.js';
 
 /**
- * A mask stream: opens a source, keeps frames decoded around the one that is shown, and returns them.
- * `const stream = await AlphaStream.open('mask.asvp')`, then `getFrame` or, in a render loop, `peekFrame`; `close` ends
- * it and releases workers and memory.
+ * A mask stream: opens a source, keeps frames decoded around the shown one, and returns them. Call `getFrame`, or
+ * `peekFrame` in a render loop; `close` ends all work and releases workers and memory. Instances may share workers.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const stream = await AlphaStream.open('person.asvp', { cache: { frames: 256 } });
+ * const { frameCount, width, height } = stream.getMetadata();
+ * const mask = await stream.getFrame(0, width, height, { timeboxMs: Infinity });
+ * if (mask === null) throw new Error(stream.lastError().message);
+ * console.log(`${mask.data.byteLength} bytes of the first of ${frameCount} masks`);
+ * await stream.close();
+ * ```
  */
 export class AlphaStream extends EventTarget {
   readonly #platform: Platform;
@@ -51,7 +62,12 @@ export class AlphaStream extends EventTarget {
     this.#platform = platform;
   }
 
-  /** Opens `source`. Rejects with an AlphaStreamError whose sentence can be shown to users as it is. */
+  /**
+   * Opens a source. The caller closes the stream.
+   *
+   * @throws RangeError for wrong options; AlphaStreamError if the source cannot be opened. Its message may be shown to
+   *   users. The signal's reason if `options.signal` is aborted.
+   */
   static async open(source: Source, options: StreamOptions = {}): Promise<AlphaStream> {
     const stream = new AlphaStream();
     await stream.loadSource(source, options);
@@ -99,6 +115,7 @@ export class AlphaStream extends EventTarget {
     this.close().catch(() => undefined);
   }
 
+  /** Calls `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
@@ -113,13 +130,18 @@ export class AlphaStream extends EventTarget {
     this.#current?.scheduler.stop();
   }
 
-  /** Sets the rate of the stream's timeline, in frames per second, in place of the file's. */
+  /**
+   * Sets the rate of the stream's timeline in place of the file's.
+   *
+   * @param fps Frames per second, above 0.
+   * @throws RangeError for any other number.
+   */
   setRate(fps: number): void {
     requirePositive('fps', fps);
     this.#rate = fps;
   }
 
-  /** Frames per second of the stream's timeline. */
+  /** Returns the frames per second of the stream's timeline. */
   getRate(): number {
     return this.#rate;
   }
@@ -139,7 +161,10 @@ export class AlphaStream extends EventTarget {
    * then says why (`Timeout`: the frame is being loaded, request it again). Never rejects for data or network. Throws a
    * RangeError for wrong arguments.
    *
-   * @param width Pixels, 1 to `limits.maskSide`. Default: the coordinate space's. Resized by nearest neighbor.
+   * @param index From 0 on.
+   * @param width Pixels, 1 to `limits.maskSide`; that of the coordinate space by default. Resized by nearest neighbor.
+   * @param height Pixels, 1 to `limits.maskSide`; that of the coordinate space by default.
+   * @throws RangeError for wrong arguments; the signal's reason if `options.signal` is aborted.
    */
   async getFrame(
     index: number,
@@ -302,6 +327,7 @@ export class AlphaStream extends EventTarget {
     return error === null ? { code: 'None', message: '' } : { code: error.code, message: error.message };
   }
 
+  /** Forgets the newest error: `lastError` then returns the code `None`. */
   clearError(): void {
     this.#lastError = null;
   }

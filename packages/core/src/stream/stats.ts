@@ -2,8 +2,9 @@ import type { OpenStream } from './open-stream.js';
 
 /** State and counts of a stream, for overlays and tests. A new object each time; counts start at 0 with each source. */
 export interface StreamStats {
-  /** New frames requested that were cached, and that were not. */
+  /** New frames requested that were cached. */
   hits: number;
+  /** New frames requested that were not cached. */
   misses: number;
   /** Frames decoded. */
   decoded: number;
@@ -13,25 +14,33 @@ export interface StreamStats {
   duplicated: number;
   /** Frames skipped because their time passed before they were requested. */
   skipped: number;
-  /** How often playback waited for a frame, and for how long in total, in ms. */
+  /** How often playback waited for a frame. */
   stalls: number;
+  /** How long playback waited for frames in total, in ms. */
   stallMs: number;
   /** Index of the due frame minus that of the shown one. */
   driftFrames: number;
-  /** Median and 95th percentile of the last 256 decode times, in ms. */
+  /** Median of the last 256 decode times, in ms. */
   decodeMs: number;
+  /** 95th percentile of the last 256 decode times, in ms. */
   decodeMsP95: number;
+  /** Number of frames in the cache. */
   cachedFrames: number;
+  /** Size of the frames in the cache, in bytes. */
   cachedBytes: number;
   /** Memory of this stream in the calling thread, in bytes: decoded frames and bytes of the source. */
   memoryBytes: number;
-  /** Frames being fetched or decoded, and requests of the whole page that wait for a decoding worker. */
+  /** Frames being fetched or decoded. */
   loading: number;
+  /** Requests of the whole page that wait for a decoding worker. */
   queued: number;
-  /** Requests to the source: in flight, sent so far, and sent again after a transient fault. */
+  /** Requests to the source in flight. */
   requests: number;
+  /** Requests sent to the source so far, retries included. */
   requestsSent: number;
+  /** Requests sent again after a transient fault. */
   retries: number;
+  /** Bytes received from the source so far. */
   bytesReceived: number;
   /** Decoding workers of the page; 0 if the calling thread decodes. */
   workers: number;
