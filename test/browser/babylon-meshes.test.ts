@@ -200,7 +200,7 @@ const SCRIPT = `
     await draw();
     clock.set(1.5 / 30);
     await draw();
-    // Whoever disposes these takes nothing of the mask along.
+    // Disposing these disposes nothing of the mask.
     occluder.dispose();
     screen.dispose(false, true);
     clock.set(0.5 / 30);

@@ -30,7 +30,7 @@ async function playPage(opener: Browser, name: string) {
   return opened;
 }
 
-/** Addresses elsewhere: a page needs nobody but its own server. */
+/** URLs of other servers: a page needs its own server only. */
 function elsewhere(requests: readonly string[]): string[] {
   return requests.filter((url) => !url.startsWith(`${server.origin}/`) && !/^(data|blob):/.test(url));
 }

@@ -37,7 +37,7 @@ async function run(body = '', script = SCRIPT, expectErrors: RegExp[] = []): Pro
   return (await page.evaluate('window.result')) as Result;
 }
 
-it('the inline entry decodes in threads, and fetches nothing but itself and the stream', async () => {
+it('the inline entry decodes in workers, and fetches only itself and the stream', async () => {
   const plain = await run('', SCRIPT.replace('/inline', ''));
   const inline = await run();
   expect(inline.digest).toBe(plain.digest);

@@ -38,7 +38,7 @@ it('loses the uniforms for two eyes, too', async () => {
   expect(await ask('stereoUniforms')).toEqual({ had: 5, left: [] });
 });
 
-it("materials with other hooks of the user's have other programs", async () => {
+it('materials with different hooks of the user have different WebGL programs', async () => {
   expect(await ask('ownHooks')).toEqual([
     [255, 0, 0, 255],
     [0, 255, 0, 255],
@@ -54,7 +54,7 @@ it('what was set while a material was masked stays', async () => {
   expect(await ask('setSince', 'nodes')).toMatchObject({ kept: [true, true, true] });
 });
 
-it.each(['webgl', 'nodes'] as const)('a mask lets go of a material that is disposed (%s)', async (kind) => {
+it.each(['webgl', 'nodes'] as const)('a mask releases a disposed material (%s)', async (kind) => {
   expect(await ask('disposed', kind)).toEqual({ counts: [1, 0, 0], isOthers: true, isPlain: true });
 });
 

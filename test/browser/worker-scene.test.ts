@@ -84,7 +84,7 @@ it.each(ENGINES)(
     console.log(`worker scene of ${engine}: ${JSON.stringify(result)}`);
     expect(result.wrong).toBe(0);
     expect(result.frames).toBeGreaterThan(20);
-    // Its decoding threads are workers of the worker.
+    // Its decode workers are workers of the worker.
     expect(result.workers).toBeGreaterThanOrEqual(1);
   },
   120_000,

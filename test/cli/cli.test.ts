@@ -42,7 +42,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Runs the program as a user does. A server in this process needs the asynchronous form: see `runBeside`. */
+/** Runs the command as a user does. A server in this process needs the asynchronous `runBeside`. */
 function run(...args: string[]) {
   return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
 }
@@ -172,7 +172,7 @@ describe('convert', () => {
     const digests = (file: string, ...key: string[]) => run('verify', file, '--digests', ...key).stdout;
     expect(digests(encrypted, ...keyed)).toBe(digests(fixture('meta.asvp')));
     expect(run('convert', encrypted, '-o', plain, ...keyed).status).toBe(0);
-    // Blocks and record go over as they are; the table is compressed anew.
+    // Blocks and record are copied unchanged; the table is compressed again.
     const [given, found] = [readStream(readFileSync(fixture('meta.asvp'))), readStream(readFileSync(plain))];
     expect(found).toEqual(given);
     expect(readdirSync(folder).filter((name) => /part|blocks/.test(name))).toEqual([]);
@@ -286,13 +286,13 @@ it.each([
   ['no source', ['verify']],
   ['render without a frame', ['render', 'x.asvp', '-o', 'x.png']],
   ['strip without a frame', ['strip', 'x.asvp', '-o', 'x.json']],
-  ['a tolerance that is none', ['strip', 'x.asvp', '--frame', '0', '--tolerance', '-1', '-o', 'x.json']],
+  ['an invalid tolerance', ['strip', 'x.asvp', '--frame', '0', '--tolerance', '-1', '-o', 'x.json']],
   ['convert without an output', ['convert', 'x.asvp']],
   ['convert to something else', ['convert', 'x.asvp', '-o', 'x.mp4']],
   ['an encrypted output without a key', ['convert', 'x.asvp', '-o', 'x.asvr']],
   ['a plain output with a key', ['convert', 'x.asvp', '-o', 'y.asvp', '--out-key-file', KEY_FILE]],
   ['half an output key', ['convert', 'x.asvp', '-o', 'x.asvr', '--out-scene-id', '7']],
-  ['a size that is none', ['render', 'x.asvp', '--frame', '0', '--size', 'big', '-o', 'x.png']],
+  ['an invalid size', ['render', 'x.asvp', '--frame', '0', '--size', 'big', '-o', 'x.png']],
 ])('ends with status 2 for %s', (_, args) => {
   const { status, stderr } = run(...args);
   expect(status).toBe(2);
@@ -342,7 +342,7 @@ it.each([
   expect([status, stderr]).toEqual([2, `alphastream: ${sentence} (see alphastream --help)\n`]);
 });
 
-/** Runs the program while this process goes on answering requests. */
+/** Runs the command while this process answers requests. */
 async function runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [PROGRAM, ...args]);
   const texts = { stdout: '', stderr: '' };

@@ -202,7 +202,7 @@ describe('the metadata record', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['another size', { width: 1920 }, /record\.json has width 1920, but the masks have 61/],
-    ['a rate that is none', { fps: 'fast' }, /has fps "fast", but fps must be a number above zero/],
+    ['an invalid rate', { fps: 'fast' }, /has fps "fast", but fps must be a number above zero/],
     ['no object', [1], /is JSON, but not an object/],
     ['no JSON', '{', /is not valid JSON/],
   ])('is refused where the file says %s', (_, content, sentence) => {
@@ -231,7 +231,7 @@ describe(`a video${ffmpegNote}`, () => {
     expect(recordOf(file('rate.asvp')).fps).toBe(30);
   });
 
-  it.skipIf(!hasFfmpeg)('that is none is refused, and so is one that is damaged', () => {
+  it.skipIf(!hasFfmpeg)('with invalid or damaged content is refused', () => {
     writeFileSync(file('none.mp4'), 'not a video');
     expectOneSentence(run(['encode', file('none.mp4'), '-o', file('x.asvp')]), /ffmpeg cannot read .*none\.mp4: Inv/);
     const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '0.1', file('sound.mka')];
@@ -259,13 +259,13 @@ describe(`a video${ffmpegNote}`, () => {
   });
 
   it.skipIf(process.platform === 'win32')('needs an ffmpeg that is not too old, and says so', () => {
-    const programs = makeFolder('old programs', {
+    const oldTools = makeFolder('old tools', {
       ffprobe: `#!/bin/sh\necho '{ "streams": [{}] }'\n`,
       ffmpeg: `#!/bin/sh\necho "Unrecognized option 'fps_mode'.\nError splitting: Option not found" >&2\nexit 1\n`,
     });
-    for (const name of readdirSync(programs)) chmodSync(join(programs, name), 0o755);
+    for (const name of readdirSync(oldTools)) chmodSync(join(oldTools, name), 0o755);
     writeFileSync(file('any.mp4'), 'any');
-    const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: programs });
+    const result = run(['encode', file('any.mp4'), '-o', file('x.asvp')], { ...process.env, PATH: oldTools });
     expectOneSentence(result, /any\.mp4 needs ffmpeg 5\.1 or newer, but the one on PATH is older: install/);
   });
 
@@ -322,11 +322,7 @@ describe('bad input: one sentence, status 1, nothing left behind', () => {
       ['two headers', [headerOf(16), headerOf(8), exact, end], /a\.png is a damaged PNG: it has two headers\./],
       ['text first', [chunk('tEXt', headerOf(16).subarray(8, 21)), headerOf(16), exact, end], /begin with its header/],
       ['no end', [headerOf(16), exact], /a\.png is a damaged PNG: it is cut\./],
-      [
-        'a colour type that is none',
-        [headerOf(16, 5), exact, end],
-        /colour type 5 with 8 bits per sample is not valid/,
-      ],
+      ['an invalid colour type', [headerOf(16, 5), exact, end], /colour type 5 with 8 bits per sample is not valid/],
     ];
     for (const [name, chunks, sentence] of pngs) {
       const source = makeFolder(`pixels ${name}`, { 'a.png': pngOf(chunks) });
@@ -380,8 +376,8 @@ it.each([
   ['no output', ['encode', 'masks']],
   ['another kind of output', ['encode', 'masks', '-o', 'x.mp4']],
   ['an encrypted output without a key', ['encode', 'masks', '-o', 'x.asvr']],
-  ['a rate that is none', ['encode', 'masks', '-o', 'x.asvp', '--fps', '0']],
-  ['a tolerance that is none', ['encode', 'masks', '-o', 'x.asvp', '--tolerance', 'much']],
+  ['an invalid rate', ['encode', 'masks', '-o', 'x.asvp', '--fps', '0']],
+  ['an invalid tolerance', ['encode', 'masks', '-o', 'x.asvp', '--tolerance', 'much']],
 ])('ends with status 2 for %s', (_, args) => {
   const { status, stderr } = run(args);
   expect(stderr).toMatch(/^alphastream: .*\n$/);
@@ -402,7 +398,7 @@ function expectOneSentence({ status, stderr }: { status: number | null; stderr: 
   expect(leftovers()).toEqual([]);
 }
 
-/** A PNG's header chunk: a square of 8 bits a sample, grey unless said. */
+/** The header chunk of a PNG: a square of 8 bits per sample, grey by default. */
 function headerOf(side: number, colourType = 0): Buffer {
   return chunk('IHDR', [0, 0, 0, side, 0, 0, 0, side, 8, colourType, 0, 0, 0]);
 }

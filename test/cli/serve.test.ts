@@ -10,18 +10,18 @@ const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const file = readFileSync(join(fixturesFolder, 'shapes.asvp'));
 
 let folder: string;
-let program: ChildProcess;
-let address: string;
+let server: ChildProcess;
+let url: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'alphastream-serve-'));
   writeFileSync(join(folder, 'a person.asvp'), file);
   writeFileSync(join(folder, 'index.html'), '<p>here</p>');
-  program = spawn(process.execPath, [PROGRAM, 'serve', folder, '--port', '0'], {
+  server = spawn(process.execPath, [PROGRAM, 'serve', folder, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  address = await new Promise((resolve) => {
-    program.stdout!.on('data', (text: Buffer) => {
+  url = await new Promise((resolve) => {
+    server.stdout!.on('data', (text: Buffer) => {
       const match = /http:\S+/.exec(String(text));
       if (match) resolve(match[0]);
     });
@@ -30,28 +30,28 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('answers with ranges, types and headers for other origins', async () => {
-  const part = await fetch(`${address}a%20person.asvp`, { headers: { Range: 'bytes=8-23' } });
+  const part = await fetch(`${url}a%20person.asvp`, { headers: { Range: 'bytes=8-23' } });
   expect(part.status).toBe(206);
   expect(part.headers.get('content-range')).toBe(`bytes 8-23/${file.length}`);
   expect(Buffer.from(await part.arrayBuffer())).toEqual(file.subarray(8, 24));
   expect(part.headers.get('access-control-allow-origin')).toBe('*');
   expect(part.headers.get('access-control-expose-headers')).toMatch(/Content-Range.*ETag/);
   expect(part.headers.get('etag')).toMatch(/^"/);
-  const page = await fetch(address);
+  const page = await fetch(url);
   expect(page.headers.get('content-type')).toMatch(/^text\/html/);
-  const asked = await fetch(address, { method: 'OPTIONS' });
+  const asked = await fetch(url, { method: 'OPTIONS' });
   expect(asked.headers.get('access-control-allow-headers')).toMatch(/Range/);
-  expect((await fetch(address, { method: 'POST' })).status).toBe(405);
+  expect((await fetch(url, { method: 'POST' })).status).toBe(405);
 });
 
 it('gives nothing from outside of the folder', async () => {
   for (const path of ['nothing', '..%2f..%2fetc%2fpasswd', '%2e%2e/%2e%2e/etc/passwd', '%00', '%ff']) {
-    expect((await fetch(address + path)).status).toBe(404);
+    expect((await fetch(url + path)).status).toBe(404);
   }
 });
 
 it('serves a stream to the core', async () => {
-  const stream = await AlphaStream.open(`${address}a%20person.asvp`, { width: 101, height: 77 });
+  const stream = await AlphaStream.open(`${url}a%20person.asvp`, { width: 101, height: 77 });
   expect(await stream.getFrame(1, undefined, undefined, { timeboxMs: 5000 })).not.toBeNull();
   await stream.close();
 });
@@ -68,13 +68,13 @@ it.each([
 });
 
 it('says that a port is taken, and ends well when it is told to', async () => {
-  const { port } = new URL(address);
+  const { port } = new URL(url);
   const second = spawnSync(process.execPath, [PROGRAM, 'serve', folder, '--port', port], { encoding: 'utf8' });
   expect(second).toMatchObject({
     status: 1,
     stderr: `alphastream: Port ${port} is in use: choose another with --port.\n`,
   });
-  const ended = new Promise((resolve) => program.once('exit', resolve));
-  program.kill('SIGINT');
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGINT');
   expect(await ended).toBe(0);
 });

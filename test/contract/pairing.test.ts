@@ -96,7 +96,7 @@ describe.each(ADAPTERS)('%s: picture and mask', (adapter) => {
     expect(hidden).toBeLessThan(result.sights.length);
   }, 120_000);
 
-  it('nearest: the newest picture with the nearest mask, and the drift is said', async () => {
+  it('nearest: the newest picture with the nearest mask, and the drift is reported', async () => {
     const result = await run('nearest', ALL_LATE, { renders: 150, prefetch: 2, disturbed: false, late: 'nearest' });
     const isSaid = ({ picture, mask, said, drift }: Sight) => mask >= 0 && mask === said && picture - mask === drift;
     const wrong = result.sights.filter((sight) => !isSaid(sight) && !isHidden(sight));

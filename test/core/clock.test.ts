@@ -3,7 +3,7 @@ import { ManualClock, RateClock, VideoClock } from '@alphastream/core/clock';
 import { describe, expect, it } from 'vitest';
 
 /** Indices whose time stamps are checked: an hour of 60 fps is 216,000. */
-const MOST_FRAMES = 200_000;
+const MAX_FRAMES = 200_000;
 
 describe('frameAtTime', () => {
   const rates: [number, number][] = [
@@ -24,16 +24,16 @@ describe('frameAtTime', () => {
 
   it.each(cases)('$fps fps, time stamps $name: every index', ({ fps, exact, round }) => {
     const wrong: number[] = [];
-    for (let index = 0; index < MOST_FRAMES; index++) {
-      if (frameAtTime(round(index / exact), fps, MOST_FRAMES) !== index) wrong.push(index);
+    for (let index = 0; index < MAX_FRAMES; index++) {
+      if (frameAtTime(round(index / exact), fps, MAX_FRAMES) !== index) wrong.push(index);
     }
     expect(wrong).toEqual([]);
   });
 
   it.each(rates)('%f fps: a frame lasts until shortly before the next', (fps, exact) => {
-    expect(frameAtTime(1000.5 / exact, fps, MOST_FRAMES)).toBe(1000);
-    expect(frameAtTime(1000.7 / exact, fps, MOST_FRAMES)).toBe(1000);
-    expect(frameAtTime(1000.8 / exact, fps, MOST_FRAMES)).toBe(1001);
+    expect(frameAtTime(1000.5 / exact, fps, MAX_FRAMES)).toBe(1000);
+    expect(frameAtTime(1000.7 / exact, fps, MAX_FRAMES)).toBe(1000);
+    expect(frameAtTime(1000.8 / exact, fps, MAX_FRAMES)).toBe(1001);
   });
 
   it.each([
@@ -51,8 +51,8 @@ describe('frameAtTime', () => {
   });
 
   it('takes a rate near no broadcast rate as it is', () => {
-    expect(frameAtTime(100, 29.9, MOST_FRAMES)).toBe(2990);
-    expect(frameAtTime(100, 12.5, MOST_FRAMES)).toBe(1250);
+    expect(frameAtTime(100, 29.9, MAX_FRAMES)).toBe(2990);
+    expect(frameAtTime(100, 12.5, MAX_FRAMES)).toBe(1250);
   });
 });
 
@@ -74,7 +74,7 @@ describe('RateClock', () => {
     expect(at(9500, clock)).toBe(1.75);
   });
 
-  it('does not begin anew when it is started twice, nor lose time when stopped twice', () => {
+  it('does not restart when it is started twice, nor lose time when stopped twice', () => {
     const clock = new RateClock(undefined, () => now);
     now = 0;
     clock.start();

@@ -181,7 +181,7 @@ describe('what a file is', () => {
   });
 });
 
-describe('the program', () => {
+describe('the WASM module', () => {
   it('is the writer, and another one is refused with its name', async () => {
     const dist = new URL('../../packages/core/dist/', import.meta.url);
     const writer = await createEncoder(new URL('alphastream-writer.wasm', dist));

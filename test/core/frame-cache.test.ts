@@ -5,10 +5,10 @@ import { MemoryBudget } from '../../packages/core/src/cache/memory-budget.js';
 import { createTestRandom } from '../support/random.mjs';
 
 /** Header and row table of a frame of two rows without spans. */
-const LEAST_BYTES = 4 * 8 + 2 * 2;
+const MIN_BYTES = 4 * 8 + 2 * 2;
 
 /** A transparent frame of 8 × 2 pixels, with bytes that no row has, to take up room. */
-function frameOf(index: number, bytes = LEAST_BYTES): CompactFrame {
+function frameOf(index: number, bytes = MIN_BYTES): CompactFrame {
   const words = new Uint32Array(bytes / 4);
   words.set([8, 2, 0, 2]);
   return new CompactFrame(index, words.buffer);
@@ -35,26 +35,26 @@ describe('bounds', () => {
   });
 
   it('by bytes: as many go as have to', () => {
-    const cache = cacheOf(100, 4 * LEAST_BYTES);
+    const cache = cacheOf(100, 4 * MIN_BYTES);
     fill(cache, 0, 1, 2, 3);
-    expect([cache.size, cache.bytes]).toEqual([4, 4 * LEAST_BYTES]);
-    cache.put(frameOf(4, 3 * LEAST_BYTES));
-    expect([heldBy(cache), cache.bytes]).toEqual([[3, 4], 4 * LEAST_BYTES]);
+    expect([cache.size, cache.bytes]).toEqual([4, 4 * MIN_BYTES]);
+    cache.put(frameOf(4, 3 * MIN_BYTES));
+    expect([heldBy(cache), cache.bytes]).toEqual([[3, 4], 4 * MIN_BYTES]);
   });
 
   it('a frame larger than the whole cache stays alone', () => {
-    const cache = fill(cacheOf(100, 2 * LEAST_BYTES), 0, 1);
-    cache.put(frameOf(2, 5 * LEAST_BYTES));
+    const cache = fill(cacheOf(100, 2 * MIN_BYTES), 0, 1);
+    cache.put(frameOf(2, 5 * MIN_BYTES));
     expect(heldBy(cache)).toEqual([2]);
     fill(cache, 3);
-    expect([heldBy(cache), cache.bytes]).toEqual([[3], LEAST_BYTES]);
+    expect([heldBy(cache), cache.bytes]).toEqual([[3], MIN_BYTES]);
   });
 
   it('a frame that is put again takes the place of the old one', () => {
     const cache = fill(cacheOf(3), 0, 1, 2);
-    const again = frameOf(0, 2 * LEAST_BYTES);
+    const again = frameOf(0, 2 * MIN_BYTES);
     cache.put(again);
-    expect([cache.size, cache.bytes]).toEqual([3, 4 * LEAST_BYTES]);
+    expect([cache.size, cache.bytes]).toEqual([3, 4 * MIN_BYTES]);
     expect(cache.get(0)).toBe(again);
     fill(cache, 3);
     expect(heldBy(cache)).toEqual([0, 2, 3]);
@@ -71,7 +71,7 @@ describe('bounds', () => {
 
   it('equals a slow model for random uses', () => {
     const random = createTestRandom('frame-cache');
-    const most = { frames: 6, bytes: 12 * LEAST_BYTES };
+    const most = { frames: 6, bytes: 12 * MIN_BYTES };
     const cache = new FrameCache(most);
     let model: CompactFrame[] = [];
     for (let step = 0; step < 3000; step++) {
@@ -81,7 +81,7 @@ describe('bounds', () => {
         expect(cache.get(index)).toBe(known);
         if (known !== undefined) model = [...model.filter((frame) => frame !== known), known];
       } else {
-        const frame = frameOf(index, random.integer(1, 5) * LEAST_BYTES);
+        const frame = frameOf(index, random.integer(1, 5) * MIN_BYTES);
         cache.put(frame);
         model = [...model.filter((other) => other !== known), frame];
         while (model.length > most.frames || bytesOf(model) > most.bytes) model.shift();
@@ -109,12 +109,12 @@ it('nearest is the frame that is closest on either side', () => {
 });
 
 it('room follows from the frames so far, never past the bound on frames, at least 1', () => {
-  const cache = cacheOf(50, 10 * LEAST_BYTES);
+  const cache = cacheOf(50, 10 * MIN_BYTES);
   expect(cache.room).toBe(50);
-  cache.put(frameOf(0, 2 * LEAST_BYTES));
+  cache.put(frameOf(0, 2 * MIN_BYTES));
   expect(cache.room).toBe(5);
   expect(fill(cacheOf(4, 1e9), 0).room).toBe(4);
-  cache.put(frameOf(1, 20 * LEAST_BYTES));
+  cache.put(frameOf(1, 20 * MIN_BYTES));
   expect(cache.room).toBe(1);
 });
 
@@ -143,7 +143,7 @@ describe('what is on screen', () => {
     cache.show(0);
     cache.shrink();
     expect(cache.has(0)).toBe(true);
-    expect(cache.bytes).toBeLessThanOrEqual(3 * LEAST_BYTES);
+    expect(cache.bytes).toBeLessThanOrEqual(3 * MIN_BYTES);
     while (cache.dropOldest());
     expect(cache.has(0)).toBe(true);
     expect(cache.size).toBe(2);
@@ -152,8 +152,8 @@ describe('what is on screen', () => {
 
 describe('a bound that caches share', () => {
   it('the largest gives way, and what a cache leaves is for the others', () => {
-    const budget = new MemoryBudget(6 * LEAST_BYTES);
-    const most = { frames: 100, bytes: 6 * LEAST_BYTES };
+    const budget = new MemoryBudget(6 * MIN_BYTES);
+    const most = { frames: 100, bytes: 6 * MIN_BYTES };
     const [one, two] = [new FrameCache(most, budget), new FrameCache(most, budget)];
     fill(one, 0, 1, 2, 3, 4);
     expect(one.room).toBe(3);
@@ -169,14 +169,14 @@ describe('a bound that caches share', () => {
   });
 
   it('is raised by a cache that is allowed more', () => {
-    const budget = new MemoryBudget(2 * LEAST_BYTES);
-    const cache = new FrameCache({ frames: 100, bytes: 5 * LEAST_BYTES }, budget);
+    const budget = new MemoryBudget(2 * MIN_BYTES);
+    const cache = new FrameCache({ frames: 100, bytes: 5 * MIN_BYTES }, budget);
     fill(cache, 0, 1, 2, 3, 4, 5);
     expect(cache.size).toBe(5);
   });
 });
 
-it('clear lets everything go', () => {
+it('clear evicts everything', () => {
   const cache = fill(cacheOf(9), 0, 1);
   cache.clear();
   expect([cache.size, cache.bytes, cache.has(0), cache.get(1), cache.ranges()]).toEqual([0, 0, false, undefined, []]);

@@ -258,7 +258,7 @@ describe('what cannot be meant', () => {
     expect(() => new NotedMask(stream, options)).toThrow(sentence);
   });
 
-  it('no video is no video, however it is said', async () => {
+  it('no video is no video, whichever way it is given', async () => {
     const stream = await openStream(FILE);
     expect(new NotedMask(stream, { video: null as never }).stats.pairing).toBe('clock');
   });

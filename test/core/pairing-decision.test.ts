@@ -64,7 +64,7 @@ const TABLE: Record<string, readonly Row[]> = {
     ['no new picture, clock', { hasClock: true }, 'hold'],
     ['a waiting mask is still missing', { queue: [12, 'missing'] }, 'hold, request waiting'],
     ['a waiting mask has come', { queue: [12, 'ready', 14] }, 'show waiting with own, request waiting'],
-    ['a waiting mask is bad: its picture is given up', { queue: [12, 'bad'] }, 'hold, request waiting, clear queue'],
+    ['a waiting mask is bad: its picture is dropped', { queue: [12, 'bad'] }, 'hold, request waiting, clear queue'],
   ],
   'the newest picture is shown or queued already': [
     ['it is shown', { newest: [10, 'ready'] }, 'hold, clear queue'],

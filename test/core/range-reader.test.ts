@@ -315,7 +315,7 @@ describe('abort', () => {
     expect(await stays).toEqual(FILE.slice(0, 1000));
   });
 
-  it('of all ends the fetch and frees its place; a later read begins anew', async () => {
+  it('of all ends the fetch and frees its place; a later read starts again', async () => {
     const { transport, reader } = setUp({ concurrency: 1 });
     const leavers = [new AbortController(), new AbortController()];
     const reads = leavers.map(({ signal }) => reader.read(0, 1000, { signal }));

@@ -127,10 +127,10 @@ describe('faults', () => {
     const test = setUp({ prefetch: 0 });
     test.scheduler.start();
     await settle();
-    test.last().fail(new DOMException('The source gave up.', 'AbortError'));
+    test.last().fail(new DOMException('The source stopped.', 'AbortError'));
     await settle();
     expect(test.indices()).toEqual([0]);
-    expect(test.errors).toMatchObject([{ code: 'Transport', message: 'The source gave up.' }]);
+    expect(test.errors).toMatchObject([{ code: 'Transport', message: 'The source stopped.' }]);
   });
 });
 

@@ -46,7 +46,7 @@ describe('order', () => {
     expect(test.there.has(0)).toBe(true);
   });
 
-  it('passes over what is there', async () => {
+  it('skips cached frames', async () => {
     const test = setUp();
     for (const index of [0, 2, 3]) test.there.add(index);
     test.scheduler.start();
@@ -235,7 +235,7 @@ describe('seeks', () => {
     await waiting;
   });
 
-  it('there and back in one turn: the frame is loaded anew for who asks', async () => {
+  it('there and back in one turn: the frame is loaded again for the new request', async () => {
     const test = setUp();
     test.scheduler.want(5);
     await settle();

@@ -7,7 +7,7 @@ import { createRandom } from '../support/random.mjs';
 import { silhouettes } from '../support/silhouettes.js';
 
 const SPACE = { width: 2024, height: 1024 };
-/** More than the cache holds: played round and round, every frame is decoded anew. */
+/** More than the cache holds: played round and round, every frame is decoded again. */
 const FRAMES = 600;
 const FILE = writeStream(silhouettes(createRandom(60), FRAMES, SPACE), { metadata: SPACE });
 

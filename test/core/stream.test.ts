@@ -31,7 +31,7 @@ async function openStream(source: Source = FILE, options: StreamOptions = {}): P
   return stream;
 }
 
-/** A file in memory whose reads wait, once it is told to, until it is let go. */
+/** A file in memory whose reads can be held and released. */
 class GatedTransport implements Transport {
   closed = 0;
   #gate: Promise<void> = Promise.resolve();

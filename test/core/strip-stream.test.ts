@@ -59,7 +59,7 @@ describe.each([0, 1, 2])('with %i workers', (workers) => {
 });
 
 describe('a strip', () => {
-  it('belongs to whoever got it', async () => {
+  it('belongs to the caller', async () => {
     await using stream = closing(await open({ processing: 'both' }));
     await stream.it.preload(0, 0);
     for (const options of [PATIENT, { ...PATIENT, tolerance: 1 }]) {
@@ -84,7 +84,7 @@ describe('a strip', () => {
     expect(frame.strip({ into: new Float32Array(3) })).toEqual(wanted);
   });
 
-  it('that took too long is there for whoever asks again', async () => {
+  it('that took too long is cached for the next request', async () => {
     await using stream = closing(await open({ workers: 1, autoStart: false }));
     const late = await stream.it.getTriangleStripVertices(1, { timeboxMs: 0 });
     if (late === null) expect(stream.it.lastError().code).toBe('Timeout');

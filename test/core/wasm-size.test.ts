@@ -7,7 +7,7 @@ const READER_BUDGET = 60 * 1024;
 
 const readProgram = (name: string) => readFileSync(new URL(`../../wasm/pkg/${name}`, import.meta.url));
 
-it('the program that every page fetches keeps to its budget', () => {
+it('the WASM module that every page fetches keeps within its budget', () => {
   const size = gzipSync(readProgram('alphastream_bg.wasm'), { level: 9 }).byteLength;
   expect(size, `alphastream_bg.wasm has ${size} bytes gzipped; ${READER_BUDGET} are allowed`).toBeLessThanOrEqual(
     READER_BUDGET,

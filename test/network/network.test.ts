@@ -19,7 +19,7 @@ const LINKS = [20, 100, 300].flatMap((roundTripMs) => [2, 20, 100].map((mbit) =>
 
 let link: Awaited<ReturnType<typeof serveSlowly>>;
 let offsets: number[];
-/** Time to the first mask where there is no network at all: mostly that of starting a thread. */
+/** Time to the first mask without a network: mostly the start of a worker. */
 let ownMs: number;
 beforeAll(async () => {
   link = await serveSlowly(FILE);
@@ -99,8 +99,8 @@ describe.each(LINKS)('round trip $roundTripMs ms, $mbit Mbit/s', ({ roundTripMs,
       `network ${roundTripMs} ms ${mbit} Mbit/s: first mask ${percentile95(first).toFixed(0)} ms of ${firstBudget.toFixed(0)}, ` +
         `seek ${percentile95(seek).toFixed(0)} ms of ${seekBudget.toFixed(0)} (95th percentile; timers of the machine are ${noise.toFixed(0)} ms late, without a network the first mask takes ${ownMs.toFixed(0)} ms)`,
     );
-    // Some ten turns of the event loop and of threads lie on the way; a busy machine is late at each. And where it
-    // takes longer than the allowance to start a thread, no network makes up for that.
+    // Some ten turns of the event loop and of workers lie on the way; a busy machine is late at each. And where it
+    // takes longer than the allowance to start a worker, no network makes up for that.
     const slowness = Math.max(0, 1.5 * ownMs - ALLOWANCE_MS);
     expect(percentile95(first)).toBeLessThanOrEqual(firstBudget + slowness + 10 * noise);
     expect(percentile95(seek)).toBeLessThanOrEqual(seekBudget + 10 * noise);
@@ -119,7 +119,7 @@ describe.each(LINKS)('round trip $roundTripMs ms, $mbit Mbit/s', ({ roundTripMs,
     }
     const { late, skipped, stalls, stallMs } = stream.stats;
     console.log(
-      `network ${roundTripMs} ms ${mbit} Mbit/s: 1.5 s at 60 fps: ${late} late, ${skipped} passed over by the test's loop, ` +
+      `network ${roundTripMs} ms ${mbit} Mbit/s: 1.5 s at 60 fps: ${late} late, ${skipped} skipped by the loop of the test, ` +
         `${stalls} stalls of ${stallMs.toFixed(0)} ms (timers ${stopWatch().toFixed(0)} ms late)`,
     );
     expect(late).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * A server behind a slow link, in a thread of its own so that what it serves does not disturb its clock: a round trip
+ * A server behind a slow link, in a worker of its own so that what it serves does not disturb its clock: a round trip
  * passes before an answer begins, and all answers together get so many bytes a millisecond, packet by packet in turn.
  */
 import { createServer } from 'node:http';

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
 
-/** A decoding thread took over the flags of its process, and could not start under this one. */
-it('decodes in threads in a process that was started with --input-type', () => {
+/** A decode worker inherited the flags of its process, and could not start with this one. */
+it('decodes in workers in a process that was started with --input-type', () => {
   const script = `import { AlphaStream } from '@alphastream/core';
     const stream = await AlphaStream.open(${JSON.stringify(join(fixturesFolder, 'shapes.asvp'))});
     await stream.getFrame(0, 8, 8, { timeboxMs: Infinity });
-    console.log(stream.stats.workers > 0 ? 'in threads' : stream.stats.workerProblem);`;
+    console.log(stream.stats.workers > 0 ? 'in workers' : stream.stats.workerProblem);`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: repositoryFolder,
     encoding: 'utf8',
   });
-  expect({ stdout, stderr, status }).toEqual({ stdout: 'in threads\n', stderr: '', status: 0 });
+  expect({ stdout, stderr, status }).toEqual({ stdout: 'in workers\n', stderr: '', status: 0 });
 });

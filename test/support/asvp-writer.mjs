@@ -10,7 +10,7 @@ import { itemAt } from './item-at.mjs';
 /** @typedef {import('./cipher.mjs').KeyOptions} KeyOptions */
 
 const HEADER_LENGTH = 16;
-const LONGEST_STEP = 127;
+const MAX_STEP = 127;
 
 /**
  * @typedef {object} WriteOptions
@@ -144,7 +144,7 @@ export function withShortSteps(points) {
     const from = itemAt(points, i - 1);
     const dx = to[0] - from[0];
     const dy = to[1] - from[1];
-    const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / LONGEST_STEP));
+    const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / MAX_STEP));
     return Array.from({ length: pieces }, (_, piece) => {
       const part = (piece + 1) / pieces;
       return /** @type {const} */ ([from[0] + Math.round(dx * part), from[1] + Math.round(dy * part)]);

@@ -39,7 +39,7 @@ export interface EnginePage<Functions> {
   /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. */
   heapInUse(): Promise<number>;
   /**
-   * Bytes that scripts at addresses like `path` allocate while `work` goes on, by the functions that do, what was
+   * Bytes that scripts at URLs like `path` allocate while `work` goes on, by the functions that do, what was
    * collected in the meantime included. Sampled: some bytes a thousand calls are noise.
    */
   allocatedDuring(path: RegExp, work: () => Promise<unknown>): Promise<Map<string, number>>;

@@ -24,7 +24,7 @@ export interface OpenedPage {
   readonly page: Page;
   /** Console errors, uncaught errors and crashes that were not expected, as they came. */
   readonly problems: readonly string[];
-  /** What the page has asked for so far, as whole addresses. What its Workers ask for by themselves is not among it. */
+  /** URLs that the page has requested so far, without those of its Workers. */
   readonly requests: readonly string[];
   /** Closes the page, and throws if there were problems. A second call does nothing. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Changes compiled WebAssembly programs so that they fail in a known way (the binary format, version 1). */
+/** Changes compiled WebAssembly modules so that they fail in a known way (the binary format, version 1). */
 
 const MEMORY = 5;
 const EXPORT = 7;
@@ -6,25 +6,25 @@ const CODE = 10;
 const IMPORT = 2;
 
 /**
- * The same program with at most `pages` more of 64 KiB than it starts with.
- * @param {Uint8Array} program
+ * The same module with at most `pages` more of 64 KiB than it starts with.
+ * @param {Uint8Array} module
  * @param {number} pages
  */
-export function withMemoryLimit(program, pages) {
-  return mapSection(program, MEMORY, (section) => {
+export function withMemoryLimit(module, pages) {
+  return mapSection(module, MEMORY, (section) => {
     const [least] = readNumber(section, 2);
     return Uint8Array.from([1, 1, ...writeNumber(least), ...writeNumber(least + pages)]);
   });
 }
 
 /**
- * The same program, but an exported function traps.
- * @param {Uint8Array} program
+ * The same module, but an exported function traps.
+ * @param {Uint8Array} module
  * @param {string} name of the export
  */
-export function withTrap(program, name) {
-  const index = exportedFunction(program, name) - importedFunctions(program);
-  return mapSection(program, CODE, (section) => {
+export function withTrap(module, name) {
+  const index = exportedFunction(module, name) - importedFunctions(module);
+  return mapSection(module, CODE, (section) => {
     const [count, start] = readNumber(section, 0);
     const bodies = [];
     for (let i = 0, at = start; i < count; i++) {
@@ -39,11 +39,11 @@ export function withTrap(program, name) {
 }
 
 /**
- * @param {Uint8Array} program
+ * @param {Uint8Array} module
  * @param {string} name
  */
-function exportedFunction(program, name) {
-  const section = sectionOf(program, EXPORT);
+function exportedFunction(module, name) {
+  const section = sectionOf(module, EXPORT);
   const [count, start] = readNumber(section, 0);
   for (let i = 0, at = start; i < count; i++) {
     const [length, from] = readNumber(section, at);
@@ -53,48 +53,48 @@ function exportedFunction(program, name) {
     if (text === name && kind === 0) return index;
     at = next;
   }
-  throw new Error(`The program exports no function ${name}.`);
+  throw new Error(`The module exports no function ${name}.`);
 }
 
 /**
  * Only functions are imported here.
- * @param {Uint8Array} program
+ * @param {Uint8Array} module
  */
-function importedFunctions(program) {
-  return readNumber(sectionOf(program, IMPORT), 0)[0];
+function importedFunctions(module) {
+  return readNumber(sectionOf(module, IMPORT), 0)[0];
 }
 
 /**
- * @param {Uint8Array} program
+ * @param {Uint8Array} module
  * @param {number} id
  */
-function sectionOf(program, id) {
-  for (const section of sectionsOf(program)) if (section.id === id) return section.content;
-  throw new Error(`The program has no section ${id}.`);
+function sectionOf(module, id) {
+  for (const section of sectionsOf(module)) if (section.id === id) return section.content;
+  throw new Error(`The module has no section ${id}.`);
 }
 
-/** @param {Uint8Array} program */
-function sectionsOf(program) {
+/** @param {Uint8Array} module */
+function sectionsOf(module) {
   const sections = [];
-  for (let at = 8; at < program.length;) {
-    const [size, from] = readNumber(program, at + 1);
-    sections.push({ id: Number(program[at]), content: program.subarray(from, from + size) });
+  for (let at = 8; at < module.length;) {
+    const [size, from] = readNumber(module, at + 1);
+    sections.push({ id: Number(module[at]), content: module.subarray(from, from + size) });
     at = from + size;
   }
   return sections;
 }
 
 /**
- * @param {Uint8Array} program
+ * @param {Uint8Array} module
  * @param {number} id
  * @param {(content: Uint8Array) => Uint8Array} change
  */
-function mapSection(program, id, change) {
-  const parts = sectionsOf(program).map((section) => {
+function mapSection(module, id, change) {
+  const parts = sectionsOf(module).map((section) => {
     const content = section.id === id ? change(section.content) : section.content;
     return Buffer.concat([Uint8Array.from([section.id, ...writeNumber(content.length)]), content]);
   });
-  return Buffer.concat([program.subarray(0, 8), ...parts]);
+  return Buffer.concat([module.subarray(0, 8), ...parts]);
 }
 
 /**

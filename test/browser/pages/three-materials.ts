@@ -77,7 +77,7 @@ export default async function threeMaterialsPage(engine: typeof threeEngine) {
         (shader) => paint(shader, 'vec3(1.0, 0.0, 0.0)'),
         (shader) => paint(shader, 'vec3(0.0, 1.0, 0.0)'),
       ];
-      // Both live at the same time, as a program goes with the last of its materials.
+      // Both live at the same time, as a WebGL program is deleted with the last of its materials.
       const quads = hooks.map((hook) => {
         const material = new THREE.MeshBasicMaterial();
         material.onBeforeCompile = hook;

@@ -33,7 +33,7 @@ export default async function headsetPage(engine: Engine) {
   const streams = { 'side-by-side': await openFor('side-by-side'), 'top-bottom': await openFor('top-bottom') };
 
   return {
-    /** What is said of the scene with no session and a background, and with neither. */
+    /** The reports on the scene with a background and no session, and with neither. */
     reports: () => {
       stage.setBackground(0xff0000);
       const withBackground = stage.checkPassthrough();

@@ -83,7 +83,7 @@ export default async function meshesPage(engine: Engine) {
       mask.dispose();
       return results;
     },
-    /** What is said where there are no strips: at once, where that is known; else at the first frame, and once. */
+    /** The warning if there are no strips: immediately if that is known, else at the first frame, and once. */
     withoutStrips: async () => {
       const messages: string[] = [];
       const attempt = (work: () => unknown) => {
