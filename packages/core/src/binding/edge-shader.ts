@@ -20,6 +20,7 @@ export const GOLDEN_ANGLE = 2.39996323;
  * slope at 0 and its value at ±1, and is off by at most 0.022 of the radius. These are its two coefficients.
  */
 export const EDGE_FIT_LINEAR = 0.785;
+/** The coefficient of s⁷; see EDGE_FIT_LINEAR. */
 export const EDGE_FIT_SEVENTH = 0.215;
 
 /** Least softness of an edge to both sides, in pixels of the mask: without it, a moved edge would have steps. */

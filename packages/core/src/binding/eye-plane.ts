@@ -6,9 +6,13 @@ import type { Eye } from './eyes.js';
  * out which eye it draws for. The plane is the same for both eyes, so one value serves views that are drawn together.
  */
 export interface EyePlaneValues {
+  /** x of the normal. */
   x: number;
+  /** y of the normal. */
   y: number;
+  /** z of the normal. */
   z: number;
+  /** Offset. */
   w: number;
 }
 

@@ -10,16 +10,27 @@ import { SequentialEyes } from './sequential-eyes.js';
  * @typeParam U What the engine's uploads depend on.
  */
 export interface MaskViewBase<U> {
-  readonly mask: { upload(state: U): void };
+  /** The texture of the mask. */
+  readonly mask: {
+    /** Uploads the rows that changed. */
+    upload(state: U): void;
+  };
   /** Null without a video. */
   readonly picture: PictureUpload<U> | null;
-  readonly meshes: { show(frame: CompactFrame | null, second?: CompactFrame | null): void };
+  /** The meshes of the mask. */
+  readonly meshes: {
+    /** Shows the outline of a frame, and of the second eye's frame for frame-sequential stereo. */
+    show(frame: CompactFrame | null, second?: CompactFrame | null): void;
+  };
+  /** Disposes textures and meshes, and removes the mask from materials. */
   dispose(): void;
 }
 
-interface PictureUpload<U> {
-  /** Closes the picture after the upload. */
+/** The texture of a picture. */
+export interface PictureUpload<U> {
+  /** Uploads a picture, and closes it after the upload. */
   show(picture: Picture, state: U): void;
+  /** Uploads the content of a canvas. */
   showCanvas(canvas: OffscreenCanvas, state: U): void;
 }
 
@@ -34,6 +45,7 @@ interface SequentialView<V> {
  * same pairs.
  */
 export class MaskViews<U, V extends MaskViewBase<U>> {
+  /** The view for every layout except frame-sequential stereo. */
   readonly main: V;
   readonly #pixels: MaskPixels;
   readonly #create: (pixels: MaskPixels) => V;
@@ -63,6 +75,7 @@ export class MaskViews<U, V extends MaskViewBase<U>> {
     return this.#sequential.view;
   }
 
+  /** Calls `use` with each view that was created. */
   forEach(use: (view: V) => void): void {
     use(this.main);
     if (this.#sequential !== null) use(this.#sequential.view);
@@ -91,6 +104,7 @@ export class MaskViews<U, V extends MaskViewBase<U>> {
     if (this.#sequential !== null) this.#sequential.view.meshes.show(...this.#sequential.eyes.frames);
   }
 
+  /** Disposes all views. */
   dispose(): void {
     this.forEach((view) => view.dispose());
   }

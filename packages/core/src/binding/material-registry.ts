@@ -33,6 +33,7 @@ export abstract class MaterialRegistryBase<M extends { readonly name: string }> 
     restore?.();
   }
 
+  /** Restores all materials. */
   removeAll(): void {
     for (const material of [...this.#restore.keys()]) this.remove(material);
   }

@@ -2,8 +2,13 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 
 /** A mesh of an engine that follows the outline of each frame. */
 export interface OutlineMesh<M> {
+  /** The mesh of the engine. */
   readonly mesh: M;
-  /** @param second The frame of the second eye, for frame-sequential stereo. */
+  /**
+   * Shows the outline of a frame; nothing for null.
+   *
+   * @param second The frame of the second eye, for frame-sequential stereo.
+   */
   show(frame: CompactFrame | null, second: CompactFrame | null): void;
   /** Called when the mesh is disposed. Releases what the mesh itself does not own. */
   dispose?(): void;
@@ -18,6 +23,7 @@ export abstract class MeshRegistryBase<M> {
   #second: CompactFrame | null = null;
   #hasFailed = false;
 
+  /** @param stream Its cached frames tell whether there are triangle strips. */
   constructor(stream: { nearestCachedFrame(index: number): CompactFrame | null }) {
     this.#stream = stream;
   }
@@ -37,6 +43,7 @@ export abstract class MeshRegistryBase<M> {
     throw createStripError();
   }
 
+  /** Disposes all meshes. */
   dispose(): void {
     for (const mesh of [...this.#meshes]) this.disposeMesh(mesh);
   }

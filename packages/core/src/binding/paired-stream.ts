@@ -25,5 +25,6 @@ export interface PairedStream {
   readonly stats: StreamStats;
   /** `progress`: frames were loaded; `ready`: a source was opened, or a missing frame came. */
   addEventListener(type: 'progress' | 'ready', listener: () => void): void;
+  /** Removes a listener. */
   removeEventListener(type: 'progress' | 'ready', listener: () => void): void;
 }

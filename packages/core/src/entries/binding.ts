@@ -27,7 +27,7 @@ export type { EdgeOptions, EdgeValues } from '../binding/edge.js';
 export type { LatePolicy } from '../binding/pairing.js';
 export type { MaskPixels } from '../binding/mask-pixels.js';
 export { SequentialEyes } from '../binding/sequential-eyes.js';
-export { MaskViews, type MaskViewBase } from '../binding/mask-views.js';
+export { MaskViews, type MaskViewBase, type PictureUpload } from '../binding/mask-views.js';
 export { createMaskedError, MaterialRegistryBase } from '../binding/material-registry.js';
 export { MeshRegistryBase, requirePicture, type OutlineMesh } from '../binding/mesh-registry.js';
 export { checkSession, type PassthroughReport } from '../binding/passthrough.js';

@@ -15,7 +15,11 @@ export interface PictureSource {
   take(): Picture | null;
   /** Makes `take` return the last picture once more, if that is possible: what was taken before is lost. */
   wake?(): void;
-  /** How times are found. Default `captured-frame`. */
+  /**
+   * How times are found.
+   *
+   * @defaultValue `captured-frame`
+   */
   readonly pairing?: Pairing | undefined;
   /** Why no pictures come, as a plain sentence. */
   readonly problem?: string | undefined;
