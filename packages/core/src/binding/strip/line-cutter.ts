@@ -28,20 +28,19 @@ export class LineCutter implements TriangleSink {
 
   /** Cuts at the lines from number `line` on. */
   #cut(line: number, a: number, b: number, c: number): void {
-    const cut = this.#lines[line];
-    if (cut === undefined) {
-      this.#next.add(a, b, c);
-      return;
-    }
-    const { axis, at, drop } = cut;
     const { xy } = this.#points;
-    const distanceA = xy[2 * a + axis]! - at;
-    const distanceB = xy[2 * b + axis]! - at;
-    const distanceC = xy[2 * c + axis]! - at;
-    if (distanceA * distanceB < 0) this.#split(line, a, b, c);
-    else if (distanceB * distanceC < 0) this.#split(line, b, c, a);
-    else if (distanceC * distanceA < 0) this.#split(line, c, a, b);
-    else if (drop === 0 || (distanceA + distanceB + distanceC) * drop < 0) this.#cut(line + 1, a, b, c);
+    for (; line < this.#lines.length; line++) {
+      const { axis, at, drop } = this.#lines[line]!;
+      const distanceA = xy[2 * a + axis]! - at;
+      const distanceB = xy[2 * b + axis]! - at;
+      const distanceC = xy[2 * c + axis]! - at;
+      if (distanceA * distanceB < 0) return this.#split(line, a, b, c);
+      if (distanceB * distanceC < 0) return this.#split(line, b, c, a);
+      if (distanceC * distanceA < 0) return this.#split(line, c, a, b);
+      const isKept = drop === 0 || (distanceA + distanceB + distanceC) * drop < 0;
+      if (!isKept) return;
+    }
+    this.#next.add(a, b, c);
   }
 
   /** Splits a triangle where the line crosses its side ab; each part may be crossed once more. */

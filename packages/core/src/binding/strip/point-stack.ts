@@ -1,27 +1,34 @@
 /** Points that there is space for at first. */
 const INITIAL_CAPACITY = 256;
 
+/** Of a point that no vertex was written for yet. */
+export const NO_VERTEX = -1;
+
 /**
- * Points of the picture, 0 to 1 from its top left, that triangles refer to by number. Whoever cuts a triangle pushes a
- * point, hands on the parts, and pops the point: nothing is allocated per triangle, and numbers with a fraction are never
- * arguments, which V8 would box.
+ * Points of the picture, 0 to 1 from its top left, that triangles refer to by number. To cut a triangle is to push a point,
+ * pass on the parts, and pop the point: nothing is allocated per triangle, and fractions, which V8 may box as arguments,
+ * stay in typed arrays.
  */
 export class PointStack {
-  /** x and y of each point by turns. Replaced by a longer array when there is no more space: read it anew after a push. */
+  /** x and y of each point by turns. The arrays are replaced when they grow: read them again after a push. */
   xy = new Float64Array(2 * INITIAL_CAPACITY);
+  /** The vertex that was written last for each point, for VertexWriter; else NO_VERTEX. */
+  vertices = new Int32Array(INITIAL_CAPACITY);
   #size = 0;
 
-  /** @returns The number of the new point. */
+  /** Adds a point, and returns its number. */
   push(x: number, y: number): number {
     const point = this.#size++;
-    if (2 * point === this.xy.length) this.#grow();
+    if (point === this.vertices.length) this.#grow();
     this.set(point, x, y);
     return point;
   }
 
+  /** Moves a point. */
   set(point: number, x: number, y: number): void {
     this.xy[2 * point] = x;
     this.xy[2 * point + 1] = y;
+    this.vertices[point] = NO_VERTEX;
   }
 
   /** Removes the point that was pushed last. */
@@ -30,9 +37,11 @@ export class PointStack {
   }
 
   #grow(): void {
-    const longer = new Float64Array(2 * this.xy.length);
-    longer.set(this.xy);
-    this.xy = longer;
+    const { xy, vertices } = this;
+    this.xy = new Float64Array(2 * xy.length);
+    this.xy.set(xy);
+    this.vertices = new Int32Array(2 * vertices.length);
+    this.vertices.set(vertices);
   }
 }
 

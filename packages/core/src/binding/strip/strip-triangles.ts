@@ -75,25 +75,15 @@ export class StripTriangles {
     this.#vertices.count = 0;
     this.#isStrip = !isBent && stereo === 'mono' && (frame === null || isInside(frame));
     this.#vertices.turn = 0;
-    if (frame !== null) {
-      if (this.#isStrip) this.#addStrip(frame);
-      else this.#addTriangles(frame);
-    }
+    if (!this.#isStrip) this.#addTriangles(frame);
+    else if (frame?.triangleStrip != null) this.#vertices.addStrip(frame.triangleStrip, frame.width, frame.height);
     this.#vertices.turn = 1;
-    if (second !== null) this.#addTriangles(second);
+    this.#addTriangles(second);
   }
 
-  #addStrip({ width, height, triangleStrip: strip }: CompactFrame): void {
-    if (strip === null) return;
-    const vertices = this.#vertices;
-    vertices.reserve(strip.length / 2);
-    for (let i = 0; i < strip.length; i += 2) {
-      vertices.write((strip[i]! + 0.5) / width, (strip[i + 1]! + 0.5) / height, 0);
-    }
-  }
-
-  #addTriangles({ width, height, triangleStrip: strip }: CompactFrame): void {
-    if (strip === null) return;
+  #addTriangles(frame: CompactFrame | null): void {
+    if (frame === null || frame.triangleStrip === null) return;
+    const { width, height, triangleStrip: strip } = frame;
     const points = this.#points;
     let [a, b, c] = [0, 1, 2];
     for (let i = 0; i < strip.length; i += 2) {
