@@ -1,10 +1,10 @@
 import type { AlphaMaskStats } from './mask-options.js';
 import type { PairedStream } from './paired-stream.js';
 
-/** How often the numbers are renewed, in ms. */
+/** Time between two updates of the numbers, in ms. */
 const PERIOD_MS = 250;
 
-/** The part of a mask that is shown. */
+/** The part of a mask that the overlay reads. */
 export interface ObservedMask {
   readonly stream: Pick<PairedStream, 'stats' | 'metadata'>;
   readonly stats: Readonly<AlphaMaskStats>;
@@ -12,9 +12,9 @@ export interface ObservedMask {
 }
 
 /**
- * An element with the numbers of a mask and its stream: frame, drift, held, skipped, cache, decode and upload times. The
- * caller puts it into the page, and owns it. It renews itself four times a second until it is taken out of the page
- * again or the mask is disposed.
+ * Creates an element with the numbers of a mask and its stream: frame, drift, held, skipped, cache, decode and upload
+ * times. The caller owns it and adds it to the page. It updates itself four times a second until it is removed from the
+ * page again or the mask is disposed.
  */
 export function createDebugOverlay(mask: ObservedMask): HTMLElement {
   const element = document.createElement('pre');
@@ -23,7 +23,7 @@ export function createDebugOverlay(mask: ObservedMask): HTMLElement {
     'position:fixed;left:8px;top:8px;margin:0;padding:8px 10px;z-index:9999;pointer-events:none;border-radius:6px;' +
     'font:12px/1.4 ui-monospace,monospace;color:#fff;background:rgba(0,0,0,.65);white-space:pre-wrap;max-width:40ch';
   let wasShown = false;
-  const renew = () => {
+  const update = () => {
     if (mask.disposed || (wasShown && !element.isConnected)) {
       clearInterval(timer);
       return;
@@ -31,7 +31,7 @@ export function createDebugOverlay(mask: ObservedMask): HTMLElement {
     wasShown = element.isConnected;
     element.textContent = describe(mask);
   };
-  const timer = setInterval(renew, PERIOD_MS);
+  const timer = setInterval(update, PERIOD_MS);
   element.textContent = describe(mask);
   return element;
 }

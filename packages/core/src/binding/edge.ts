@@ -18,7 +18,7 @@ export interface EdgeOptions {
   invert?: boolean | undefined;
 }
 
-/** Least and greatest value of each number. */
+/** Minimum and maximum of each number. */
 const EDGE_RANGES = Object.freeze({
   feather: [0, 16],
   inset: [-16, 16],

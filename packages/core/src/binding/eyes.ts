@@ -1,13 +1,13 @@
 /**
- * How two eyes share a picture: beside or above each other in each frame, or in turn from frame to frame (the first
- * frame is the first eye's).
+ * How a picture is divided between two eyes: beside or above each other in each frame, or alternately from frame to frame
+ * (the first frame is the first eye's).
  */
 export type StereoLayout = 'mono' | 'side-by-side' | 'top-bottom' | 'frame-sequential';
 
 /** Which eye has the left or the upper half, or the frames with even numbers. */
 export type EyeOrder = 'left-first' | 'right-first';
 
-/** Which eye sees what. */
+/** How a picture is divided between the eyes. All optional. */
 export interface StereoOptions {
   /** Default: `mono`. */
   stereo?: StereoLayout | undefined;
@@ -15,10 +15,10 @@ export interface StereoOptions {
   eyeOrder?: EyeOrder | undefined;
 }
 
-/** `auto`: the eye that the view belongs to, and the left one where there is but one view. */
+/** `auto`: the eye of the view, and the left one if there is only one view. */
 export type Eye = 'auto' | 'left' | 'right';
 
-/** Which part of the picture each eye sees, in texture coordinates: x to the right, y up from the bottom. */
+/** The part of the picture that each eye sees, in texture coordinates: x to the right, y up from the bottom. */
 export interface EyeParts {
   /** Width and height of a part. */
   readonly scale: readonly [number, number];
@@ -29,15 +29,15 @@ export interface EyeParts {
 export const LAYOUTS: readonly StereoLayout[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
 export const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
 
-/** Throws a RangeError for anything that is not among the choices. */
+/** Returns `value` if it is one of the choices; throws a RangeError otherwise. */
 export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
   throw new RangeError(`${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`);
 }
 
 /**
- * The parts of the picture for both eyes; null where both see all of it. Frames in turn are shown from textures that
- * hold the first eye's frame above the second's (see SequentialEyes).
+ * Returns the parts of the picture for both eyes; null if both see all of it. Alternating frames are shown from textures
+ * that hold the first eye's frame above the second's (see SequentialEyes).
  */
 export function eyePartsOf(options: StereoOptions): EyeParts | null {
   const stereo = checkChoice('stereo', options.stereo ?? 'mono', LAYOUTS);

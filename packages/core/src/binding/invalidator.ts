@@ -1,17 +1,17 @@
 import type { PictureSource } from '../video/picture.js';
 import type { PairedStream } from './paired-stream.js';
 
-/** Tells a loop that renders on demand when there may be something new: a new picture, a mask that came late. */
+/** Tells a loop that renders on demand when there may be something new: a new picture, or a mask that was late. */
 export class Invalidator {
   readonly #stream: PairedStream;
-  /** A video that tells of its pictures. */
+  /** A video with frame callbacks. */
   readonly #video: HTMLVideoElement | undefined;
   readonly #isDue: () => boolean;
   readonly #onInvalidate: () => void;
   #callback: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @param isDue Whether something waits to be shown. */
+  /** @param isDue Returns whether something waits to be shown. */
   constructor(
     stream: PairedStream,
     video: HTMLVideoElement | PictureSource | undefined,
@@ -24,20 +24,20 @@ export class Invalidator {
     stream.addEventListener('progress', this.look);
     stream.addEventListener('ready', this.look);
     if (video !== undefined && 'requestVideoFrameCallback' in video) {
-      video.addEventListener('loadeddata', this.#tell);
-      video.addEventListener('seeked', this.#tell);
+      video.addEventListener('loadeddata', this.#notify);
+      video.addEventListener('seeked', this.#notify);
       this.#video = video;
       this.#listen(video);
     }
-    // Otherwise a clock, or nothing, says when the next frame is due: it is looked at twice a frame.
-    else this.#timer = setInterval(video === undefined ? this.look : this.#tell, 500 / stream.getRate());
+    // Otherwise nothing reports the next frame: it is polled, twice a frame.
+    else this.#timer = setInterval(video === undefined ? this.look : this.#notify, 500 / stream.getRate());
   }
 
   dispose(): void {
     this.#stream.removeEventListener('progress', this.look);
     this.#stream.removeEventListener('ready', this.look);
-    this.#video?.removeEventListener('loadeddata', this.#tell);
-    this.#video?.removeEventListener('seeked', this.#tell);
+    this.#video?.removeEventListener('loadeddata', this.#notify);
+    this.#video?.removeEventListener('seeked', this.#notify);
     if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
     clearInterval(this.#timer);
   }
@@ -49,10 +49,10 @@ export class Invalidator {
     });
   }
 
-  /** One for each mask: the same listener would be added once only, however many masks have it. */
-  readonly #tell = () => this.#onInvalidate();
+  /** A function for each mask: a listener that several masks share would be added only once. */
+  readonly #notify = () => this.#onInvalidate();
 
-  /** Asks whether something waits, and tells. */
+  /** Calls `onInvalidate` if something waits to be shown. */
   readonly look = () => {
     if (this.#isDue()) this.#onInvalidate();
   };

@@ -4,7 +4,7 @@ import type { EdgeOptions } from './edge.js';
 import type { MaskPixelOptions } from './mask-pixels.js';
 import type { LatePolicy } from './pairing.js';
 
-/** Options of a mask that is paired with a video. All optional. */
+/** Options for an AlphaMask. All optional. */
 export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
   /**
    * The picture that the mask belongs to: a video, or another source of pictures with their timestamps, such as frames

@@ -10,35 +10,35 @@ import type { PairedStream } from './paired-stream.js';
  */
 export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'>;
 
-/** Pixels that frames are painted into. */
+/** A mask picture that frames are painted into. */
 export interface PaintedPixels extends MaskPixels {
-  /** Whether frame `index`, which is in the cache, can be painted. */
+  /** Returns whether frame `index`, which is in the cache, can be painted. */
   isReady(index: number): boolean;
-  /** The same, and what is missing for it is asked for. */
+  /** Requests what is missing to paint frame `index`, and returns whether it can be painted already. */
   prepare(index: number): boolean;
   paint(frame: CompactFrame): void;
   /** Makes all transparent. */
   clear(): void;
-  /** Makes all transparent, as frames are another source's from now on. */
+  /** Makes all transparent and forgets all frames: another source was opened. */
   forget(): void;
-  /** Whether what is shown is another mask of its frame than the one that is asked for, which still comes. */
+  /** Whether the exact mask is shown until the smooth one of the same frame comes. */
   readonly isStandIn: boolean;
 }
 
-/** What is said of the masks of a texture. */
+/** Size and quality of a mask texture. All optional. */
 export interface MaskPixelOptions {
   /** Size of the mask texture in pixels. Default: the coordinate space, the width rounded up to a multiple of 4. */
   width?: number | undefined;
   height?: number | undefined;
   /**
-   * Edge pixels with the share of them that the outlines cover, for masks that are shown larger or smaller than their
+   * Gives edge pixels the share that the outlines cover, for masks that are shown larger or smaller than their
    * coordinate space; they take more time to make and to upload. Default false: exact masks.
    */
   smooth?: boolean | undefined;
 }
 
-/** No engine takes textures with longer sides, in pixels. */
-const LONGEST_SIDE = 16_384;
+/** Longest side of a texture in any engine, in pixels. */
+const MAX_SIDE = 16_384;
 
 class ExactPixels extends MaskBuffer implements PaintedPixels {
   readonly isStandIn = false;
@@ -56,15 +56,15 @@ class ExactPixels extends MaskBuffer implements PaintedPixels {
   }
 }
 
-/** @param onReady Called when one more smooth mask is there. */
+/** @param onReady Called when one more smooth mask is ready. */
 export function createPixels(stream: PairedStream, options: MaskPixelOptions, onReady: () => void): PaintedPixels {
   const space = stream.getMetadata();
-  // Uploads need, or are quickest with, a multiple of 4.
+  // Uploads need a multiple of 4, or are fastest with it.
   const width = options.width ?? Math.ceil(space.width / 4) * 4;
   const height = options.height ?? space.height;
   for (const [name, pixels] of Object.entries({ width, height })) {
     requireInteger(name, pixels, 1);
-    if (pixels > LONGEST_SIDE) throw new RangeError(`${name} must be at most ${LONGEST_SIDE}, but is ${pixels}.`);
+    if (pixels > MAX_SIDE) throw new RangeError(`${name} must be at most ${MAX_SIDE}, but is ${pixels}.`);
   }
   return options.smooth === true
     ? new SmoothPixels(stream, width, height, onReady)

@@ -3,17 +3,17 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import type { PaintedPixels } from './mask-pixels.js';
 import type { PairedStream } from './paired-stream.js';
 
-/** Smooth masks that are made ahead; fewer than what the stream keeps for those who ask twice. */
+/** Smooth masks that are made ahead; fewer than the stream keeps for repeated requests. */
 const AHEAD = 5;
-/** For a thread that hangs: from then on the exact mask is shown, in ms. */
-const LONGEST_MS = 5000;
+/** For a worker that hangs, in ms: from then on the exact mask is shown. */
+const MAX_WAIT_MS = 5000;
 
-/** A mask, `null` while it is being made, or `failed`. */
-type Made = Uint8Array | null | 'failed';
+/** A smooth mask; `null` while it is being made; or `failed`. */
+type SmoothMask = Uint8Array | null | 'failed';
 
 /**
- * Masks whose pixels say how much of them the outlines cover, made a few frames ahead. Where one cannot be made, the
- * exact mask stands in.
+ * Masks whose pixels hold the share that the outlines cover, made a few frames ahead. If one cannot be made, the exact
+ * mask is shown instead.
  */
 export class SmoothPixels implements PaintedPixels {
   readonly data: Uint8Array<ArrayBuffer>;
@@ -21,15 +21,15 @@ export class SmoothPixels implements PaintedPixels {
   readonly height: number;
   readonly #stream: PairedStream;
   readonly #onReady: () => void;
-  readonly #made = new Map<number, Made>();
-  /** Of the source: what was asked of another is not taken. */
+  readonly #masks = new Map<number, SmoothMask>();
+  /** Counts sources: masks that were requested from the one before are ignored. */
   #generation = 0;
   #held = -1;
-  /** Whether the exact mask is held until the smooth one comes. */
+  /** Whether the exact mask is held. */
   #isExact = false;
   #changed: RowRange = NO_ROWS;
 
-  /** @param onReady Called whenever one more mask is there. */
+  /** @param onReady Called when one more mask is ready. */
   constructor(stream: PairedStream, width: number, height: number, onReady: () => void) {
     this.data = new Uint8Array(width * height);
     this.width = width;
@@ -43,28 +43,27 @@ export class SmoothPixels implements PaintedPixels {
   }
 
   get isStandIn(): boolean {
-    return this.#isExact && this.#made.get(this.#held) !== 'failed';
+    return this.#isExact && this.#masks.get(this.#held) !== 'failed';
   }
 
-  /** Whether frame `index` can be painted. Asks for it, and for those that follow; lets all others go. */
+  /** Requests the masks of frame `index` and of those that follow, and evicts all others. */
   prepare(index: number): boolean {
     const { frameCount } = this.#stream.getMetadata();
-    for (const other of this.#made.keys()) {
-      if ((other - index + frameCount) % frameCount > AHEAD) this.#made.delete(other);
+    for (const other of this.#masks.keys()) {
+      if ((other - index + frameCount) % frameCount > AHEAD) this.#masks.delete(other);
     }
-    for (let ahead = 0; ahead <= AHEAD && ahead < frameCount; ahead++) this.#ask((index + ahead) % frameCount);
+    for (let ahead = 0; ahead <= AHEAD && ahead < frameCount; ahead++) this.#request((index + ahead) % frameCount);
     return this.isReady(index);
   }
 
-  /** Whether frame `index` can be painted. */
   isReady(index: number): boolean {
-    const made = this.#made.get(index);
+    const made = this.#masks.get(index);
     return (index === this.#held && !this.isStandIn) || (made !== null && made !== undefined);
   }
 
   paint(frame: CompactFrame): void {
     const { data, width, height } = this;
-    const made = this.#made.get(frame.index);
+    const made = this.#masks.get(frame.index);
     const isSmooth = made instanceof Uint8Array;
     if (frame.index === this.#held && !(this.#isExact && isSmooth)) {
       this.#changed = NO_ROWS;
@@ -91,20 +90,20 @@ export class SmoothPixels implements PaintedPixels {
 
   forget(): void {
     this.#generation++;
-    this.#made.clear();
+    this.#masks.clear();
     this.clear();
   }
 
-  #ask(index: number): void {
-    if (this.#made.has(index)) return;
-    this.#made.set(index, null);
+  #request(index: number): void {
+    if (this.#masks.has(index)) return;
+    this.#masks.set(index, null);
     const generation = this.#generation;
-    const keep = (made: Made) => {
-      // Who has gone on in the meantime, or to another source, does not want it any more.
-      if (generation === this.#generation && this.#made.get(index) === null) this.#made.set(index, made);
+    const keep = (mask: SmoothMask) => {
+      // Evicted in the meantime, or of another source.
+      if (generation === this.#generation && this.#masks.get(index) === null) this.#masks.set(index, mask);
       this.#onReady();
     };
-    this.#stream.getFrame(index, this.width, this.height, { smooth: true, timeboxMs: LONGEST_MS }).then(
+    this.#stream.getFrame(index, this.width, this.height, { smooth: true, timeboxMs: MAX_WAIT_MS }).then(
       (frame) => keep(frame?.data ?? 'failed'),
       () => keep('failed'),
     );

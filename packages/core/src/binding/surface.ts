@@ -5,16 +5,16 @@ import { checkChoice, EYE_ORDERS, LAYOUTS, type EyeOrder, type StereoLayout, typ
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
 
-/** Where the picture lies; the same numbers give the same place for a screen, an occluder and a cut-out. */
+/** Place of the picture in space; equal options give equal places for a screen, an occluder and a cut-out. All optional. */
 export interface SurfaceOptions extends StereoOptions {
-  /** Default: what the stream's metadata says, else `plane`. */
+  /** Default: that of the stream's metadata, else `plane`. */
   projection?: Projection | undefined;
-  /** Default: what the stream's metadata says, else `mono`. */
+  /** Default: that of the stream's metadata, else `mono`. */
   stereo?: StereoLayout | undefined;
-  /** Of a plane, in world units. Default: 1 high, and as wide as one eye's picture has it. */
+  /** Of a plane, in world units. Default: height 1, and the aspect ratio of one eye's picture. */
   width?: number | undefined;
   height?: number | undefined;
-  /** Of what is bent: its distance from the viewer, in world units. Default 5; may be changed at any time. */
+  /** Distance of a bent surface from the viewer, in world units. Default 5; may be changed at any time. */
   distance?: number | undefined;
   /**
    * Of a fisheye lens, in degrees, up to 360: the angle between directions on opposite sides of its circle, which is
@@ -25,7 +25,7 @@ export interface SurfaceOptions extends StereoOptions {
 
 const PROJECTIONS: readonly Projection[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
 const DEFAULT_DISTANCE = 5;
-/** Columns and rows that a bent screen has for 180°. */
+/** Columns and rows of a bent screen for 180°. */
 const COLUMNS = 96;
 const ROWS = 64;
 
@@ -38,7 +38,7 @@ export interface SurfaceGrid {
   readonly indices: Uint32Array;
 }
 
-/** Maps places of the picture into space. Of what is bent, everything lies at distance 1. */
+/** Maps points of the picture into space. All points of a bent surface lie at distance 1. */
 export class Surface {
   readonly projection: Projection;
   readonly stereo: StereoLayout;
@@ -53,13 +53,13 @@ export class Surface {
 
   /** @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one. */
   constructor(
-    { projection: said, stereo: saidStereo, width, height }: Metadata,
+    { projection: storedProjection, stereo: storedStereo, width, height }: Metadata,
     options: SurfaceOptions,
     ahead: 1 | -1 = -1,
   ) {
     this.#ahead = ahead;
-    this.projection = checked('projection', options.projection, said, PROJECTIONS) ?? 'plane';
-    this.stereo = checked('stereo', options.stereo, saidStereo, LAYOUTS) ?? 'mono';
+    this.projection = checked('projection', options.projection, storedProjection, PROJECTIONS) ?? 'plane';
+    this.stereo = checked('stereo', options.stereo, storedStereo, LAYOUTS) ?? 'mono';
     this.eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
     this.distance = options.distance ?? DEFAULT_DISTANCE;
     for (const name of ['width', 'height', 'distance'] as const) {
@@ -88,7 +88,7 @@ export class Surface {
     return this.projection !== 'plane';
   }
 
-  /** Writes the place of (x, y) in one eye's picture, 0 to 1 from its top left, as three numbers from `at` on. */
+  /** Writes the position of (x, y) in one eye's picture, 0 to 1 from its top left, as three numbers from `at` on. */
   place(x: number, y: number, into: Float32Array, at: number): void {
     const right = x - 0.5;
     const up = 0.5 - y;
@@ -114,7 +114,7 @@ export class Surface {
     into[at + 2] = this.#ahead * Math.cos(a) * Math.cos(b);
   }
 
-  /** The whole picture as triangles. The receiver owns them. */
+  /** Returns the whole picture as triangles. The receiver owns them. */
   createGrid(): SurfaceGrid {
     const isLens = this.projection === 'fisheye';
     const columns = this.isBent ? Math.ceil((COLUMNS * Math.max(Math.PI, this.angleX)) / Math.PI) : 1;
@@ -137,7 +137,7 @@ export class Surface {
     return { positions, uvs, indices };
   }
 
-  /** A place on the lens's circle: its distance from the middle, and how far round. */
+  /** Returns the point of the picture at a distance from the middle of the lens's circle, and a turn around it; 0 to 1 each. */
   #onLens(distance: number, turn: number): [number, number] {
     const angle = 2 * Math.PI * turn;
     const shorter = Math.min(this.angleX, this.angleY);
@@ -146,13 +146,13 @@ export class Surface {
   }
 }
 
-/** The option where it is given (a wrong one is refused), else what the metadata says where that is known. */
+/** Returns the option if it is given, else the metadata's value if it is a known one. Throws a RangeError for a wrong option. */
 function checked<T extends string>(
   name: string,
   option: T | undefined,
-  said: string | undefined,
+  stored: string | undefined,
   known: readonly T[],
 ): T | undefined {
   if (option !== undefined) return checkChoice(name, option, known);
-  return known.find((value) => value === said);
+  return known.find((value) => value === stored);
 }

@@ -19,7 +19,7 @@ import { MaskPainter, NO_ROWS, type RowRange } from './painter.js';
  * ```
  */
 export class MaskBuffer {
-  /** Width × height bytes, row-major, tight; the same for this object's life. It cannot be transferred. */
+  /** Width × height bytes, row-major, tight; the same array for this object's life. It cannot be transferred. */
   readonly data: Uint8Array<ArrayBuffer>;
   /** Width in pixels. */
   readonly width: number;
@@ -47,8 +47,8 @@ export class MaskBuffer {
   }
 
   /**
-   * Rows of `data` that the last `paint` or `clear` may have changed, both included; `last` is `first - 1` where it
-   * changed none. All others are as they were before it.
+   * Rows of `data` that the last `paint` or `clear` may have changed, both included; `last` is `first - 1` if it changed
+   * none. All others are unchanged.
    */
   get changed(): RowRange {
     return this.#changed;
@@ -63,7 +63,7 @@ export class MaskBuffer {
     }
     const other = held !== null && (held.width !== frame.width || held.height !== frame.height);
     if (other) this.clear();
-    // An error half-way would leave rows that nobody knows: they are not taken for those of any frame.
+    // After an error half-way the rows are unknown: they count as no frame's.
     this.#held = null;
     const { first, last } = this.#painter.paint(other ? null : held, frame);
     this.#held = frame;

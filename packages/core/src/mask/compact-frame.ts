@@ -52,8 +52,8 @@ export class CompactFrame {
   /** Number of runs of all rows. */
   readonly spanCount: number;
   /**
-   * The triangle strip where it was made (`processing`), or null: x, y pairs in the coordinate space; each vertex with
-   * the two before it forms a triangle (the stream format, section 7). This frame's: copy it to change it.
+   * The triangle strip, or null if `processing` leaves it out: x, y pairs in the coordinate space; each vertex forms a
+   * triangle with the two before it (the stream format, section 7). Belongs to this frame: copy it to change it.
    */
   readonly triangleStrip: Float32Array<ArrayBuffer> | null;
   /** Bytes that this frame holds. */

@@ -1,4 +1,4 @@
-/** The part of a compact frame that painting reads; CompactFrame says what the bytes mean. */
+/** The part of a compact frame that painting reads; CompactFrame documents the bytes. */
 export interface SpanRows {
   readonly width: number;
   readonly height: number;
@@ -18,11 +18,12 @@ export interface MaskTarget {
   readonly bottomUp: boolean;
 }
 
-/** From so many words on `fill` is quicker than a loop, for all that a call of it costs. */
+/** From this many words on `fill` is faster than a loop, in spite of the cost of its call. */
 const LONG_RUN_WORDS = 16;
 
 /**
- * Fills `target` with the frame's mask, resized by nearest (the stream format, section 5, in exact integers).
+ * Fills a whole picture with the frame's mask, resized by nearest (the stream format, section 5, in exact integers). In
+ * JavaScript, into any buffer; `painter.ts` updates a picture of its own from frame to frame.
  *
  * @param clear Whether the target is all transparent already.
  */
@@ -38,7 +39,7 @@ export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): 
   const { runs, rowBytes, firstRow } = frame;
   const step = bottomUp ? -width : width;
   let read = 0;
-  // Target row y shows source row ⌊y·H/h⌋, so source row s is shown from ⌈s·h/H⌉ on.
+  // Target row y shows source row ⌊y·H/h⌋: source row s begins at ⌈s·h/H⌉.
   let y = Math.ceil((firstRow * height) / frame.height);
   for (let row = 0; row < rowBytes.length; row++) {
     const start = read;
@@ -99,13 +100,13 @@ function setPixels(words: Int32Array, from: number, to: number): void {
   if (tail !== 0) words[last] = words[last]! | tail;
 }
 
-/** The bytes as words; null where they do not lie, or end, on a word's bounds, or a word is turned round. */
+/** Returns the bytes as words; null if they are not aligned to words at both ends, or the machine is big-endian. */
 function wordsOf(data: Uint8Array): Int32Array | null {
   if ((data.byteOffset | data.byteLength) & 3 || !IS_LITTLE_ENDIAN) return null;
   return new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
 }
 
-/** Columns of the target that the source's columns, and the end of the last, begin with: ⌈x·w/W⌉. */
+/** Returns the column of the target at which each column of the source begins, and the end of the last: ⌈x·w/W⌉. */
 export function columnsOf(spaceWidth: number, width: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: spaceWidth + 1 }, (_, x) => Math.ceil((x * width) / spaceWidth));
 }

@@ -1,14 +1,14 @@
 import { PAINTER_BASE64 } from '../../../../wasm/pkg/alphastream_painter.js';
 import { columnsOf, type SpanRows } from './paint.js';
 
-/** What the painter's program gives; wasm/painter/src/abi.rs describes `paint`. */
+/** Exports of the painter's WASM module; wasm/painter/src/abi.rs describes `paint`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly __heap_base: WebAssembly.Global;
   readonly paint: (...numbers: number[]) => void;
 }
 
-/** A run of rows. */
+/** Rows of the picture, counted from its top. */
 export interface RowRange {
   /** First row of the run. */
   readonly first: number;
@@ -20,13 +20,13 @@ export interface RowRange {
 export const NO_ROWS: RowRange = Object.freeze({ first: 0, last: -1 });
 
 const PAGE_BYTES = 64 * 1024;
-/** Rows that are handed over at a time at most, and the bytes of their runs: a row alone has fewer. */
+/** Maximum of one call: rows, and the bytes of their runs. A single row has fewer bytes. */
 const PIECE_ROWS = 4096;
 const PIECE_BYTES = 128 * 1024;
 const ROWS_BYTES = 2 * PIECE_ROWS;
-/** Columns of the coordinate space, at most, and one. */
+/** For the columns of the widest coordinate space, and one more. */
 const COLUMNS_BYTES = 4 * 65_536;
-/** A frame that holds nothing. */
+/** An empty frame. */
 const NOTHING: Pick<SpanRows, 'firstRow' | 'lastRow' | 'rowBytes' | 'runs'> = Object.freeze({
   firstRow: 0,
   lastRow: -1,
@@ -35,8 +35,9 @@ const NOTHING: Pick<SpanRows, 'firstRow' | 'lastRow' | 'rowBytes' | 'runs'> = Ob
 });
 
 /**
- * Paints frames into a picture that lies in the memory of a WASM program of its own. The memory is taken once, so
- * `data` stays what it is; it is let go with this object.
+ * Paints the difference between two frames, in WASM: `paint.ts` fills a whole mask in JavaScript, this only writes the rows
+ * that differ from the frame before. The picture lies in the memory of a WASM instance of its own, which is allocated once,
+ * never grows, and is freed with this object: `data` stays valid for as long.
  */
 export class MaskPainter {
   /** The picture: width × height bytes. */
@@ -45,7 +46,7 @@ export class MaskPainter {
   readonly #height: number;
   readonly #bottomUp: boolean;
   readonly #paint: Exports['paint'];
-  /** Frame that is held, and the one that comes. */
+  /** The frame that is held, and the next one. */
   readonly #held: PieceMemory;
   readonly #next: PieceMemory;
   readonly #columns: Uint32Array<ArrayBuffer>;
@@ -81,8 +82,8 @@ export class MaskPainter {
   }
 
   /**
-   * Shows `next` where `held` is shown (null: nothing), in the same coordinate space; writes only where rows differ.
-   * Gives the rows of the picture that changed.
+   * Replaces frame `held` (null: nothing) by `next`, of the same coordinate space, and writes only rows that differ.
+   * Returns the rows of the picture that changed.
    */
   paint(held: SpanRows | null, next: SpanRows): RowRange {
     this.#setSpace(next.width);
@@ -139,7 +140,7 @@ export class MaskPainter {
   }
 }
 
-/** Where rows of one frame lie for the program, piece by piece from the first row on. */
+/** The rows of one frame in the memory of the instance, piece by piece from the first row on. */
 class PieceMemory {
   readonly lengthsAt: number;
   readonly runsAt: number;
@@ -163,7 +164,7 @@ class PieceMemory {
     this.#read = 0;
   }
 
-  /** How many of `rows` from `row` on there is room for. */
+  /** Returns how many of `rows` from `row` on fit. */
   fit(row: number, rows: number): number {
     const { runs, rowBytes, firstRow } = this.#frame;
     if (runs.length - this.#read <= PIECE_BYTES) return rows;
@@ -175,7 +176,7 @@ class PieceMemory {
     return rows;
   }
 
-  /** Takes `rows` from `row` on; those outside of the frame are empty. */
+  /** Copies `rows` from `row` on; those outside of the frame are empty. */
   load(row: number, rows: number): void {
     const { runs, rowBytes, firstRow, lastRow } = this.#frame;
     const from = Math.min(Math.max(firstRow, row), row + rows);
@@ -198,9 +199,10 @@ function firstOf({ firstRow, lastRow }: typeof NOTHING): number {
   return firstRow > lastRow ? Infinity : firstRow;
 }
 
-let program: WebAssembly.Module | undefined;
+/** Compiled once, at the first use. */
+let painterModule: WebAssembly.Module | undefined;
 
 function startPainter(): Exports {
-  program ??= new WebAssembly.Module(Uint8Array.from(atob(PAINTER_BASE64), (char) => char.charCodeAt(0)));
-  return new WebAssembly.Instance(program).exports as unknown as Exports;
+  painterModule ??= new WebAssembly.Module(Uint8Array.from(atob(PAINTER_BASE64), (char) => char.charCodeAt(0)));
+  return new WebAssembly.Instance(painterModule).exports as unknown as Exports;
 }
