@@ -8,6 +8,7 @@ export type {
   LatePolicy,
   ObservedMask,
   Pairing,
+  PassthroughReport,
   Picture,
   PictureSource,
   Projection,
@@ -20,5 +21,4 @@ export type { ApplyOptions } from './material-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';
 export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './surface-mesh.js';
-export type { PassthroughReport } from '@alphastream/core/binding';
 export { checkPassthrough } from './passthrough.js';

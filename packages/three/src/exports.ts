@@ -1,0 +1,23 @@
+// What both entries export beside AlphaMask itself, name by name.
+export { createDebugOverlay } from '@alphastream/core/binding';
+export type {
+  AlphaMaskOptions,
+  AlphaMaskStats,
+  Eye,
+  EyeOrder,
+  LatePolicy,
+  ObservedMask,
+  Pairing,
+  PassthroughReport,
+  Picture,
+  PictureSource,
+  Projection,
+  StereoLayout,
+  StereoOptions,
+  Surface,
+  SurfaceOptions,
+} from '@alphastream/core/binding';
+export type { ApplyOptions } from './material-binder.js';
+export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';
+export type { PictureTexture } from './picture-texture.js';
+export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
