@@ -24,7 +24,7 @@ function setUp(options: Partial<FramePlayerOptions> = {}) {
   return { there, player, at };
 }
 
-it('shows what is due, once; passes over what has gone by', () => {
+it('shows what is due, once; skips what has gone by', () => {
   const { there, player, at } = setUp();
   for (let index = 0; index < 20; index++) there.add(index);
   expect([at(0), at(0), at(1), at(5), at(5)]).toEqual([0, null, 1, 5, null]);

@@ -55,7 +55,7 @@ async function expectLastFrame(stream: AlphaStream): Promise<void> {
 const ranges = () => server.requests.map((request) => rangeOf(request));
 
 describe('opening', () => {
-  it.each([401, 404, 410])('row 23: %i: one request, Transport, the address without its query', async (status) => {
+  it.each([401, 404, 410])('row 23: %i: one request, Transport, the URL without its query', async (status) => {
     const opening = open((_, response) => void response.writeHead(status).end());
     await expect(opening).rejects.toMatchObject({ name: 'AlphaStreamError', code: 'Transport', stage: 'transport' });
     await expect(opening).rejects.toThrow(`answered ${status} for ${server.origin}/a/mask.asvp.`);
@@ -139,7 +139,7 @@ describe('opening', () => {
     await expectLastFrame(stream);
   });
 
-  it('an address that cannot be read keeps its query to itself', async () => {
+  it('an unreadable URL is reported without its query', async () => {
     server = await scriptedServer(() => undefined);
     const opening = AlphaStream.open('http://[bad/mask.asvp?token=secret', { http: QUICK });
     await expect(opening).rejects.toMatchObject({ code: 'Transport' });

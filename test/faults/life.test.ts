@@ -136,7 +136,7 @@ describe('row 47: dispose', () => {
     await Promise.all(pending);
     await stream.close();
     await pause(50);
-    expect(platform.threads).toBe(0);
+    expect(platform.liveWorkers).toBe(0);
     expect(stream.stats).toMatchObject({ requests: 0, loading: 0, workers: 0, memoryBytes: 0 });
     expect(runningTimers()).toBeLessThanOrEqual(timers);
     const asked = server.requests.length;
@@ -159,12 +159,12 @@ it('row 48: dispose twice is once, and use after it is Closed', async () => {
   expect(stream.stats).toMatchObject({ requests: 0, loading: 0, workers: 0 });
 });
 
-it('a thousand times opened and closed: no thread, no timer and no memory is left', async () => {
+it('a thousand times opened and closed: no worker, timer or memory is left', async () => {
   const timers = runningTimers();
   const heapAfter = async (rounds: number) => {
     for (let round = 0; round < rounds; round++) {
       const next = streamOn(platform);
-      // To start a thread takes most of the time; a quarter of the rounds will do.
+      // Starting a worker takes most of the time: a quarter of the rounds is enough.
       await next.loadSource(FILE, { workers: round % 4 === 0 ? 1 : 0 });
       if (round % 3 > 0) next.peekFrame(round % 200);
       if (round % 3 > 1) await next.loadFrame(round % 200);
@@ -176,14 +176,14 @@ it('a thousand times opened and closed: no thread, no timer and no memory is lef
   const before = await heapAfter(200);
   const after = await heapAfter(800);
   console.log(
-    `1,000 times open and close: ${platform.started} threads, heap ${((after - before) / 1024).toFixed(0)} KiB more after the last 800`,
+    `1,000 times open and close: ${platform.started} workers, heap ${((after - before) / 1024).toFixed(0)} KiB more after the last 800`,
   );
-  expect(platform.threads).toBe(0);
+  expect(platform.liveWorkers).toBe(0);
   expect(runningTimers()).toBeLessThanOrEqual(timers);
   expect(after - before).toBeLessThan(8 * 2 ** 20);
 });
 
-it('row 49: 32 streams at once share their threads and one bound on memory', async () => {
+it('row 49: 32 streams at once share their workers and one memory limit', async () => {
   const streams = await Promise.all(
     Array.from({ length: 32 }, async () => {
       const next = streamOn(platform);
@@ -195,7 +195,7 @@ it('row 49: 32 streams at once share their threads and one bound on memory', asy
   expect(platform.started).toBeLessThanOrEqual(2);
   const held = streams.reduce((sum, next) => sum + next.stats.memoryBytes, 0);
   console.log(
-    `32 streams: ${platform.started} threads, ${(held / 2 ** 20).toFixed(1)} MiB held, ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB resident`,
+    `32 streams: ${platform.started} workers, ${(held / 2 ** 20).toFixed(1)} MiB held, ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB resident`,
   );
   for (const [at, next] of streams.entries()) {
     const mask = await next.getFrame(at * 6, undefined, undefined, WAIT);
@@ -203,7 +203,7 @@ it('row 49: 32 streams at once share their threads and one bound on memory', asy
   }
   expect(process.memoryUsage().rss).toBeLessThan(512 * 2 ** 20);
   await Promise.all(streams.map((next) => next.close()));
-  expect(platform.threads).toBe(0);
+  expect(platform.liveWorkers).toBe(0);
 });
 
 it('logs by level, and is silent by default', async () => {

@@ -94,7 +94,7 @@ describe('ranges', () => {
     expect(stream.stats.retries).toBe(0);
   });
 
-  it('row 20: a body that drips a byte every 100 ms is given up and asked for again', async () => {
+  it('row 20: a body that drips a byte every 100 ms is aborted and requested again', async () => {
     const server = await serve();
     const stream = await open(server.origin);
     server.handler = (request, response, index) => {
@@ -173,7 +173,7 @@ describe('waits', () => {
     expect(waits[0]).toBeLessThanOrEqual(most);
   });
 
-  it('row 22: requests that meet an expired address together share one call of refreshUrl', async () => {
+  it('row 22: concurrent requests with an expired URL share one call of refreshUrl', async () => {
     let valid = '/1';
     let calls = 0;
     const server = await serve((request, response) => {
@@ -185,8 +185,8 @@ describe('waits', () => {
       return new Promise<string>((resolve) => setTimeout(() => resolve(server.origin + valid), 20));
     };
     const stream = await open(`${server.origin}/1`, { http: { refreshUrl, chunkBytes: 1000 } });
-    for (const [call, address] of ['/2', '/3'].entries()) {
-      valid = address;
+    for (const [call, path] of ['/2', '/3'].entries()) {
+      valid = path;
       stream.stop();
       const from = 100 + 100 * call;
       await Promise.all([0, 30, 60].map((index) => expectFrame(stream, from + index)));
@@ -320,7 +320,7 @@ describe('sharing and seeking', () => {
   });
 });
 
-it('preload tells of a network that fails instead of passing over it', async () => {
+it('preload rejects if the network fails, and skips nothing', async () => {
   const server = await serve();
   const stream = await open(server.origin, { http: { retries: 0 } });
   server.handler = (request) => void request.socket.destroy();

@@ -1,6 +1,6 @@
 /**
  * Plays several streams at once while everything goes wrong that can pass by itself: servers that lie, stall, break off
- * and refuse, threads that die, seeks, openings and closings. Every frame that is handed out is compared with its known
+ * and refuse, workers that die, seeks, openings and closings. Every frame that is handed out is compared with its known
  * answer. What happens follows from a seed.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -149,7 +149,7 @@ function outlines(random) {
 }
 
 /**
- * A thread that dies at one frame in a few hundred, whichever it is: the frame decodes in the next one.
+ * A worker that dies at one frame in a few hundred. The frame then decodes in the next worker.
  * @param {string} folder
  */
 function mortalWorker(folder) {

@@ -3,20 +3,20 @@ import { AlphaStream } from '../../packages/core/src/stream/alpha-stream.js';
 
 const DIST = new URL('../../packages/core/dist/', import.meta.url);
 
-/** Node's platform with the built worker and program, which counts the threads that are alive. */
+/** Node's platform with the built worker and WASM module. Counts its live workers. */
 export class CountingPlatform extends NodePlatform {
-  threads = 0;
+  liveWorkers = 0;
   started = 0;
 
   override spawnWorker(url?: string | URL) {
     const port = super.spawnWorker(url ?? new URL('decode-worker.node.js', DIST));
-    this.threads++;
+    this.liveWorkers++;
     this.started++;
     let isOver = false;
     return {
       ...port,
       terminate: () => {
-        if (!isOver) this.threads--;
+        if (!isOver) this.liveWorkers--;
         isOver = true;
         port.terminate();
       },
