@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { repositoryFolder } from '../support/shared.mjs';
+import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
 
 const FOLDER = join(repositoryFolder, 'test/floor');
 const projects = readdirSync(FOLDER).filter((name) => name.startsWith('tsconfig.'));
@@ -31,4 +32,5 @@ it.each(projects)(
   (project) => {
     expect(complaintsOf(project)).toEqual([]);
   },
+  LONG_TIMEOUT_MS,
 );
