@@ -6,8 +6,11 @@ const PERIOD_MS = 250;
 
 /** The part of a mask that the overlay reads. */
 export interface ObservedMask {
+  /** The stream of the mask. */
   readonly stream: Pick<PairedStream, 'stats' | 'metadata'>;
+  /** The numbers of the mask. */
   readonly stats: Readonly<AlphaMaskStats>;
+  /** Whether the mask was disposed: the overlay then stops. */
   readonly disposed: boolean;
 }
 

@@ -1,20 +1,40 @@
 /** The edge's numbers for shaders, in an engine's vector: feather, inset, threshold (0: none), and 1 for an inverted mask. */
 export interface EdgeValues {
+  /** Feather in pixels of the mask, 0 to 16. */
   x: number;
+  /** Inset in pixels of the mask, -16 to 16. */
   y: number;
+  /** Threshold, 0 to 1; 0 for none. */
   z: number;
+  /** 1 for an inverted mask, else 0. */
   w: number;
 }
 
 /** How the mask's edge is changed in the shader. All optional. */
 export interface EdgeOptions {
-  /** Softens the edge by this many pixels of the mask to both sides; 0 to 16. Default 0. */
+  /**
+   * Softens the edge by this many pixels of the mask to both sides; 0 to 16.
+   *
+   * @defaultValue 0
+   */
   feather?: number | undefined;
-  /** Moves the edge inwards by this many pixels of the mask, outwards if negative; -16 to 16. Default 0. */
+  /**
+   * Moves the edge inwards by this many pixels of the mask, outwards if negative; -16 to 16.
+   *
+   * @defaultValue 0
+   */
   inset?: number | undefined;
-  /** If above 0: alpha from here on is opaque, below it transparent; to 1. Default 0: alpha stays as it is. */
+  /**
+   * Makes alpha from this value on opaque and lower alpha transparent; 0 to 1, where 0 leaves alpha as it is.
+   *
+   * @defaultValue 0
+   */
   threshold?: number | undefined;
-  /** Shows what the mask removes, and removes the rest. Default false. */
+  /**
+   * Shows what the mask removes, and removes the rest.
+   *
+   * @defaultValue false
+   */
   invert?: boolean | undefined;
 }
 

@@ -9,9 +9,17 @@ export type EyeOrder = 'left-first' | 'right-first';
 
 /** How a picture is divided between the eyes. All optional. */
 export interface StereoOptions {
-  /** Default: `mono`. */
+  /**
+   * How the picture is divided.
+   *
+   * @defaultValue `mono`
+   */
   stereo?: StereoLayout | undefined;
-  /** Default: `left-first`. */
+  /**
+   * Which eye comes first.
+   *
+   * @defaultValue `left-first`
+   */
   eyeOrder?: EyeOrder | undefined;
 }
 

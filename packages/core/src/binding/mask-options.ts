@@ -11,9 +11,17 @@ export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
    * that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
    */
   video?: HTMLVideoElement | PictureSource | undefined;
-  /** What the mask follows without a video. By default the stream runs in a loop at its own rate. */
+  /**
+   * What the mask follows without a video. Stays the caller's.
+   *
+   * @defaultValue the stream runs in a loop at its own rate
+   */
   clock?: Clock | undefined;
-  /** Default `hold`. */
+  /**
+   * What is shown if the mask of the newest picture is not ready.
+   *
+   * @defaultValue `hold`
+   */
   late?: LatePolicy | undefined;
   /** For loops that render on demand: called when there may be something new to show. */
   onInvalidate?: (() => void) | undefined;

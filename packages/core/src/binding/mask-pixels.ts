@@ -27,12 +27,23 @@ export interface PaintedPixels extends MaskPixels {
 
 /** Size and quality of a mask texture. All optional. */
 export interface MaskPixelOptions {
-  /** Size of the mask texture in pixels. Default: the coordinate space, the width rounded up to a multiple of 4. */
+  /**
+   * Width of the mask texture in pixels, 1 to 16,384.
+   *
+   * @defaultValue that of the coordinate space, rounded up to a multiple of 4
+   */
   width?: number | undefined;
+  /**
+   * Height of the mask texture in pixels, 1 to 16,384.
+   *
+   * @defaultValue that of the coordinate space
+   */
   height?: number | undefined;
   /**
    * Gives edge pixels the share that the outlines cover, for masks that are shown larger or smaller than their
-   * coordinate space; they take more time to make and to upload. Default false: exact masks.
+   * coordinate space; they take more time to make and to upload.
+   *
+   * @defaultValue false: exact masks
    */
   smooth?: boolean | undefined;
 }

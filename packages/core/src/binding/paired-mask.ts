@@ -29,8 +29,13 @@ import { WaitingPictures, type Candidate } from './waiting-pictures.js';
  * the pair. Video and stream stay the caller's.
  */
 export abstract class PairedMask {
+  /** The stream of the masks. Stays the caller's. */
   readonly stream: PairedStream;
-  /** Which eye of a picture for two is shown. Default `auto`; the others are for views that the engine does not know. */
+  /**
+   * Which eye of a picture for two is shown. Eyes other than `auto` are for views that the engine does not know.
+   *
+   * @defaultValue `auto`
+   */
   eye: Eye = 'auto';
   /** Of the source that was open in the last update. */
   #metadata: Metadata;

@@ -14,8 +14,9 @@ const MAX_DISTANCE_FRAMES = 8;
 export class SequentialEyes implements MaskPixels {
   /** Both masks. Only this object writes to it. */
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Width of a mask in pixels. */
   readonly width: number;
-  /** Of both masks together, in pixels. */
+  /** Height of both masks together, in pixels. */
   readonly height: number;
   /** The frames of both eyes. */
   readonly frames: [CompactFrame | null, CompactFrame | null] = [null, null];

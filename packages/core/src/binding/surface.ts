@@ -7,18 +7,41 @@ export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
 
 /** Place of the picture in space; equal options give equal places for a screen, an occluder and a cut-out. All optional. */
 export interface SurfaceOptions extends StereoOptions {
-  /** Default: that of the stream's metadata, else `plane`. */
+  /**
+   * How the picture lies in space.
+   *
+   * @defaultValue that of the stream's metadata, else `plane`
+   */
   projection?: Projection | undefined;
-  /** Default: that of the stream's metadata, else `mono`. */
+  /**
+   * How the picture is divided between the eyes.
+   *
+   * @defaultValue that of the stream's metadata, else `mono`
+   */
   stereo?: StereoLayout | undefined;
-  /** Of a plane, in world units. Default: height 1, and the aspect ratio of one eye's picture. */
+  /**
+   * Width of a plane in world units, above 0.
+   *
+   * @defaultValue the height times the aspect ratio of one eye's picture
+   */
   width?: number | undefined;
+  /**
+   * Height of a plane in world units, above 0.
+   *
+   * @defaultValue 1, or the width divided by the aspect ratio of one eye's picture if a width is given
+   */
   height?: number | undefined;
-  /** Distance of a bent surface from the viewer, in world units. Default 5; may be changed at any time. */
+  /**
+   * Distance of a bent surface from the viewer in world units, above 0. It may be changed at any time.
+   *
+   * @defaultValue 5
+   */
   distance?: number | undefined;
   /**
    * Of a fisheye lens, in degrees, up to 360: the angle between directions on opposite sides of its circle, which is
-   * as wide as the shorter side of one eye's picture. Default 180.
+   * as wide as the shorter side of one eye's picture.
+   *
+   * @defaultValue 180
    */
   fieldOfView?: number | undefined;
 }
@@ -35,23 +58,34 @@ export interface SurfaceGrid {
   readonly positions: Float32Array;
   /** Texture coordinates of one eye's part: x to the right, y up from the bottom. */
   readonly uvs: Float32Array;
+  /** Three indices of vertices per triangle. */
   readonly indices: Uint32Array;
 }
 
 /** Maps points of the picture into space. All points of a bent surface lie at distance 1. */
 export class Surface {
+  /** How the picture lies in space. */
   readonly projection: Projection;
+  /** How the picture is divided between the eyes. */
   readonly stereo: StereoLayout;
+  /** Which eye comes first. */
   readonly eyeOrder: EyeOrder;
+  /** Distance of a bent surface from the viewer, in world units, at first. */
   readonly distance: number;
-  /** Radians that the width and the height of one eye's picture span, at most; 0 for a plane. */
+  /** Radians that the width of one eye's picture spans, at most; 0 for a plane. */
   readonly angleX: number;
+  /** Radians that the height of one eye's picture spans, at most; 0 for a plane. */
   readonly angleY: number;
   readonly #width: number;
   readonly #height: number;
   readonly #ahead: 1 | -1;
 
-  /** @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one. */
+  /**
+   * Takes options before the metadata of the stream.
+   *
+   * @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one.
+   * @throws RangeError for a wrong option.
+   */
   constructor(
     { projection: storedProjection, stereo: storedStereo, width, height }: Metadata,
     options: SurfaceOptions,
@@ -84,6 +118,7 @@ export class Surface {
     this.angleY = angleY;
   }
 
+  /** Whether the surface lies around the viewer: anything but a plane. */
   get isBent(): boolean {
     return this.projection !== 'plane';
   }

@@ -25,7 +25,7 @@ export type { PairedStream } from '../binding/paired-stream.js';
 export type { AlphaMaskOptions, AlphaMaskStats } from '../binding/mask-options.js';
 export type { EdgeOptions, EdgeValues } from '../binding/edge.js';
 export type { LatePolicy } from '../binding/pairing.js';
-export type { MaskPixels } from '../binding/mask-pixels.js';
+export type { MaskPixelOptions, MaskPixels } from '../binding/mask-pixels.js';
 export { SequentialEyes } from '../binding/sequential-eyes.js';
 export { MaskViews, type MaskViewBase, type PictureUpload } from '../binding/mask-views.js';
 export { createMaskedError, MaterialRegistryBase } from '../binding/material-registry.js';

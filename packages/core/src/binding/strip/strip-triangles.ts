@@ -27,6 +27,7 @@ export class StripTriangles {
   readonly #sink: TriangleSink;
   #isStrip = true;
 
+  /** @param surface Where the picture lies. Kept. */
   constructor(surface: Surface) {
     this.#surface = surface;
     this.#vertices = new VertexWriter(surface, this.#points);
