@@ -144,7 +144,7 @@ describe('what is on screen', () => {
     cache.shrink();
     expect(cache.has(0)).toBe(true);
     expect(cache.bytes).toBeLessThanOrEqual(3 * MIN_BYTES);
-    while (cache.dropOldest());
+    while (cache.evictOldest());
     expect(cache.has(0)).toBe(true);
     expect(cache.size).toBe(2);
   });

@@ -2,23 +2,23 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import type { MemoryBudget } from './memory-budget.js';
 
 /**
- * Decoded frames, least recently used out first. The frame on screen stays whatever happens, and so does the newest
- * one; apart from these both bounds hold after every `put`.
+ * A cache of decoded frames that evicts the least recently used one first. The shown frame and the newest one are
+ * pinned; apart from these both limits hold after every `put`.
  */
 export class FrameCache {
-  readonly #most: { frames: number; bytes: number };
+  readonly #limits: { frames: number; bytes: number };
   readonly #budget: MemoryBudget | undefined;
-  /** In order of use, oldest first. */
+  /** In order of use, least recent first. */
   readonly #frames = new Map<number, CompactFrame>();
   #bytes = 0;
-  /** Index of the frame on screen. */
+  /** Index of the shown frame. */
   #shown = -1;
 
-  /** @param budget The bound that it shares with other caches. */
-  constructor(most: { frames: number; bytes: number }, budget?: MemoryBudget) {
-    this.#most = { ...most };
+  /** @param budget The limit shared with other caches. */
+  constructor(limits: { frames: number; bytes: number }, budget?: MemoryBudget) {
+    this.#limits = { ...limits };
     this.#budget = budget;
-    budget?.add(this, most.bytes);
+    budget?.add(this, limits.bytes);
   }
 
   get size(): number {
@@ -48,14 +48,14 @@ export class FrameCache {
     return frame;
   }
 
-  /** Says which frame is on screen; the one before may go from now on. */
+  /** Pins frame `index`, the one that is shown, in place of the previous one. */
   show(index: number): void {
     if (index === this.#shown) return;
     this.#shown = index;
     this.#trim(index);
   }
 
-  /** The frame whose index is closest to `index`. */
+  /** Returns the frame whose index is closest to `index`. Does not change the order of eviction. */
   nearest(index: number): CompactFrame | undefined {
     let best: CompactFrame | undefined;
     for (const frame of this.#frames.values()) {
@@ -64,37 +64,37 @@ export class FrameCache {
     return best;
   }
 
-  /** Keeps a frame, and drops the longest unused ones that no longer fit; the new one always stays. */
+  /** Adds a frame, and evicts the least recently used ones that no longer fit. The new one always stays. */
   put(frame: CompactFrame): void {
     const before = this.#frames.get(frame.index);
-    if (before !== undefined) this.#drop(before);
+    if (before !== undefined) this.#evict(before);
     this.#frames.set(frame.index, frame);
     this.#bytes += frame.byteLength;
     this.#trim(frame.index);
     this.#budget?.enforce();
   }
 
-  /** How many frames may be filled ahead without pushing out one another, from what frames have taken so far. */
+  /** Frames that fit, by the average size of the cached ones. */
   get room(): number {
     const typical = this.#frames.size === 0 ? 0 : this.#bytes / this.#frames.size;
-    const bytes = Math.min(this.#most.bytes, this.#budget?.share ?? Infinity);
-    return Math.max(1, Math.min(this.#most.frames, typical === 0 ? Infinity : Math.floor(bytes / typical)));
+    const bytes = Math.min(this.#limits.bytes, this.#budget?.share ?? Infinity);
+    return Math.max(1, Math.min(this.#limits.frames, typical === 0 ? Infinity : Math.floor(bytes / typical)));
   }
 
-  /** Lets the longest unused frame go; false where only frames are left that must stay. */
-  dropOldest(): boolean {
+  /** Evicts the least recently used frame. Returns false if only pinned frames remain. */
+  evictOldest(): boolean {
     const newest = [...this.#frames.keys()].at(-1);
     for (const frame of this.#frames.values()) {
       if (frame.index === this.#shown || frame.index === newest) continue;
-      this.#drop(frame);
+      this.#evict(frame);
       return true;
     }
     return false;
   }
 
-  /** Memory has run out: keeps half of what is there from now on. */
+  /** Halves the limit on bytes, after memory ran out. */
   shrink(): void {
-    this.#most.bytes = Math.max(1, Math.floor(Math.min(this.#most.bytes, this.#bytes) / 2));
+    this.#limits.bytes = Math.max(1, Math.floor(Math.min(this.#limits.bytes, this.#bytes) / 2));
     this.#trim(-1);
   }
 
@@ -104,13 +104,13 @@ export class FrameCache {
     this.#shown = -1;
   }
 
-  /** Lets everything go, and its part of the shared bound. */
+  /** Evicts all frames and leaves the shared limit. */
   dispose(): void {
     this.clear();
     this.#budget?.remove(this);
   }
 
-  /** Runs of cached indices as [first, last], both included, ascending. */
+  /** Returns runs of cached indices as [first, last], both included, ascending. */
   ranges(): [number, number][] {
     const ranges: [number, number][] = [];
     for (const index of [...this.#frames.keys()].sort((a, b) => a - b)) {
@@ -124,16 +124,16 @@ export class FrameCache {
   #trim(newest: number): void {
     if (this.#fits) return;
     for (const oldest of this.#frames.values()) {
-      if (oldest.index !== newest && oldest.index !== this.#shown) this.#drop(oldest);
+      if (oldest.index !== newest && oldest.index !== this.#shown) this.#evict(oldest);
       if (this.#fits) return;
     }
   }
 
   get #fits(): boolean {
-    return this.#frames.size <= this.#most.frames && this.#bytes <= this.#most.bytes;
+    return this.#frames.size <= this.#limits.frames && this.#bytes <= this.#limits.bytes;
   }
 
-  #drop(frame: CompactFrame): void {
+  #evict(frame: CompactFrame): void {
     this.#frames.delete(frame.index);
     this.#bytes -= frame.byteLength;
   }

@@ -1,37 +1,37 @@
-/** A cache that can give memory back. */
+/** A cache that can evict entries. */
 export interface BudgetMember {
   readonly bytes: number;
-  /** Lets the longest unused entry go; false where there is none that may go. */
-  dropOldest(): boolean;
+  /** Evicts the least recently used entry. Returns false if only pinned entries remain. */
+  evictOldest(): boolean;
 }
 
-/** One bound on the decoded frames of all streams of a page; the largest cache gives way first. */
+/** One limit on the decoded frames of all streams of a page. The largest cache evicts first. */
 export class MemoryBudget {
   readonly #members = new Set<BudgetMember>();
   readonly #base: number;
-  #most: number;
+  #limit: number;
 
-  /** @param bytes The bound; a single cache that is allowed more raises it. */
+  /** @param bytes The limit. A single cache with a higher one raises it. */
   constructor(bytes: number) {
-    this.#base = this.#most = bytes;
+    this.#base = this.#limit = bytes;
   }
 
-  /** The part of one member, where all take the same, in bytes. */
+  /** An equal share of the limit for one member, in bytes. */
   get share(): number {
-    return this.#most / Math.max(1, this.#members.size);
+    return this.#limit / Math.max(1, this.#members.size);
   }
 
   add(member: BudgetMember, bytes: number): void {
     this.#members.add(member);
-    this.#most = Math.max(this.#most, bytes);
+    this.#limit = Math.max(this.#limit, bytes);
   }
 
   remove(member: BudgetMember): void {
     this.#members.delete(member);
-    if (this.#members.size === 0) this.#most = this.#base;
+    if (this.#members.size === 0) this.#limit = this.#base;
   }
 
-  /** Makes the bound hold again. */
+  /** Evicts entries until the limit holds. */
   enforce(): void {
     for (;;) {
       let total = 0;
@@ -40,7 +40,7 @@ export class MemoryBudget {
         total += member.bytes;
         if (largest === undefined || member.bytes > largest.bytes) largest = member;
       }
-      if (total <= this.#most || largest === undefined || !largest.dropOldest()) return;
+      if (total <= this.#limit || largest === undefined || !largest.evictOldest()) return;
     }
   }
 }

@@ -31,11 +31,11 @@ export interface KindFacts {
 
 /** The kind of a file whose lead was read. */
 export function fileKindOf({ encrypted, version, header, supported }: KindFacts): FileKind {
-  const note = supported ? undefined : noteOf(encrypted, version);
+  const note = supported ? undefined : describeDoubt(encrypted, version);
   return Object.freeze({ encrypted, version, header, support: supported ? 'supported' : 'untested', note });
 }
 
-function noteOf(encrypted: boolean, version: number): string {
+function describeDoubt(encrypted: boolean, version: number): string {
   const what =
     encrypted && version !== KNOWN_VERSION
       ? `It is of file version ${version}, and this build knows version ${KNOWN_VERSION}`

@@ -64,12 +64,16 @@ export class Encoder {
   }
 }
 
-/** The glue asks for nothing when it starts: another program would only fail at the first frame, and without a name. */
+/** The glue checks no exports at the start: another module would fail only at the first frame, without a name. */
 function requireWriter(module: WebAssembly.Module): void {
   if (WebAssembly.Module.exports(module).some(({ name }) => name === 'streamwriter_new')) return;
-  throw new AlphaStreamError('Resource', 'This program cannot write. Give the encoder alphastream-writer.wasm.', {
-    stage: 'encode',
-  });
+  throw new AlphaStreamError(
+    'Resource',
+    'This WASM module has no writer. Pass alphastream-writer.wasm to the encoder.',
+    {
+      stage: 'encode',
+    },
+  );
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {

@@ -142,7 +142,7 @@ export class StreamWriter {
   }
 }
 
-/** The metadata record's text; undefined where nothing is to be said. */
+/** The metadata record's text; undefined if it would be empty. */
 function recordText({ width, height, fps, metadata }: WriteOptions): string | undefined {
   for (const [name, side] of Object.entries({ width, height })) {
     if (side !== undefined) requireInteger(name, side, 1);

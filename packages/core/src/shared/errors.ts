@@ -1,12 +1,12 @@
 /**
- * What kind of thing went wrong. Stable: programs may branch on it.
+ * The kind of failure. Stable: code may branch on it.
  *
  * - `None`: nothing is wrong (only from `lastError()`).
  * - `NotReady`: the frame does not exist, or the stream has not been opened.
  * - `Timeout`: the frame was not decoded within the time box; ask again.
  * - `Decode`: the bytes break a rule of the stream format, or the key does not fit.
  * - `Transport`: the bytes could not be fetched.
- * - `Resource`: a limit, or memory, or a missing part of the program.
+ * - `Resource`: a limit, or memory, or a missing file of the package.
  * - `Source`: the file changed, or cannot be read that way.
  * - `Closed`: the stream was closed.
  */
@@ -53,7 +53,7 @@ export interface ErrorDetails {
 export class AlphaStreamError extends Error {
   /** Always `AlphaStreamError`. */
   override readonly name = 'AlphaStreamError';
-  /** The kind of failure. Stable: programs may branch on it. */
+  /** The kind of failure. Stable: code may branch on it. */
   readonly code: Exclude<ErrorCode, 'None'>;
   /** The stage that failed. */
   readonly stage: ErrorStage;
@@ -89,7 +89,7 @@ export class AlphaStreamError extends Error {
   }
 }
 
-/** `error` as an {@link AlphaStreamError}; one that is already stays what it is. */
+/** Returns `error` as an {@link AlphaStreamError}; one that is already is returned itself. */
 export function toAlphaStreamError(
   error: unknown,
   fallback: Exclude<ErrorCode, 'None'>,
@@ -99,7 +99,7 @@ export function toAlphaStreamError(
   return new AlphaStreamError(fallback, errorText(error), { cause: error, ...details });
 }
 
-/** The sentence of any thrown value. */
+/** Returns the message of any thrown value. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

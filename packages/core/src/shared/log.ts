@@ -6,34 +6,34 @@ export type Logger = Partial<Record<LogLevel, (message: string) => void>>;
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Tells a logger, from a level on; silent without one. A logger that throws is the caller's affair, and is ignored. */
+/** Writes to a logger from a level on; silent without one. What a logger throws is ignored. */
 export class Log {
   readonly #logger: Logger | undefined;
-  readonly #least: number;
+  readonly #minLevel: number;
 
   constructor(logger?: Logger, level: LogLevel = 'info') {
     this.#logger = logger;
-    this.#least = LEVELS.indexOf(level);
+    this.#minLevel = LEVELS.indexOf(level);
   }
 
   debug(message: string): void {
-    this.#say('debug', message);
+    this.#write('debug', message);
   }
 
   info(message: string): void {
-    this.#say('info', message);
+    this.#write('info', message);
   }
 
   warn(message: string): void {
-    this.#say('warn', message);
+    this.#write('warn', message);
   }
 
   error(message: string): void {
-    this.#say('error', message);
+    this.#write('error', message);
   }
 
-  #say(level: LogLevel, message: string): void {
-    if (LEVELS.indexOf(level) < this.#least) return;
+  #write(level: LogLevel, message: string): void {
+    if (LEVELS.indexOf(level) < this.#minLevel) return;
     try {
       this.#logger?.[level]?.(`AlphaStream: ${message}`);
     } catch {

@@ -150,7 +150,7 @@ export const DEFAULTS = Object.freeze({
   height: 1024,
   cacheFrames: 512,
   cacheBytes: 256 * 2 ** 20,
-  /** Bytes of decoded frames of all streams of a page together; a stream that is allowed more raises it. */
+  /** Bytes of the decoded frames of all streams of a page. A stream with a higher limit raises it. */
   pageBytes: 256 * 2 ** 20,
   prefetch: 120,
   processing: 'mask',
@@ -160,10 +160,10 @@ export const DEFAULTS = Object.freeze({
   timeboxMs: 12,
 });
 
-/** Throws a RangeError unless `value` is an integer of at least `least`. */
-export function requireInteger(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${name} must be a whole number of at least ${least}, but is ${String(value)}.`);
+/** Throws a RangeError unless `value` is an integer of at least `min`. */
+export function requireInteger(name: string, value: number, min: number): void {
+  if (!Number.isInteger(value) || value < min) {
+    throw new RangeError(`${name} must be a whole number of at least ${min}, but is ${String(value)}.`);
   }
 }
 

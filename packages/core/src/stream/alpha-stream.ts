@@ -334,7 +334,7 @@ export class AlphaStream extends EventTarget {
 
   /**
    * Loads frames `from` to `to`, both included, in order. If the cache holds fewer, it evicts the first ones. Damaged
-   * frames are passed over. Rejects with the AlphaStreamError of the source or network, or the signal's reason.
+   * frames are skipped. Rejects with the AlphaStreamError of the source or network, or the signal's reason.
    */
   async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
     requireInteger('from', from, 0);

@@ -92,7 +92,7 @@ export interface StreamOptions extends MetadataOptions {
   profile?: boolean | undefined;
 }
 
-/** Checks every number in `options`; a wrong one is the caller's mistake and throws a RangeError. */
+/** Throws a RangeError for a wrong number in `options`. */
 export function checkOptions(options: StreamOptions): void {
   if (options.fps !== undefined) requirePositive('fps', options.fps);
   if (options.workerDeadlineMs !== undefined) requirePositive('workerDeadlineMs', options.workerDeadlineMs);

@@ -10,7 +10,7 @@ export interface PreloadParts {
 }
 
 /**
- * Loads frames `first` to `last`, both included, in order. Passes over damaged frames. Rejects with the
+ * Loads frames `first` to `last`, both included, in order. Skips damaged frames. Rejects with the
  * AlphaStreamError of the source or network, or the signal's reason.
  */
 export async function preloadFrames(

@@ -26,7 +26,7 @@ export interface GetFrameOptions {
   timeboxMs?: number | undefined;
   /**
    * Makes the smooth mask instead of the exact one: each pixel's coverage by the outlines (the stream format, section
-   * 6). Made anew at each call.
+   * 6). Made again at each call.
    *
    * @defaultValue false
    */

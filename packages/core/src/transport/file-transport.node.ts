@@ -38,7 +38,7 @@ export class FileTransport implements Transport {
       });
     }
     if (this.#closed) {
-      // Closed while the file was being opened: else its handle would stay.
+      // Closed while the file was being opened: its handle would stay open.
       await this.close();
       throw new AlphaStreamError('Closed', 'The file was closed.', { stage: 'transport' });
     }

@@ -1,29 +1,29 @@
 import { unlessAborted } from '../shared/abort.js';
 
 /**
- * The body of the first response, from the file's first byte on, while it comes and afterwards. It may break off: who
- * reads then gets what has come, and asks elsewhere for the rest.
+ * The body of the first response, from the file's first byte on, readable while it comes. If it breaks off, a read
+ * gets the bytes received, and its caller fetches the rest.
  */
 export class HeadBuffer {
-  /** Bytes that are meant to come. */
+  /** Expected bytes. */
   readonly length: number;
   #bytes: Uint8Array;
   #filled = 0;
   #over = false;
   #wakers: (() => void)[] = [];
 
-  /** @param length Bytes that are meant to come; what comes beyond is ignored. */
+  /** @param length Expected bytes; more are ignored. */
   constructor(length: number) {
     this.length = length;
     this.#bytes = new Uint8Array(Math.min(length, FIRST_BYTES));
   }
 
-  /** Bytes that have come. */
+  /** Bytes received. */
   get filled(): number {
     return this.#filled;
   }
 
-  /** Whether nothing more will come. */
+  /** Whether the body is complete or broke off. */
   get isOver(): boolean {
     return this.#over;
   }
@@ -41,13 +41,13 @@ export class HeadBuffer {
     this.#tell();
   }
 
-  /** Nothing more will come. */
+  /** Marks the end of the body. */
   finish(): void {
     this.#over = true;
     this.#tell();
   }
 
-  /** The bytes from `offset` to `end` as they come, copied; ends early where they break off. */
+  /** Yields the bytes from `offset` to `end` as they come, copied. Ends early if the body breaks off. */
   async *read(offset: number, end: number, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
     for (let at = offset; at < Math.min(end, this.length);) {
       signal?.throwIfAborted();
@@ -68,5 +68,5 @@ export class HeadBuffer {
   }
 }
 
-/** First allocation: the length that a server tells is not believed before its bytes come. */
+/** First allocation in bytes: the length that a server claims is not trusted before its bytes come. */
 const FIRST_BYTES = 64 * 1024;

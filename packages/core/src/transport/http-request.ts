@@ -1,8 +1,8 @@
 import type { HttpOptions } from '../shared/options.js';
 import { UnexpectedReply } from './http-response.js';
 
-/** Fewer bytes than this within one stall time-out are as good as none: a body that drips would last for days. */
-const LEAST_FLOW_BYTES = 1024;
+/** Fewer bytes than this within one stall time-out count as none: a body that drips would take days. */
+const MIN_FLOW_BYTES = 1024;
 
 /** One request with its time-outs: to the headers, then between arrivals of bytes. */
 export class TimedRequest {
@@ -19,7 +19,7 @@ export class TimedRequest {
     if (signal.aborted) this.#onAbort();
   }
 
-  /** Sends it: `send` gets what the caller's `requestInit` says, and the signal. Resolves with the headers. */
+  /** Sends the request. `send` gets the caller's `requestInit` and the signal. Resolves with the headers. */
   async head(send: (init: RequestInit) => Promise<Response>): Promise<Response> {
     this.#expectWithin(this.#options.headTimeoutMs, 'no answer came');
     const response = await send({ ...this.#options.requestInit, signal: this.#controller.signal });
@@ -27,14 +27,14 @@ export class TimedRequest {
     return response;
   }
 
-  /** The body's bytes as they come. Throws UnexpectedReply when they stop coming. */
+  /** Yields the body's bytes as they come. Throws UnexpectedReply when they stop coming. */
   async *body(response: Response): AsyncIterable<Uint8Array> {
     const reader = response.body?.getReader();
     if (reader === undefined) return;
-    let flowed = LEAST_FLOW_BYTES;
+    let flowed = MIN_FLOW_BYTES;
     try {
       for (;;) {
-        if (flowed >= LEAST_FLOW_BYTES) {
+        if (flowed >= MIN_FLOW_BYTES) {
           this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
           flowed = 0;
         }
@@ -63,5 +63,5 @@ export class TimedRequest {
   }
 }
 
-/** One for all: a DOMException takes a stack trace each time it is made. */
+/** Shared: each new DOMException takes a stack trace. */
 const ENDED = new DOMException('The request is over.', 'AbortError');

@@ -1,7 +1,7 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import { isPassing } from './retry.js';
 
-/** What the headers of a response to a range request say. */
+/** The facts in the headers of a response to a range request. */
 export interface RangeReply {
   /** True for 206: the body is the range; false for 200: the body is the whole file. */
   partial: boolean;
@@ -20,12 +20,12 @@ export class BadStatus extends Error {
   }
 }
 
-/** A response that is not what was asked for, but might be next time. */
+/** A wrong response that may be right next time. */
 export class UnexpectedReply extends Error {}
 
 /**
  * Checks a 200 or 206 response to `Range: bytes=offset-…` of `asked` bytes. A header that a server may hide from
- * scripts (CORS without Expose-Headers) reads as null and is not held against it: lengths are checked on the body.
+ * scripts (CORS without Expose-Headers) reads as null and is not an error: lengths are checked on the body.
  */
 export function readRangeReply(response: Response, offset: number, asked: number, url: string): RangeReply {
   const encoding = response.headers.get('content-encoding');
@@ -44,14 +44,14 @@ export function readRangeReply(response: Response, offset: number, asked: number
   const [first, last] = [Number(match?.[1]), Number(match?.[2])];
   if (match === null || first !== offset || last < first || last >= offset + asked) {
     throw new UnexpectedReply(
-      `The server sent the range "${range}" of ${url} where bytes ${offset} to ${offset + asked - 1} were asked for.`,
+      `The server sent the range "${range}" of ${url} instead of bytes ${offset} to ${offset + asked - 1}.`,
     );
   }
   const total = match[3] === '*' ? undefined : wholeNumber(match[3]);
   return { partial: true, total, rangeLength: last - first + 1, length, etag };
 }
 
-/** The size of the file that a 416 tells, where it does. */
+/** Returns the size of the file from a 416 response; undefined without one. */
 export function sizeOfRefusal(response: Response): number | undefined {
   return wholeNumber(/^bytes \*\/(\d+)$/.exec(response.headers.get('content-range')?.trim() ?? '')?.[1]);
 }
@@ -60,19 +60,19 @@ function wholeNumber(text: string | null | undefined): number | undefined {
   return text != null && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
-/** The lasting error for a status that is not 200 or 206. */
+/** Returns the lasting error for a status other than 200 and 206. */
 export function statusError(response: Response, url: string): AlphaStreamError {
   const { status } = response;
   const advice =
     status === 404 || status === 410
-      ? 'There is no file at this address: check it.'
+      ? 'There is no file at this URL: check it.'
       : status === 401 || status === 403
-        ? 'Access is refused: check the permission, or whether a signed address has expired.'
+        ? 'Access is refused: check the permission, or whether a signed URL has expired.'
         : status === 416
           ? 'The range lies outside the file: it changed, or is cut.'
           : status >= 500 || status === 429
             ? 'The server is in trouble or busy: try again later.'
-            : 'Check the address and the server.';
+            : 'Check the URL and the server.';
   const code = status === 416 ? 'Source' : 'Transport';
   return new AlphaStreamError(code, `The server answered ${status} for ${url}. ${advice}`, {
     stage: 'transport',
@@ -80,12 +80,12 @@ export function statusError(response: Response, url: string): AlphaStreamError {
   });
 }
 
-/** The file changed, or cannot be read that way: nothing more is to be had from this source. */
+/** Returns the lasting error of a file that changed or cannot be read that way. */
 export function sourceError(message: string, cause?: unknown): AlphaStreamError {
   return new AlphaStreamError('Source', message, { stage: 'transport', cause, isLasting: true });
 }
 
-/** An address without what may be secret: user, query and fragment. */
+/** Returns a URL without the parts that may be secret: user, query and fragment. */
 export function publicUrl(url: string | URL): string {
   const text = String(url).replace(/[?#].*$/s, '');
   return text.replace(/^(\w+:\/\/)[^/@]*@/, '$1');

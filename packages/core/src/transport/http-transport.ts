@@ -17,7 +17,7 @@ import { fetchFollowing } from './redirect.js';
 import { retryDelay } from './retry.js';
 import type { SourceInfo, Transport, TransportCounters } from './transport.js';
 
-/** What the transport takes from its surroundings; replaced in tests. */
+/** What the transport takes from its environment. Tests replace it. */
 export interface HttpEnvironment {
   fetch: typeof fetch;
   /** Resolves after `ms`; rejects with the signal's reason. */
@@ -25,15 +25,15 @@ export interface HttpEnvironment {
   random(): number;
   /** Wall-clock time in ms. */
   now(): number;
-  /** Origin of the page, where there is one: tells whether CORS can be the cause of a failed request. */
+  /** Origin of the page, if there is one: tells whether CORS can be the cause of a failed request. */
   origin: string | undefined;
-  /** Resolves when the machine is on the network again; undefined where it is, or where that is not known. */
+  /** Resolves when the machine is online again; undefined if it is online or if that is unknown. */
   whenOnline(signal?: AbortSignal): Promise<void> | undefined;
 }
 
 /** Bytes of the first request: small files need no second one. */
 const PROBE_BYTES = 64 * 1024;
-/** A try that brought so much counts as a success: what failed before it is forgotten. */
+/** A try that received this many bytes counts as a success: failures before it no longer count. */
 const PROGRESS_BYTES = 16 * 1024;
 
 interface Answer {
@@ -42,8 +42,8 @@ interface Answer {
 }
 
 /**
- * Reads a file by range requests. Every response is checked against what was asked for: status, Content-Range,
- * encoding, version mark and the count of bytes that really came. What breaks off is asked for again from the
+ * Reads a file by range requests. Every response is checked against the request: status, Content-Range,
+ * encoding, version mark and the count of bytes received. A response that breaks off is requested again from the
  * first missing byte on. The first request's body is read while it comes.
  */
 export class HttpTransport implements Transport {
@@ -54,9 +54,9 @@ export class HttpTransport implements Transport {
   readonly #ownHeaders: Headers;
   readonly #closed = new AbortController();
   #url: string;
-  /** The call of refreshUrl that is under way. */
+  /** The call of refreshUrl in progress. */
   #refresh: Promise<void> | undefined;
-  /** Whether the address came from refreshUrl and has not served yet. */
+  /** Whether the URL came from refreshUrl and has not served yet. */
   #isFresh = false;
   #info: SourceInfo = { size: 0 };
   #head = new HeadBuffer(0);
@@ -72,7 +72,7 @@ export class HttpTransport implements Transport {
     this.#ownHeaders = new Headers(options.requestInit.headers);
   }
 
-  /** Resolves when the first headers are here; the body is read while it comes. */
+  /** Resolves with the first headers. The body is read while it comes. */
   async open(signal?: AbortSignal): Promise<SourceInfo> {
     for (let failures = 0; ;) {
       const url = this.#url;
@@ -106,7 +106,7 @@ export class HttpTransport implements Transport {
     this.#head = new HeadBuffer(0);
   }
 
-  /** The first request: finds out the size; its body goes on coming. */
+  /** Sends the first request and takes the size from its headers. Its body is read while it comes. */
   async #probe(signal?: AbortSignal): Promise<SourceInfo> {
     const request = new TimedRequest(this.#options, this.#signals(signal));
     let handedOver = false;
@@ -114,7 +114,7 @@ export class HttpTransport implements Transport {
       const { response, reply } = await this.#send(request, 0, PROBE_BYTES);
       this.#whole = !reply.partial;
       if (this.#whole && (reply.total ?? 0) > this.#options.maxWholeBytes) throw this.#noRanges();
-      this.#noteMark(reply);
+      this.#recordMark(reply);
       const known = reply.total ?? (reply.partial ? await this.#sizeOf(reply, signal) : undefined);
       this.#head = new HeadBuffer(
         this.#whole ? (known ?? this.#options.maxWholeBytes + 1) : Math.min(PROBE_BYTES, known ?? PROBE_BYTES),
@@ -138,7 +138,7 @@ export class HttpTransport implements Transport {
     }
   }
 
-  /** The size where Content-Range is hidden from scripts: told by a part shorter than asked, else by a HEAD request. */
+  /** Returns the size if Content-Range is hidden from scripts: from a part shorter than requested, else by HEAD. */
   async #sizeOf(reply: RangeReply, signal?: AbortSignal): Promise<number> {
     if (reply.length !== undefined && reply.length < PROBE_BYTES) return reply.length;
     const request = new TimedRequest(this.#options, this.#signals(signal));
@@ -148,7 +148,7 @@ export class HttpTransport implements Transport {
       const length = response.headers.get('content-length');
       if (length !== null && Number.isSafeInteger(Number(length))) return Number(length);
       throw sourceError(
-        `The size of ${this.name} cannot be found out. Let the server send Access-Control-Expose-Headers: Content-Range.`,
+        `The size of ${this.name} is unknown. Let the server send Access-Control-Expose-Headers: Content-Range.`,
       );
     } finally {
       request.end();
@@ -162,7 +162,7 @@ export class HttpTransport implements Transport {
         if (head.filled === head.length) return;
       }
     } catch {
-      // Who reads asks for the missing bytes, and meets the fault there if it lasts.
+      // A read requests the missing bytes, and fails there if the fault lasts.
     } finally {
       head.finish();
       request.end();
@@ -184,12 +184,12 @@ export class HttpTransport implements Transport {
       yield* this.#head.read(offset, end, signal);
       stays = true;
     } finally {
-      // Nobody wants the rest of it now: it must not share the line with what is wanted instead.
+      // No read waits for the rest of it: it must not share the connection with the new request.
       if (!stays && !this.#whole && signal?.aborted === true) request?.end();
     }
   }
 
-  /** A server without range support broke off: the whole file once more. */
+  /** Fetches the whole file again, from a server without range support whose response broke off. */
   async #fetchWhole(signal?: AbortSignal): Promise<void> {
     const request = new TimedRequest(this.#options, this.#signals(signal));
     const { response, reply } = await this.#send(request, 0, this.#info.size).catch((error: unknown) => {
@@ -211,7 +211,7 @@ export class HttpTransport implements Transport {
       const { response, reply } = await this.#send(request, offset, length);
       if (!reply.partial) throw this.#noRanges();
       if (reply.total !== undefined && reply.total !== this.#info.size) throw this.#changed();
-      // A server may cap the length of a range: what it announces is what must come, the rest is asked for next.
+      // A server may cap the length of a range: the announced bytes must come, the rest is requested next.
       const announced = Math.min(length, reply.rangeLength ?? length);
       let left = announced;
       for await (const piece of request.body(response)) {
@@ -237,7 +237,7 @@ export class HttpTransport implements Transport {
     const reply = readRangeReply(response, offset, length, this.name);
     const known = this.#info.etag;
     if (isStrong(known) && isStrong(reply.etag) && known !== reply.etag) throw this.#changed();
-    // The address serves: should it expire too, refreshUrl may be asked again.
+    // The URL serves. If it expires too, refreshUrl is called again.
     this.#isFresh = false;
     return { response, reply };
   }
@@ -248,7 +248,7 @@ export class HttpTransport implements Transport {
     return fetchFollowing(this.#env.fetch, this.#url, { ...init, cache: 'no-store', headers }, this.#ownHeaders);
   }
 
-  /** Returns when the request may be sent again; throws the lasting error where that is of no use. */
+  /** Resolves when the request may be sent again. Throws the lasting error if that is of no use. */
   async #waitToRetry(
     error: unknown,
     failures: number,
@@ -274,7 +274,7 @@ export class HttpTransport implements Transport {
     this.counters.retries++;
   }
 
-  /** Whether there is another address now than the one that was refused. Requests that fail together share a call. */
+  /** Returns whether there is a new URL for the refused one. Requests that fail together share a call. */
   async #refreshed(refused: string): Promise<boolean> {
     const { refreshUrl } = this.#options;
     if (refreshUrl === undefined) return false;
@@ -308,7 +308,7 @@ export class HttpTransport implements Transport {
     return size !== undefined && size !== this.#info.size ? this.#changed() : corruptError(this.name, this.#info.size);
   }
 
-  /** The size as it is now; undefined where that cannot be found out. */
+  /** Returns the current size; undefined if it is unknown. */
   async #probeSize(signal: AbortSignal | undefined): Promise<number | undefined> {
     const request = new TimedRequest(this.#options, this.#signals(signal));
     try {
@@ -320,7 +320,7 @@ export class HttpTransport implements Transport {
     }
   }
 
-  #noteMark(reply: RangeReply): void {
+  #recordMark(reply: RangeReply): void {
     if (isStrong(reply.etag) || this.counters.warnings.length > 0) return;
     const what = reply.etag === undefined ? 'no ETag that can be read' : 'only a weak ETag';
     this.counters.warnings.push(
@@ -349,18 +349,18 @@ export class HttpTransport implements Transport {
   }
 }
 
-/** Whether a version mark tells bytes apart (RFC 9110 section 8.8.1). */
+/** Returns whether a version mark distinguishes bytes (RFC 9110 section 8.8.1). */
 function isStrong(etag: string | undefined): etag is string {
   return etag !== undefined && !etag.startsWith('W/');
 }
 
-/** Node says it like this; a browser does not tell it from other failures. */
+/** The form in which Node reports it; a browser does not distinguish it from other failures. */
 function isRedirectLoop(error: unknown): boolean {
   const { cause } = error as { cause?: { message?: unknown } };
   return cause?.message === 'redirect count exceeded';
 }
 
-/** `setTimeout` as a promise that a signal can end. */
+/** `setTimeout` as a promise that a signal can abort. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {

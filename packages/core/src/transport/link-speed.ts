@@ -1,33 +1,33 @@
 /** Weight of the newest measurement. */
 const NEWEST = 0.3;
-/** Arrivals closer together than this say nothing about speed, in ms. */
-const LEAST_MS = 4;
-/** Bytes ahead that are waited for in any case, and while nothing was measured yet. */
+/** No speed is measured over a shorter time than this, in ms. */
+const MIN_MS = 4;
+/** Bytes ahead that are always waited for, and the only ones until a speed was measured. */
 const NEAR_BYTES = 4 * 1024;
 const GUESS_BYTES = 64 * 1024;
-/** What a new request must be faster by, in ms. */
+/** How much faster a new request must be, in ms. */
 const WORTH_MS = 5;
 
-/** Measures how long the first byte of a read takes, and how fast bytes come after it. */
+/** Measures the time to the first byte of a read, and the speed after it. */
 export class LinkSpeed {
   #roundTripMs: number | undefined;
   #bytesPerMs: number | undefined;
 
-  /** Notes the wait from asking to the first bytes, in ms. */
-  noteFirst(ms: number): void {
+  /** Records the time from the request to the first bytes, in ms. */
+  recordFirst(ms: number): void {
     this.#roundTripMs = mix(this.#roundTripMs, ms);
   }
 
-  /** Notes bytes that came after the first ones, and the time they took in ms. */
-  noteFlow(bytes: number, ms: number): void {
-    if (ms >= LEAST_MS) this.#bytesPerMs = mix(this.#bytesPerMs, bytes / ms);
+  /** Records bytes received after the first ones, and their time in ms. */
+  recordFlow(bytes: number, ms: number): void {
+    if (ms >= MIN_MS) this.#bytesPerMs = mix(this.#bytesPerMs, bytes / ms);
   }
 
   /**
-   * Whether bytes come sooner by a request of their own than by waiting for them.
+   * Returns whether bytes come sooner by a request of their own than by waiting for them.
    *
-   * @param gap Bytes that come before them on the request that is under way.
-   * @param waitedMs Time since that was sent, where none of its bytes has come yet.
+   * @param gap Bytes before them in the request in flight.
+   * @param waitedMs Time since that request was sent, if none of its bytes has come yet.
    */
   isFar(gap: number, waitedMs: number | undefined): boolean {
     if (gap <= NEAR_BYTES) return false;

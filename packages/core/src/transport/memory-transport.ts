@@ -1,7 +1,7 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import type { SourceInfo, Transport } from './transport.js';
 
-/** Reads bytes in memory. The bytes stay the caller's and must not change while the stream is open. */
+/** Reads bytes in memory. The caller owns them and must not change them while the stream is open. */
 export class BytesTransport implements Transport {
   readonly name = 'bytes in memory';
   readonly #bytes: Uint8Array;

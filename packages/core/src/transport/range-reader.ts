@@ -3,54 +3,54 @@ import { LinkSpeed } from './link-speed.js';
 import { PagePool, Segment } from './segment.js';
 import type { SourceInfo, Transport } from './transport.js';
 
-/** Somebody who waits for bytes: they are copied into `into` as they come. */
+/** A read that waits for bytes. They are copied into `into` as they come. */
 interface Demand {
-  /** The first byte that is still missing, and the one after the last. */
+  /** Offset of the first missing byte, and the one after the last. */
   at: number;
   readonly end: number;
   readonly offset: number;
   readonly into: Uint8Array;
-  /** Wanted now, not for later. */
+  /** Whether it goes before prefetch. */
   urgent: boolean;
   readonly settle: (error?: Error) => void;
 }
 
 export interface RangeReaderOptions {
-  /** Most bytes asked for in one read of the transport. */
+  /** Largest read of the transport, in bytes. */
   chunkBytes: number;
-  /** Reads of the transport at once. */
+  /** Reads of the transport at the same time. */
   concurrency: number;
   /** Bytes kept after use. Default twice `chunkBytes`, at least 1 MiB. */
   keepBytes?: number;
   /** Monotonic time in ms. Default `performance.now`. */
   now?: () => number;
-  /** Told of each read of the transport that has ended, with its bytes and its time in ms. */
+  /** Called after each read of the transport with its offset, bytes and start time in ms. */
   onFetched?: ((offset: number, bytes: number, startedAt: number) => void) | undefined;
 }
 
-/** What a read may say beside its range. */
+/** Options for `RangeReader.read`. All optional. */
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
-  /** Goes before everything that is not urgent. */
+  /** Whether the read goes before all that are not urgent. Default false. */
   urgent?: boolean | undefined;
-  /** Buffer of at least `length` bytes to fill; a fresh one otherwise. */
+  /** Buffer of at least `length` bytes to fill. Default: a new one. */
   into?: Uint8Array | undefined;
 }
 
 /**
- * An aborted read gives its place free after this, in ms: until then the server may not have heard of it, and it must
- * not see more requests at once than were agreed.
+ * An aborted read frees its slot after this, in ms: until then the server may not know of it, and must not see more
+ * requests at once than allowed.
  */
-const FAREWELL_MS = 8;
-const LEAST_KEPT_BYTES = 2 ** 20;
-/** Segments kept, however small they are. */
-const MOST_SEGMENTS = 64;
+const ABORT_GRACE_MS = 8;
+const MIN_KEPT_BYTES = 2 ** 20;
+/** Segments kept, whatever their size. */
+const MAX_SEGMENTS = 64;
 
 /**
- * Reads any part of a file. What is fetched begins at the first byte that somebody waits for and goes on for a chunk or
- * up to what is there already, so each byte is fetched once however many ask for it. A reader has its bytes as soon as
- * they have come. A fetch is aborted when nobody waits for it and it is not part of what is planned, and as soon as
- * something urgent would have to share the line with it.
+ * Reads any part of a file. A fetch begins at the first byte that a read waits for and goes on for a chunk, or up to the
+ * next bytes that are held: each byte is fetched once for all reads. A read gets its bytes as soon as they come. A fetch
+ * is aborted when no read waits for it and it is not planned, and as soon as an urgent one would share the connection
+ * with it.
  */
 export class RangeReader {
   readonly size: number;
@@ -62,7 +62,7 @@ export class RangeReader {
   /** By start, without overlap. */
   readonly #segments: Segment[] = [];
   readonly #demands = new Set<Demand>();
-  readonly #farewells = new Set<ReturnType<typeof setTimeout>>();
+  readonly #graceTimers = new Set<ReturnType<typeof setTimeout>>();
   #plan = { from: 0, to: 0 };
   #running = 0;
   #uses = 0;
@@ -75,14 +75,14 @@ export class RangeReader {
     this.size = info.size;
     this.#head = Math.min(info.head ?? 0, info.size);
     this.#options = {
-      keepBytes: Math.max(2 * options.chunkBytes, LEAST_KEPT_BYTES),
+      keepBytes: Math.max(2 * options.chunkBytes, MIN_KEPT_BYTES),
       now: () => performance.now(),
       ...options,
     };
     this.#pages = new PagePool(16);
   }
 
-  /** Reads of the transport under way. */
+  /** Reads of the transport in flight. */
   get active(): number {
     return this.#running;
   }
@@ -92,7 +92,7 @@ export class RangeReader {
     return this.#reads;
   }
 
-  /** Bytes that have come so far. */
+  /** Bytes received so far. */
   get received(): number {
     return this.#received;
   }
@@ -103,8 +103,8 @@ export class RangeReader {
   }
 
   /**
-   * The `length` bytes from `offset` on, in `into` or in a fresh buffer. The range must lie within the file. Rejects
-   * with the transport's error or the signal's reason.
+   * Returns the `length` bytes from `offset` on, in `into` or in a new buffer that the caller owns. The range must lie
+   * within the file. Rejects with the transport's error or the signal's reason.
    */
   read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const { signal, urgent = false, into = new Uint8Array(length) } = options;
@@ -141,7 +141,7 @@ export class RangeReader {
     if (found) this.#pump();
   }
 
-  /** Says which bytes will be asked for soon: free places are used to fetch them. What is fetched beside is aborted. */
+  /** Announces bytes that will be read soon. Free slots fetch them. A plan elsewhere aborts fetches without a reader. */
   plan(from: number, to: number): void {
     if (from === this.#plan.from && to === this.#plan.to) return;
     const isJump = from >= this.#plan.to || to <= this.#plan.from;
@@ -150,21 +150,21 @@ export class RangeReader {
     this.#pump();
   }
 
-  /** Forgets what is held and aborts what is under way; every read from now on rejects with `failure`. */
+  /** Releases all memory and aborts all fetches. Reads in flight and later ones reject with `failure`. */
   close(failure: Error = new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'transport' })): void {
     this.#failure ??= failure;
     for (const segment of this.#segments.splice(0)) {
       segment.abort(this.#failure);
       segment.release();
     }
-    for (const timer of this.#farewells) clearTimeout(timer);
-    this.#farewells.clear();
+    for (const timer of this.#graceTimers) clearTimeout(timer);
+    this.#graceTimers.clear();
     this.#running = 0;
     this.#pages.clear();
     for (const demand of [...this.#demands]) demand.settle(this.#failure);
   }
 
-  /** Copies what is there for a demand, and settles it when it is complete. */
+  /** Copies the bytes received for a demand, and settles it when it is complete. */
   #advance(demand: Demand): void {
     while (demand.at < demand.end) {
       const segment = this.#find(demand.at);
@@ -179,7 +179,7 @@ export class RangeReader {
     return this.#segments.find((segment) => segment.start <= at && at < segment.end);
   }
 
-  /** Brings segments, demands and plan together: covers what is wanted, and starts what may start. */
+  /** Creates segments for demands and the plan, and starts as many as allowed. */
   #pump(): void {
     if (this.#failure !== undefined) return;
     this.#dropWaiting();
@@ -191,7 +191,7 @@ export class RangeReader {
       this.#cover(demand.at, demand.end);
     }
     for (const demand of this.#demands) if (!demand.urgent) this.#cover(demand.at, demand.end);
-    if (urgent) this.#clearTheLine();
+    if (urgent) this.#yieldToUrgent();
     else this.#cover(this.#plan.from, Math.min(this.#plan.to, this.size));
     for (const counts of [URGENT, ANY]) this.#start((segment) => this.#isWanted(segment, counts));
     if (!urgent) this.#start(() => true);
@@ -204,14 +204,14 @@ export class RangeReader {
     }
   }
 
-  /** What has not begun is laid out anew each time: the plan moves on. */
+  /** Removes segments that have not started: they are created again from the current demands and plan. */
   #dropWaiting(): void {
     for (let at = this.#segments.length - 1; at >= 0; at--) {
       if (this.#segments[at]!.state === 'waiting') this.#segments.splice(at, 1);
     }
   }
 
-  /** An urgent demand far ahead of what comes in on its segment is asked for by itself. */
+  /** Cuts a segment that would reach an urgent demand later than a request of its own. */
   #leap(demand: Demand): void {
     const segment = this.#find(demand.at);
     if (segment?.state !== 'running') return;
@@ -237,8 +237,8 @@ export class RangeReader {
     }
   }
 
-  /** Urgent bytes that are not on their way yet do not share the line with others. */
-  #clearTheLine(): void {
+  /** Cuts other fetches while urgent bytes wait for one: they must not share the connection. */
+  #yieldToUrgent(): void {
     if (!this.#segments.some((segment) => segment.state === 'waiting' && this.#isWanted(segment, URGENT))) return;
     for (const segment of [...this.#segments]) {
       if (segment.state === 'running' && !this.#isWanted(segment, URGENT)) this.#cut(segment);
@@ -262,18 +262,18 @@ export class RangeReader {
     }
   }
 
-  /** Ends a fetch that is under way; what has come stays. */
+  /** Aborts a fetch. The bytes received stay. */
   #cut(segment: Segment): void {
-    segment.abort(NOBODY_WAITS);
+    segment.abort(UNNEEDED);
     segment.cut();
     if (segment.filled === 0) this.#forget(segment);
     const timer = setTimeout(() => {
-      this.#farewells.delete(timer);
+      this.#graceTimers.delete(timer);
       this.#running--;
       this.#pump();
-    }, FAREWELL_MS);
+    }, ABORT_GRACE_MS);
     (timer as { unref?: () => void }).unref?.();
-    this.#farewells.add(timer);
+    this.#graceTimers.add(timer);
   }
 
   async #fetch(segment: Segment): Promise<void> {
@@ -293,7 +293,7 @@ export class RangeReader {
       if (segment.state === 'running') this.#fail(segment, error as Error);
     } finally {
       this.#options.onFetched?.(segment.start, segment.filled, startedAt);
-      // A segment that was cut has given its place back already, however long its transport takes to notice.
+      // The slot of a cut segment is freed by its timer, however long the transport takes to notice.
       if (segment.state === 'running') {
         segment.cut();
         if (segment.filled === 0) this.#forget(segment);
@@ -310,19 +310,21 @@ export class RangeReader {
     for await (const piece of this.#transport.read(segment.start, segment.end - segment.start, { signal })) {
       if (segment.state !== 'running') return;
       if (piece.byteLength > segment.end - segment.reached) {
-        throw new AlphaStreamError('Source', 'More bytes came than were asked for.', { stage: 'transport' });
+        throw new AlphaStreamError('Source', 'The source sent more bytes than were requested. Open it again.', {
+          stage: 'transport',
+        });
       }
       const now = this.#options.now();
-      if (flowsSince === undefined) this.#speed.noteFirst((flowsSince = now) - startedAt);
+      if (flowsSince === undefined) this.#speed.recordFirst((flowsSince = now) - startedAt);
       else flowed += piece.byteLength;
       segment.append(piece);
       this.#received += piece.byteLength;
       for (const demand of [...this.#demands]) if (this.#find(demand.at) === segment) this.#advance(demand);
-      this.#speed.noteFlow(flowed, now - flowsSince);
+      this.#speed.recordFlow(flowed, now - flowsSince);
     }
   }
 
-  /** Everybody who waits for bytes of this segment is told. */
+  /** Rejects all reads that wait for bytes of this segment. */
   #fail(segment: Segment, error: Error): void {
     const { reached, end } = segment;
     this.#plan = { from: 0, to: 0 };
@@ -337,7 +339,7 @@ export class RangeReader {
     segment.release();
   }
 
-  /** Lets go what was used longest ago, until the bounds hold. */
+  /** Releases the least recently used segments until the limits hold. */
   #trim(): void {
     const idle = this.#segments.filter(
       (segment) => segment.state === 'over' && !this.#isWanted(segment, ANY) && !this.#holdsPlanned(segment),
@@ -345,7 +347,7 @@ export class RangeReader {
     idle.sort((a, b) => a.usedAt - b.usedAt);
     let held = idle.reduce((sum, segment) => sum + segment.held, 0);
     for (const segment of idle) {
-      if (held <= this.#options.keepBytes && this.#segments.length <= MOST_SEGMENTS) return;
+      if (held <= this.#options.keepBytes && this.#segments.length <= MAX_SEGMENTS) return;
       held -= segment.held;
       this.#forget(segment);
     }
@@ -359,5 +361,5 @@ export class RangeReader {
 const URGENT = (demand: Demand) => demand.urgent;
 const ANY = () => true;
 
-/** Why a fetch was ended. */
-const NOBODY_WAITS = new DOMException('Nobody waits for these bytes any more.', 'AbortError');
+/** The reason with which fetches are aborted. */
+const UNNEEDED = new DOMException('No read waits for these bytes any more.', 'AbortError');

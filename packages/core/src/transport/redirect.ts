@@ -1,18 +1,18 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import { publicUrl } from './http-response.js';
 
-/** Redirects followed before they are taken for a loop; browsers stop there too. */
-const MOST_REDIRECTS = 20;
+/** More redirects are a loop. Browsers have the same limit. */
+const MAX_REDIRECTS = 20;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Fetches `url` and follows redirects; `own` are the caller's headers, which never go to another origin than the one
- * they were meant for. Throws a lasting error for a loop.
+ * Fetches `url` and follows redirects. `own` are the caller's headers, which are sent to the origin of `url` only.
+ * Throws a lasting error for a loop.
  *
- * Node shows where a redirect leads, so each step is taken by hand. A browser hides that: with headers of the caller's
- * it is asked not to follow, and where there is a redirect the way is gone without them. If it ends at the same origin
- * the last step is taken again, with them.
+ * Node shows the target of a redirect, so each step is a request of ours. A browser hides it: with the caller's headers
+ * it is told not to follow. If there is a redirect, it is followed without them, and if it ends at the same origin the
+ * last step is repeated with them.
  */
 export async function fetchFollowing(
   fetch: typeof globalThis.fetch,
@@ -23,7 +23,7 @@ export async function fetchFollowing(
   if ([...own.keys()].length === 0) return fetch(url, init);
   const { origin } = new URL(url);
   let at = url;
-  for (let steps = 0; steps <= MOST_REDIRECTS; steps++) {
+  for (let steps = 0; steps <= MAX_REDIRECTS; steps++) {
     const response = await fetch(at, { ...init, headers: headersFor(at, origin, init, own), redirect: 'manual' });
     if (response.type === 'opaqueredirect') return fetchUnseen(fetch, at, init, own);
     const location = response.headers.get('location');
@@ -33,7 +33,7 @@ export async function fetchFollowing(
   }
   throw new AlphaStreamError(
     'Transport',
-    `${publicUrl(url)} is redirected more than ${MOST_REDIRECTS} times. Give the address where the file is.`,
+    `${publicUrl(url)} is redirected more than ${MAX_REDIRECTS} times. Give the final URL of the file.`,
     { stage: 'transport' },
   );
 }

@@ -1,32 +1,32 @@
-/** Why a request failed, as far as a retry is concerned. */
+/** What a retry depends on in a failed request. */
 export interface RequestFault {
-  /** HTTP status; undefined where no response came or its body broke off. */
+  /** HTTP status; undefined if no response came or its body broke off. */
   status?: number | undefined;
   /** Value of the Retry-After header, in either of its forms. */
   retryAfter?: string | null | undefined;
 }
 
-/** The part of the HTTP options that decides about retries. */
+/** The HTTP options for retries. */
 export interface RetryPolicy {
   retries: number;
   backoffMs: number;
 }
 
 /** Longest wait that a server's Retry-After can ask for, in ms. */
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 const PASSING_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a request that was answered with this status may fare better later. */
+/** Returns whether a request with this status may succeed later. */
 export function isPassing(status: number): boolean {
   return PASSING_STATUS.has(status);
 }
 
 /**
- * How long to wait before trying again, in ms, or null where trying again is of no use.
+ * Returns the wait before the next try, in ms; null if another try is of no use.
  *
  * @param attempt How many tries have failed, from 1.
- * @param random A number in [0, 1): the jitter, so that clients do not return in step.
+ * @param random A number in [0, 1): the jitter, so that clients do not retry in step.
  * @param nowMs Wall-clock time in ms, for a Retry-After that is a date.
  */
 export function retryDelay(
@@ -39,7 +39,7 @@ export function retryDelay(
   if (attempt > policy.retries) return null;
   if (fault.status !== undefined && !isPassing(fault.status)) return null;
   const backoff = policy.backoffMs * 2 ** (attempt - 1) * (0.75 + random / 2);
-  return Math.min(Math.max(backoff, retryAfterMs(fault.retryAfter, nowMs)), LONGEST_WAIT_MS);
+  return Math.min(Math.max(backoff, retryAfterMs(fault.retryAfter, nowMs)), MAX_WAIT_MS);
 }
 
 function retryAfterMs(value: string | null | undefined, nowMs: number): number {

@@ -1,14 +1,14 @@
-/** Bytes of one page: what is held follows from what came, not from what was asked for. */
+/** Bytes of one page. Memory follows from the bytes received, not from those requested. */
 const PAGE_BYTES = 64 * 1024;
 
-/** Pages that were given back, to be filled again. Owned by one reader. */
+/** Recycled pages, to be filled again. Owned by one reader. */
 export class PagePool {
   readonly #free: Uint8Array[] = [];
-  readonly #most: number;
+  readonly #max: number;
 
-  /** @param most Pages kept for later. */
-  constructor(most: number) {
-    this.#most = most;
+  /** @param max Pages kept. */
+  constructor(max: number) {
+    this.#max = max;
   }
 
   take(): Uint8Array {
@@ -16,7 +16,7 @@ export class PagePool {
   }
 
   recycle(pages: readonly Uint8Array[]): void {
-    for (const page of pages) if (this.#free.length < this.#most) this.#free.push(page);
+    for (const page of pages) if (this.#free.length < this.#max) this.#free.push(page);
   }
 
   clear(): void {
@@ -25,19 +25,19 @@ export class PagePool {
 }
 
 /**
- * A run of bytes of the file, from its first byte on as far as they have come: waiting for its turn, being fetched,
- * or over. Its end moves down to what has come when the fetch ends early.
+ * A run of bytes of the file: waiting for its fetch, being fetched, or over. If the fetch ends early, its end moves
+ * down to the last byte received.
  */
 export class Segment {
   readonly start: number;
-  /** The byte after the last one that is meant to come. */
+  /** Offset after the last byte to fetch. */
   end: number;
-  /** Bytes that have come, from `start` on. */
+  /** Bytes received, from `start` on. */
   filled = 0;
   state: 'waiting' | 'running' | 'over' = 'waiting';
-  /** When it began to be fetched, by the reader's clock in ms. */
+  /** Start of the fetch, by the reader's clock in ms. */
   begunAt = 0;
-  /** When it was last of use, by the reader's own count. */
+  /** Its last use, by the reader's own count. */
   usedAt = 0;
   #controller: AbortController | undefined;
   readonly #pages: Uint8Array[] = [];
@@ -49,7 +49,7 @@ export class Segment {
     this.#pool = pool;
   }
 
-  /** The byte after the last one that has come. */
+  /** Offset after the last byte received. */
   get reached(): number {
     return this.start + this.filled;
   }
@@ -59,7 +59,7 @@ export class Segment {
     return this.#pages.length * PAGE_BYTES;
   }
 
-  /** Begins to be fetched; the signal ends that. */
+  /** Marks the start of the fetch. Returns the signal that aborts it. */
   begin(now: number): AbortSignal {
     this.state = 'running';
     this.begunAt = now;
@@ -67,12 +67,12 @@ export class Segment {
     return this.#controller.signal;
   }
 
-  /** Ends the fetch, if there is one. */
+  /** Aborts the fetch, if there is one. */
   abort(reason: Error): void {
     this.#controller?.abort(reason);
   }
 
-  /** Takes the next bytes; they are copied. */
+  /** Appends the next bytes, copied. */
   append(piece: Uint8Array): void {
     for (let at = 0; at < piece.byteLength;) {
       const within = this.filled % PAGE_BYTES;
@@ -84,7 +84,7 @@ export class Segment {
     }
   }
 
-  /** Copies bytes from file offset `from` up to `to` into `target` at `at`, as far as they have come; says how many. */
+  /** Copies bytes from file offset `from` up to `to` into `target` at `at`, as far as received. Returns how many. */
   copy(from: number, to: number, target: Uint8Array, at: number): number {
     const end = Math.min(to, this.reached);
     let done = from;
@@ -99,13 +99,13 @@ export class Segment {
     return Math.max(0, end - from);
   }
 
-  /** Ends it where it stands; what has come stays. */
+  /** Ends the segment after the last byte received. */
   cut(): void {
     this.state = 'over';
     this.end = this.reached;
   }
 
-  /** Lets its memory go. */
+  /** Releases its pages. */
   release(): void {
     this.#pool.recycle(this.#pages.splice(0));
     this.filled = 0;
