@@ -54,7 +54,7 @@ export const ALLOWED_WORDS = Object.freeze([
     reason: 'a module of Node, a feature of WASM',
   },
   {
-    files: /^scripts\/lib\/check-docs\.mjs$|^test\/floor\/types\.test\.ts$/,
+    files: /^scripts\/lib\/check-docs\.mjs$|^test\/floor\/(?:types|examples)\.test\.ts$/,
     text: /\bprogram\b/,
     reason: 'a program of the TypeScript API',
   },

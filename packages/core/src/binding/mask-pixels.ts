@@ -1,29 +1,8 @@
 import { MaskBuffer } from '../mask/buffer.js';
-import type { CompactFrame } from '../mask/compact-frame.js';
 import { requireInteger } from '../shared/options.js';
-import { SmoothPixels } from './smooth-pixels.js';
 import type { PairedStream } from './paired-stream.js';
-
-/**
- * An R8 picture that is uploaded, row 0 at the bottom. `data` is the same array for its whole life and written by its
- * owner alone; `changed` are the rows that the last painting changed.
- */
-export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'>;
-
-/** A mask picture that frames are painted into. */
-export interface PaintedPixels extends MaskPixels {
-  /** Returns whether frame `index`, which is in the cache, can be painted. */
-  isReady(index: number): boolean;
-  /** Requests what is missing to paint frame `index`, and returns whether it can be painted already. */
-  prepare(index: number): boolean;
-  paint(frame: CompactFrame): void;
-  /** Makes all transparent. */
-  clear(): void;
-  /** Makes all transparent and forgets all frames: another source was opened. */
-  forget(): void;
-  /** Whether the exact mask is shown until the smooth one of the same frame comes. */
-  readonly isStandIn: boolean;
-}
+import type { PaintedPixels } from './painted-pixels.js';
+import { SmoothPixels } from './smooth-pixels.js';
 
 /** Size and quality of a mask texture. All optional. */
 export interface MaskPixelOptions {

@@ -8,7 +8,8 @@ import { checkEdge, type EdgeOptions, type EdgeValues } from './edge.js';
 import { checkChoice, type Eye } from './eyes.js';
 import { Invalidator } from './invalidator.js';
 import type { AlphaMaskOptions, AlphaMaskStats } from './mask-options.js';
-import { createPixels, type MaskPixels, type PaintedPixels } from './mask-pixels.js';
+import { createPixels } from './mask-pixels.js';
+import type { MaskPixels, PaintedPixels } from './painted-pixels.js';
 import type { PairedStream } from './paired-stream.js';
 import {
   chooseRequest,
@@ -51,7 +52,7 @@ export abstract class PairedMask {
   #problem: string | undefined;
   readonly #shown = { index: -1, seconds: NaN, lacksMask: false };
   readonly #waiting = new WaitingPictures();
-  /** The newest picture's place. Scratch: written anew in each update. */
+  /** The newest picture's place. Scratch: written again in each update. */
   readonly #newest = { index: -1, seconds: NaN };
   /** Scratch. */
   readonly #available: Record<Role, Availability> = { newest: 'missing', waiting: 'missing', shown: 'missing' };
@@ -186,7 +187,7 @@ export abstract class PairedMask {
     return this.#show({ index, seconds: this.#shown.seconds, picture: null }, frame);
   }
 
-  /** What was uploaded is lost: the next update uploads the pair anew. */
+  /** What was uploaded is lost: the next update uploads the pair again. */
   protected invalidate(): void {
     this.#shown.index = -1;
     this.#shown.seconds = NaN;

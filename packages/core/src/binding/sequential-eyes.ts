@@ -1,6 +1,6 @@
 import { NO_ROWS, type RowRange } from '../mask/painter.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
-import type { MaskPixels } from './mask-pixels.js';
+import type { MaskPixels } from './painted-pixels.js';
 import { pictureSize, type Picture } from '../video/picture.js';
 
 /** Frames between the two eyes at most. After a longer jump both eyes show the same frame, until the other one arrives. */

@@ -1,6 +1,6 @@
 import { NO_ROWS, type RowRange } from '../mask/painter.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
-import type { PaintedPixels } from './mask-pixels.js';
+import type { PaintedPixels } from './painted-pixels.js';
 import type { PairedStream } from './paired-stream.js';
 
 /** Smooth masks that are made ahead; fewer than the stream keeps for repeated requests. */
