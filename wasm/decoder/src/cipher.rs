@@ -23,7 +23,7 @@ const PARALLELISM: u32 = 1;
 /// (u32, little-endian), the version text and the resource name, as bytes.
 ///
 /// `resource` is the text after the last `/` of the file's URL, before any `?` or `#`. Takes some
-/// 30 ms and 16 MiB; derive once for each file.
+/// 30 ms and 16 MiB: derive the key once for each file.
 #[must_use]
 pub fn derive_key(passphrase: &[u8], scene_id: u32, version: &str, resource: &str) -> Key {
     let salt = [
@@ -40,7 +40,7 @@ pub fn derive_key(passphrase: &[u8], scene_id: u32, version: &str, resource: &st
     key
 }
 
-/// Takes the bytes of a key that was derived elsewhere.
+/// Converts the bytes of a key that was derived elsewhere.
 ///
 /// # Errors
 ///
@@ -51,19 +51,19 @@ pub fn key_from_slice(bytes: &[u8]) -> Result<Key, LeadFault> {
         .map_err(|_| LeadFault::KeyLength { found: bytes.len() })
 }
 
-/// Encrypts one message from its first byte on, in place: a stream cipher is its own inverse.
+/// Encrypts one message in place, from its first byte on: a stream cipher is its own inverse.
 pub(crate) fn encrypt(key: &Key, id: u32, message: &mut [u8]) {
     decrypt(key, id, message);
 }
 
-/// Decrypts one message from its first byte on, in place. `ChaCha20` of RFC 8439 with counter 0 and
-/// a nonce of 8 zero bytes and the id; there is no authentication tag, so any bytes decrypt to
-/// something.
+/// Decrypts one message in place, from its first byte on: `ChaCha20` of RFC 8439 with counter 0 and
+/// a nonce of 8 zero bytes and the id. There is no authentication tag, so any bytes decrypt without
+/// an error.
 pub(crate) fn decrypt(key: &Key, id: u32, message: &mut [u8]) {
     let mut nonce = [0; 12];
     nonce[8..].copy_from_slice(&id.to_le_bytes());
     let mut cipher = ChaCha20::new(&(*key).into(), &nonce.into());
-    // Fails only past 256 GiB, which no limit on a message allows; such bytes stay as they are.
+    // Fails only past 256 GiB, which no limit on a message allows. The bytes then stay unchanged.
     let applied = cipher.try_apply_keystream(message);
     debug_assert!(applied.is_ok());
 }

@@ -1,16 +1,15 @@
-//! From a stored block to a compact frame, with memory that is kept from frame to frame.
+//! Decodes stored blocks. Its memory is kept from frame to frame.
 
 use crate::cipher::{Key, decrypt};
 use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
 use crate::geometry::Geometry;
 use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
-use crate::mask::Mask;
+use crate::mask::{FrameFacts, Mask, write_frame};
 use crate::polyline::{Channels, Point};
-use crate::spans::{FrameFacts, write_frame};
 
-/// Scratch that grew past this for one frame is given back after it, in bytes.
-const SCRATCH_KEPT: usize = 4 << 20;
+/// Maximum bytes of a scratch buffer that is kept after a frame. Larger ones are freed.
+const MAX_SCRATCH: usize = 4 << 20;
 
 /// Decodes the frames of one stream.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub struct FrameDecoder {
     mask: Mask,
     scratch: Scratch,
     geometry: Geometry,
-    /// The strip, and the smooth mask, that were asked for last.
+    /// The last strip, and the last smooth mask.
     strip: Vec<f32>,
     smooth: Vec<u8>,
 }
@@ -32,16 +31,16 @@ struct Scratch {
     block: Vec<u8>,
     payload: Vec<u8>,
     points: Vec<Point>,
-    /// For one row.
+    /// Ends of the runs of one row.
     ends: Vec<u16>,
 }
 
 impl FrameDecoder {
-    /// A decoder for a coordinate space of `width` × `height` pixels; `key` for encrypted streams.
+    /// Creates a decoder for a coordinate space of `width` × `height` pixels. `key` is for encrypted streams.
     ///
     /// # Errors
     ///
-    /// [`Error::Resource`] where a side is 0 or past the limit, or there is no memory.
+    /// [`Error::Resource`] if a side is 0 or exceeds the limit, or there is not enough memory.
     pub fn new(width: u32, height: u32, key: Option<Key>, limits: Limits) -> Result<Self, Error> {
         Ok(Self {
             width,
@@ -56,23 +55,23 @@ impl FrameDecoder {
         })
     }
 
-    /// Decodes the block of frame `frame`, as it is stored, into a compact frame.
+    /// Decodes the block of frame `frame`, as stored, into a compact frame.
     ///
     /// # Errors
     ///
-    /// [`Error::Frame`] where the block breaks a rule; [`Error::Resource`] where there is no memory.
+    /// [`Error::Frame`] if the block breaks a rule; [`Error::Resource`] if there is not enough memory.
     pub fn decode(&mut self, block: &[u8], frame: u32) -> Result<Vec<u8>, Error> {
         self.with_channels(block, frame, |this, channels| this.paint(channels))
     }
 
-    /// The triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of the
-    /// coordinate space; each vertex with the two before it forms a triangle. With a `tolerance` in
-    /// pixels, outlines may stray so far to have fewer vertices. It stays until the next one is asked for.
+    /// Returns the triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of
+    /// the coordinate space. Each vertex with the two before it forms a triangle. Outlines may deviate by
+    /// `tolerance` pixels to have fewer vertices. The strip is valid until the next call.
     ///
     /// # Errors
     ///
-    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is too far out, or outlines
-    /// cross each other too often.
+    /// As [`decode`](Self::decode); also [`Error::Resource`] if a point lies too far outside the picture,
+    /// or outlines cross each other too often.
     pub fn strip(&mut self, block: &[u8], frame: u32, tolerance: f64) -> Result<&[f32], Error> {
         self.with_channels(block, frame, |this, channels| {
             this.geometry
@@ -81,8 +80,8 @@ impl FrameDecoder {
         Ok(&self.strip)
     }
 
-    /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) without a tolerance do, and reads
-    /// the block once.
+    /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) without a tolerance do, but inflates
+    /// the block only once.
     ///
     /// # Errors
     ///
@@ -95,12 +94,12 @@ impl FrameDecoder {
         Ok((bytes, &self.strip))
     }
 
-    /// The smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes, rows
-    /// from the top down. It stays until the next one is asked for.
+    /// Returns the smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes,
+    /// rows from the top down. It is valid until the next call.
     ///
     /// # Errors
     ///
-    /// As [`strip`](Self::strip); [`Error::Resource`] too where a side is 0 or past the limit.
+    /// As [`strip`](Self::strip); also [`Error::Resource`] if a side is 0 or exceeds the limit.
     pub fn smooth(
         &mut self,
         block: &[u8],
@@ -126,7 +125,7 @@ impl FrameDecoder {
         Ok(&self.smooth)
     }
 
-    /// Hands the channels of a block to `make`.
+    /// Calls `make` with the channels of a block.
     fn with_channels<T>(
         &mut self,
         block: &[u8],
@@ -134,7 +133,7 @@ impl FrameDecoder {
         make: impl FnOnce(&mut Self, &Channels<'_>) -> Result<T, ResourceFault>,
     ) -> Result<T, Error> {
         let length = self.inflate_block(block, frame)?;
-        // Out of the way meanwhile: the rest of the decoder is free to change.
+        // Taken out meanwhile, so that `make` may borrow the rest of the decoder.
         let payload = core::mem::take(&mut self.scratch.payload);
         let made = Channels::parse(&payload[..length], &self.limits)
             .map_err(|fault| Error::Frame { frame, fault })
@@ -157,17 +156,17 @@ impl FrameDecoder {
         }
         let (rows, planes) = self.mask.rows();
         let bytes = write_frame(&facts, rows, planes, &mut self.scratch.ends);
-        // Whatever came of it, the next frame starts from nothing.
+        // Even after a failure, the next frame starts with an empty mask.
         self.mask.clear();
         bytes
     }
 
-    /// The outlines of frame `frame` as they are stored: the channel count, then for each channel
+    /// Returns the outlines of frame `frame` as stored: the channel count, then for each channel
     /// its point count and its points as x, y, in pixels of the coordinate space.
     ///
     /// # Errors
     ///
-    /// As [`decode`](Self::decode); [`Error::Resource`] too where a point is past 32 bits.
+    /// As [`decode`](Self::decode); also [`Error::Resource`] if a coordinate exceeds 32 bits.
     pub fn polylines(&mut self, block: &[u8], frame: u32) -> Result<Vec<i32>, Error> {
         let length = self.inflate_block(block, frame)?;
         let scratch = &mut self.scratch;
@@ -187,7 +186,7 @@ impl FrameDecoder {
             Err(_) => too_far = true,
         };
         let read = channels.for_each(&mut scratch.points, |points| {
-            // No frame has more points than 32 bits count.
+            // No frame has more than 2^32 points.
             push(i64::try_from(points.len()).unwrap_or(i64::MAX));
             for &(x, y) in points {
                 push(x);
@@ -202,7 +201,7 @@ impl FrameDecoder {
         Ok(words)
     }
 
-    /// Decrypts and inflates a block into the payload scratch; gives the payload's length.
+    /// Decrypts and inflates a block into the payload scratch. Returns the length of the payload.
     fn inflate_block(&mut self, block: &[u8], frame: u32) -> Result<usize, Error> {
         let fail = |fault| Error::Frame { frame, fault };
         let length = block.len() as u64;
@@ -253,15 +252,15 @@ impl FrameDecoder {
 }
 
 impl Scratch {
-    /// One huge frame must not hold its memory for the rest of the stream.
+    /// Frees large buffers: one huge frame must not occupy memory for the rest of the stream.
     fn trim(&mut self) {
-        if self.block.capacity() > SCRATCH_KEPT {
+        if self.block.capacity() > MAX_SCRATCH {
             self.block = Vec::new();
         }
-        if self.payload.capacity() > SCRATCH_KEPT {
+        if self.payload.capacity() > MAX_SCRATCH {
             self.payload = Vec::new();
         }
-        if self.points.capacity() * size_of::<Point>() > SCRATCH_KEPT {
+        if self.points.capacity() * size_of::<Point>() > MAX_SCRATCH {
             self.points = Vec::new();
         }
     }

@@ -1,11 +1,14 @@
-//! What a stream may ask for at most.
+//! Upper bounds on sizes and counts.
 
 use crate::error::ResourceFault;
-use crate::spans::SPAN_SIDE_MAX;
 
-/// Upper bounds on what a stream may ask for (the stream format, section 8).
+/// Maximum side of a compact frame in pixels: the runs of a row can take one byte more than it has
+/// pixels, and that number has 16 bits.
+pub const MAX_SPAN_SIDE: u64 = u16::MAX as u64 - 1;
+
+/// Upper bounds on sizes and counts in a stream (the stream format, section 8).
 ///
-/// Every bound is checked before the memory it speaks of is taken. All are inclusive.
+/// Every bound is checked before memory is reserved. All are inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Frames in a file. Default 2^24.
@@ -25,7 +28,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits a caller gets who sets none.
+    /// The default limits.
     pub const DEFAULT: Self = Self {
         frames: 1 << 24,
         block_bytes: 16 << 20,
@@ -38,9 +41,9 @@ impl Limits {
 }
 
 impl Limits {
-    /// Refuses a mask whose sides are 0, or longer than allowed or than spans can say.
+    /// Refuses a mask with a side of 0, or one that exceeds the limit or [`MAX_SPAN_SIDE`].
     pub(crate) fn check_sides(&self, width: u32, height: u32) -> Result<(), ResourceFault> {
-        let limit = self.mask_side.min(SPAN_SIDE_MAX);
+        let limit = self.mask_side.min(MAX_SPAN_SIDE);
         if width == 0 || height == 0 || u64::from(width.max(height)) > limit {
             return Err(ResourceFault::MaskSide {
                 width: width.into(),

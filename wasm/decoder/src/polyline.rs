@@ -3,14 +3,14 @@
 use crate::error::{FrameFault, ResourceFault};
 use crate::limits::Limits;
 
-/// A point of an outline, in pixels of the coordinate space. Running sums of steps may leave the
-/// picture, and 16 bits, in either direction.
+/// A point of an outline, in pixels of the coordinate space. A running sum of steps: it may lie
+/// outside the picture, and outside 16 bits, in any direction.
 pub(crate) type Point = (i64, i64);
 
 /// Bytes of a channel's first point, two u16; each further point takes two bytes.
 const FIRST_POINT_BYTES: usize = 4;
 
-/// A channel as it is stored.
+/// A channel as stored.
 #[derive(Clone, Copy)]
 pub(crate) struct Outline<'a> {
     pub(crate) start: Point,
@@ -18,16 +18,13 @@ pub(crate) struct Outline<'a> {
     pub(crate) steps: &'a [[u8; 2]],
 }
 
-/// What a step says.
+/// Returns dx and dy of a step.
 #[inline]
-pub(crate) fn step_of(step: [u8; 2]) -> (i64, i64) {
-    (
-        i64::from(step[0].cast_signed()),
-        i64::from(step[1].cast_signed()),
-    )
+pub(crate) fn step_of([dx, dy]: [u8; 2]) -> (i64, i64) {
+    (i64::from(dx.cast_signed()), i64::from(dy.cast_signed()))
 }
 
-/// A payload whose channel list was checked.
+/// A payload with a valid channel list.
 pub(crate) struct Channels<'a> {
     lengths: &'a [[u8; 4]],
     data: &'a [u8],
@@ -49,7 +46,9 @@ impl<'a> Channels<'a> {
                 limit: limits.channels,
             });
         }
-        let list = usize::try_from(channels * 4).ok();
+        let list = channels
+            .checked_mul(4)
+            .and_then(|bytes| usize::try_from(bytes).ok());
         let Some((list, data)) = list.and_then(|bytes| rest.split_at_checked(bytes)) else {
             return Err(FrameFault::ChannelListCut { channels, length });
         };
@@ -72,20 +71,19 @@ impl<'a> Channels<'a> {
         self.lengths.len()
     }
 
-    /// Walks the channels in order, each as it is stored.
+    /// Iterates over the channels in order, each as stored.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = Outline<'a>> {
         let mut data = self.data;
         self.lengths.iter().filter_map(move |length| {
-            // The lengths add up to the data: `parse` has seen to it.
-            let end = (u32::from_le_bytes(*length) as usize).min(data.len());
-            let (channel, rest) = data.split_at(end);
+            // The lengths add up to the data: `parse` has checked it.
+            let (channel, rest) = data.split_at_checked(u32::from_le_bytes(*length) as usize)?;
             data = rest;
             outline_of(channel)
         })
     }
 
-    /// Walks the channels in order, each as the points of its polyline put into `points`. Ends
-    /// early where there is no memory for them.
+    /// Calls `visit` for each channel in order, with the points of its polyline in `points` (scratch).
+    /// Stops if there is not enough memory for them.
     pub(crate) fn for_each(
         &self,
         points: &mut Vec<Point>,
@@ -99,8 +97,9 @@ impl<'a> Channels<'a> {
     }
 }
 
-/// Checks each length and their sum; gives the number of points.
+/// Checks each length and their sum. Returns the number of points.
 fn check_lengths(lengths: &[[u8; 4]], available: u64) -> Result<u64, FrameFault> {
+    // Neither can overflow: there are fewer than 2^32 lengths, of 32 bits each.
     let (mut sum, mut points) = (0_u64, 0_u64);
     for (channel, length) in lengths.iter().enumerate() {
         let found = u64::from(u32::from_le_bytes(*length));
@@ -122,8 +121,9 @@ fn check_lengths(lengths: &[[u8; 4]], available: u64) -> Result<u64, FrameFault>
 
 fn outline_of(channel: &[u8]) -> Option<Outline<'_>> {
     let (first, steps) = channel.split_first_chunk::<FIRST_POINT_BYTES>()?;
-    let x = i64::from(u16::from_le_bytes([first[0], first[1]]));
-    let y = i64::from(u16::from_le_bytes([first[2], first[3]]));
+    let &[x0, x1, y0, y1] = first;
+    let x = i64::from(u16::from_le_bytes([x0, x1]));
+    let y = i64::from(u16::from_le_bytes([y0, y1]));
     let (steps, _) = steps.as_chunks::<2>();
     Some(Outline {
         start: (x, y),

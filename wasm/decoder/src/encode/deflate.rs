@@ -1,16 +1,16 @@
-//! zlib streams, written.
+//! Writes zlib streams.
 
 use miniz_oxide::DataFormat;
 use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, TDEFLStatus, compress};
 
-use crate::encode::error::WriteFault;
+use super::error::WriteFault;
 
-/// How hard the compressor tries, of 0 (stored) to 10. docs/adr has figures.
+/// Compression level, from 0 (stored) to 10. docs/adr has figures.
 const LEVEL: u8 = 8;
-/// Least room the compressor is given.
-const FIRST_ROOM: usize = 1024;
+/// Minimum output room of the compressor.
+const MIN_ROOM: usize = 1024;
 
-/// A compressor whose memory (some 300 KB) is kept from stream to stream.
+/// A compressor. Its memory (some 300 KB) is kept from stream to stream.
 pub(crate) struct Deflater(Box<CompressorOxide>);
 
 impl Deflater {
@@ -25,15 +25,15 @@ impl Deflater {
         self.0.reset();
         let (mut rest, mut at) = (input, output.len());
         loop {
-            if output.len() - at < FIRST_ROOM {
-                grow(output, (input.len() / 2).max(FIRST_ROOM))?;
+            if output.len() - at < MIN_ROOM {
+                grow(output, (input.len() / 2).max(MIN_ROOM))?;
             }
             let (status, read, written) =
                 compress(&mut self.0, rest, &mut output[at..], TDEFLFlush::Finish);
             at += written;
             rest = rest.get(read..).unwrap_or_default();
             if status != TDEFLStatus::Okay {
-                // Only wrong parameters make it fail, and these are constant.
+                // It only fails for invalid parameters, and these are constant.
                 debug_assert_eq!(status, TDEFLStatus::Done);
                 output.truncate(at);
                 return Ok(());
@@ -42,7 +42,7 @@ impl Deflater {
     }
 }
 
-/// Adds `more` bytes of room, or says that they cannot be had.
+/// Adds `more` bytes of room. Fails if there is not enough memory.
 fn grow(output: &mut Vec<u8>, more: usize) -> Result<(), WriteFault> {
     output
         .try_reserve(more)

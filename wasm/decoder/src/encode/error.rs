@@ -1,22 +1,22 @@
-//! Why a stream cannot be written as it was asked for.
+//! Errors of the writer.
 
 use core::fmt;
 
 use crate::error::ErrorCode;
 
-/// What cannot be written, and why.
+/// Why a frame or a file cannot be written.
 ///
-/// `Display` gives one or two plain sentences that say what to do.
+/// `Display` writes one or two plain sentences that say what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteError {
-    /// Index of the frame concerned, from 0; none where it is the file as a whole.
+    /// Index of the frame, from 0. `None` for the file as a whole.
     pub frame: Option<u32>,
     /// The rule that would be broken.
     pub fault: WriteFault,
 }
 
 impl WriteError {
-    /// The stable code, or none where what was handed over is the caller's own mistake.
+    /// Returns the stable code, or `None` for an invalid argument.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         match self.fault {
@@ -39,7 +39,7 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// The rules that a stream about to be written can break (the stream format, sections 1, 3 and 8).
+/// A rule that a stream would break (the stream format, sections 1, 3 and 8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteFault {
     /// The list of outlines contradicts its own counts.
@@ -49,7 +49,7 @@ pub enum WriteFault {
         /// Index of the channel, from 0.
         channel: u64,
     },
-    /// A channel's first point does not fit two u16.
+    /// The first point of a channel does not fit two u16.
     StartOutside {
         /// Index of the channel, from 0.
         channel: u64,
@@ -65,7 +65,7 @@ pub enum WriteFault {
         /// Channels allowed.
         limit: u64,
     },
-    /// The frame has more points than the limit, long steps counted as stored.
+    /// The frame has more points than the limit. Long steps count as stored.
     TooManyPoints {
         /// Points it has.
         found: u64,
@@ -86,17 +86,17 @@ pub enum WriteFault {
         /// Bytes allowed.
         limit: u64,
     },
-    /// There are as many frames as the limit allows already.
+    /// The file already has the maximum number of frames.
     TooManyFrames {
         /// Frames allowed.
         limit: u64,
     },
-    /// The table, or its region together with the metadata record, has more bytes than the limit.
+    /// The table, or the table region including the metadata record, has more bytes than the limit.
     TableTooLong {
         /// Bytes allowed.
         limit: u64,
     },
-    /// The metadata record has more bytes than readers take.
+    /// The metadata record has more bytes than readers accept.
     RecordTooLong {
         /// Bytes it has.
         found: u64,
@@ -105,9 +105,9 @@ pub enum WriteFault {
     },
     /// The file would have more than 2^53 bytes.
     FileTooLong,
-    /// The memory could not be had.
+    /// There is not enough memory.
     Memory {
-        /// Bytes asked for.
+        /// Requested bytes.
         bytes: u64,
     },
 }
@@ -116,59 +116,59 @@ impl fmt::Display for WriteFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ListBroken => f.write_str(
-                "the list of its outlines contradicts its own counts. Give the channel count, then \
+                "the list of its outlines contradicts its own counts. Pass the channel count, then \
                  for each channel its point count and its points.",
             ),
             Self::NoPoints { channel } => write!(
                 f,
-                "channel {channel} has no point. Leave the channel out, or give it a point."
+                "channel {channel} has no point. Remove the channel, or add a point to it."
             ),
             Self::StartOutside { channel, x, y } => write!(
                 f,
                 "channel {channel} starts at ({x}, {y}), but a first point must lie within 0 to \
-                 65535 on both axes. Let the outline start at another of its points."
+                 65535 on both axes. Start the outline at another of its points."
             ),
             Self::TooManyChannels { found, limit } => write!(
                 f,
-                "it has {found} channels, but at most {limit} are allowed. Give fewer outlines, or \
+                "it has {found} channels, but at most {limit} are allowed. Pass fewer outlines, or \
                  raise the limit on channels."
             ),
             Self::TooManyPoints { found, limit } => write!(
                 f,
-                "it takes {found} points, but at most {limit} are allowed. Simplify its outlines, \
+                "it has {found} points, but at most {limit} are allowed. Simplify its outlines, \
                  or raise the limit on points."
             ),
             Self::PayloadTooLong { found, limit } => write!(
                 f,
-                "its payload takes {found} bytes, but at most {limit} are allowed. Simplify its \
+                "its payload has {found} bytes, but at most {limit} are allowed. Simplify its \
                  outlines, or raise the limit on payload bytes."
             ),
             Self::BlockTooLong { found, limit } => write!(
                 f,
-                "its block takes {found} bytes, but at most {limit} are allowed. Simplify its \
+                "its block has {found} bytes, but at most {limit} are allowed. Simplify its \
                  outlines, or raise the limit on block bytes."
             ),
             Self::TooManyFrames { limit } => write!(
                 f,
-                "a file holds at most {limit} frames. Begin another file, or raise the limit on \
+                "a file has at most {limit} frames. Start another file, or raise the limit on \
                  frames."
             ),
             Self::TableTooLong { limit } => write!(
                 f,
-                "its table would pass {limit} bytes. Begin another file, or raise the limit on \
+                "its table would exceed {limit} bytes. Start another file, or raise the limit on \
                  table bytes."
             ),
             Self::RecordTooLong { found, limit } => write!(
                 f,
-                "its metadata record takes {found} bytes, but readers take at most {limit}. \
+                "its metadata record has {found} bytes, but readers accept at most {limit}. \
                  Shorten it."
             ),
             Self::FileTooLong => {
-                f.write_str("it would have more than 2^53 bytes. Begin another file.")
+                f.write_str("it would have more than 2^53 bytes. Start another file.")
             }
             Self::Memory { bytes } => write!(
                 f,
-                "there is not enough memory: {bytes} bytes were asked for. Free what is not needed."
+                "there is not enough memory: {bytes} bytes were requested. Free unused objects."
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! From outlines to a stream: the way back of everything else in this crate.
+//! Writes streams from outlines: the inverse of the rest of this crate.
 
 mod deflate;
 mod error;

@@ -1,11 +1,11 @@
-//! The list of a frame's outlines, as callers hand it over.
+//! The list of a frame's outlines, as callers pass it.
 
-use crate::encode::error::WriteFault;
+use super::error::WriteFault;
 
-/// A point as it is handed over, in pixels of the coordinate space.
+/// A point as callers pass it, in pixels of the coordinate space.
 pub(crate) type GivenPoint = [i32; 2];
 
-/// A frame's outlines in the form that `FrameDecoder::polylines` gives them.
+/// A frame's outlines in the form of `FrameDecoder::polylines`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outlines<'a> {
     count: u64,
@@ -13,7 +13,7 @@ pub(crate) struct Outlines<'a> {
 }
 
 impl<'a> Outlines<'a> {
-    /// Checks the counts: every channel lies within `words`, and nothing is left.
+    /// Checks the counts: all channels together are exactly `words`.
     pub(crate) fn parse(words: &'a [i32]) -> Result<Self, WriteFault> {
         let (&count, words) = words.split_first().ok_or(WriteFault::ListBroken)?;
         let count = u64::try_from(count).map_err(|_| WriteFault::ListBroken)?;
@@ -34,7 +34,7 @@ impl<'a> Outlines<'a> {
         self.count
     }
 
-    /// The points of each channel, in order.
+    /// Iterates over the points of each channel, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [GivenPoint]> + use<'a> {
         let mut rest = self.words;
         core::iter::from_fn(move || {
@@ -45,7 +45,7 @@ impl<'a> Outlines<'a> {
     }
 }
 
-/// The first outline of `words`, and what follows it.
+/// Splits `words` after its first outline.
 fn split_outline(words: &[i32]) -> Option<(&[GivenPoint], &[i32])> {
     let (&count, words) = words.split_first()?;
     let length = usize::try_from(count).ok()?.checked_mul(2)?;

@@ -1,15 +1,15 @@
-//! Outlines as a payload (the stream format, section 3).
+//! Writes outlines as a payload (the stream format, section 3).
 
-use crate::encode::error::WriteFault;
-use crate::encode::outlines::{GivenPoint, Outlines};
-use crate::encode::step::Step;
+use super::error::WriteFault;
+use super::outlines::{GivenPoint, Outlines};
+use super::step::Step;
 use crate::limits::Limits;
 
 /// Bytes of a channel's first point.
 const FIRST_POINT_BYTES: u64 = 4;
 
-/// Writes the payload of `outlines` in place of what `payload` holds. Everything is counted and
-/// checked before memory is taken.
+/// Replaces `payload` by the payload of `outlines`. Counts and checks everything before it reserves
+/// memory.
 pub(crate) fn write_payload(
     outlines: Outlines<'_>,
     limits: &Limits,
@@ -37,7 +37,7 @@ pub(crate) fn write_payload(
     Ok(())
 }
 
-/// Checks each outline and the limits; gives the payload's length in bytes.
+/// Checks each outline and the limits. Returns the length of the payload in bytes.
 fn check(outlines: Outlines<'_>, limits: &Limits) -> Result<u64, WriteFault> {
     let (mut bytes, mut found) = (4 + 4 * outlines.count(), 0);
     for (channel, points) in (0..).zip(outlines.iter()) {
@@ -53,7 +53,7 @@ fn check(outlines: Outlines<'_>, limits: &Limits) -> Result<u64, WriteFault> {
         let limit = limits.points;
         return Err(WriteFault::TooManyPoints { found, limit });
     }
-    // Lengths have 32 bits in the file, whatever the limit.
+    // In the file lengths have 32 bits, whatever the limit.
     let limit = limits.payload_bytes.min(u64::from(u32::MAX));
     if bytes > limit {
         return Err(WriteFault::PayloadTooLong {
@@ -64,7 +64,7 @@ fn check(outlines: Outlines<'_>, limits: &Limits) -> Result<u64, WriteFault> {
     Ok(bytes)
 }
 
-/// Bytes of a channel as stored.
+/// Returns the bytes of a channel as stored.
 fn channel_bytes(points: &[GivenPoint]) -> u64 {
     FIRST_POINT_BYTES + 2 * steps(points).map(|step| step.count()).sum::<u64>()
 }
@@ -81,7 +81,7 @@ fn write_channel(points: &[GivenPoint], payload: &mut Vec<u8>) {
     }
 }
 
-/// The steps from each point to the next.
+/// Iterates over the steps from each point to the next.
 fn steps(points: &[GivenPoint]) -> impl Iterator<Item = Step> {
     points.iter().zip(points.iter().skip(1)).map(|(from, to)| {
         let [dx, dy] = [0, 1].map(|axis| i64::from(to[axis]) - i64::from(from[axis]));
@@ -89,7 +89,7 @@ fn steps(points: &[GivenPoint]) -> impl Iterator<Item = Step> {
     })
 }
 
-/// Four bytes; what is written was checked against 32 bits.
+/// Converts a number, which was checked against 32 bits, to four bytes.
 fn word(value: u64) -> [u8; 4] {
     u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes()
 }

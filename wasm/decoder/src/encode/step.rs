@@ -1,34 +1,34 @@
-//! Steps between points, and what becomes of those that eight bits cannot say.
+//! Steps between points, and the splitting of steps that do not fit eight bits.
 
-/// Longest step along either axis that long ones are split into, in pixels.
-const LONGEST: i64 = 127;
+/// Maximum step along either axis after splitting, in pixels.
+const MAX_STRIDE: i64 = 127;
 
-/// A step from one point of an outline to the next, as one or more steps of one signed byte a
+/// A step from one point of an outline to the next, as one or more steps of one signed byte per
 /// coordinate.
 ///
-/// A step within -128..=127 on both axes is stored as it is. A longer one is stored as several: the
-/// points between lie on the straight line wherever the line passes whole pixels often enough (every
-/// 127 along its longer axis), and are as far apart as that allows. Elsewhere they stand every 127
-/// pixels along the longer axis, with the other coordinate rounded, half a pixel off the line at
-/// most. Both ends stay where they are.
+/// A step within -128..=127 on both axes is stored unchanged. A longer one is split: the points
+/// between lie on the straight line if the line passes whole pixels often enough (at least every
+/// 127 along its longer axis), and are as far apart as that allows. Otherwise they lie every 127
+/// pixels along the longer axis, with the other coordinate rounded, at most half a pixel off the
+/// line. Both ends are unchanged.
 ///
-/// So the outline has more points than were given. Where all of them lie on the line, the shape is
-/// the same and so are the pixels of its mask, but for lines that leave the coordinate space (clipping
-/// rounds each piece anew) and for crossings that a double cannot tell from half a pixel. Where they
+/// So the outline has more points than were passed. If all of them lie on the line, the shape and the
+/// pixels of its mask are the same, except for lines that leave the coordinate space (clipping
+/// rounds each piece separately) and for crossings that a double cannot tell from half a pixel. If they
 /// are rounded, an edge may move by up to a pixel. A channel of two points that is split has three
 /// or more, and is closed and filled like any such channel.
 pub(crate) struct Step {
     /// Pixels along the longer axis, and along the other one.
     major: i64,
     minor: i64,
-    /// Pixels along the longer axis from one stored point to the next; the last step is what is left.
+    /// Pixels along the longer axis from one stored point to the next. The last step is the rest.
     stride: i64,
     signs: (i64, i64),
     is_steep: bool,
 }
 
 impl Step {
-    /// The step by (`dx`, `dy`); each less than 2^33 in size.
+    /// Creates the step by (`dx`, `dy`), each of magnitude less than 2^33.
     pub(crate) fn new(dx: i64, dy: i64) -> Self {
         let (wide, high) = (dx.abs(), dy.abs());
         let is_steep = high > wide;
@@ -46,17 +46,17 @@ impl Step {
         }
     }
 
-    /// Stored steps it takes: at least one.
+    /// Returns the number of stored steps: at least one.
     pub(crate) fn count(&self) -> u64 {
         (self.major.unsigned_abs())
             .div_ceil(self.stride.unsigned_abs())
             .max(1)
     }
 
-    /// Gives each stored step as two signed bytes.
+    /// Calls `visit` with each stored step as two signed bytes.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(i8, i8)) {
         let (mut along, mut across) = (0, 0);
-        // The other coordinate times `major`, less what `across` accounts for: no product of two
+        // The other coordinate times `major`, minus the part in `across`: there is no product of two
         // unbounded numbers, so nothing overflows. Starts at a half, for rounding.
         let mut rest = self.major / 2;
         while along < self.major || self.major == 0 {
@@ -87,13 +87,14 @@ fn fits(dx: i64, dy: i64) -> bool {
     i8::try_from(dx).is_ok() && i8::try_from(dy).is_ok()
 }
 
-/// The stride of a step that is too long: the most whole lattice steps of the line that fit, or 127.
+/// Returns the stride of a step that is too long: the maximum number of lattice steps of the line that
+/// fit, or 127.
 fn stride_of(major: i64, minor: i64) -> i64 {
     let unit = major / greatest_common_divisor(major, minor);
-    if unit <= LONGEST {
-        LONGEST / unit * unit
+    if unit <= MAX_STRIDE {
+        MAX_STRIDE / unit * unit
     } else {
-        LONGEST
+        MAX_STRIDE
     }
 }
 
@@ -104,7 +105,7 @@ fn greatest_common_divisor(mut a: i64, mut b: i64) -> i64 {
     a
 }
 
-/// Strides are at most 127, and a step that fits is never split.
+/// Converts a coordinate of a stored step. Strides are at most 127, and a step that fits is never split.
 fn narrow(value: i64) -> i8 {
     debug_assert!(i8::try_from(value).is_ok());
     i8::try_from(value).unwrap_or_default()
@@ -138,18 +139,18 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_split_on_the_line_where_whole_pixels_allow() {
+    fn long_steps_are_split_at_whole_pixels_on_the_line() {
         assert_eq!(pieces(128, 0), [(127, 0), (1, 0)]);
         assert_eq!(pieces(0, -300), [(0, -127), (0, -127), (0, -46)]);
         assert_eq!(pieces(-256, 128), [(-126, 63), (-126, 63), (-4, 2)]);
-        // Every 70 pixels the line passes a whole one: one lattice step at a time.
+        // The line passes a whole pixel every 70 pixels: one lattice step at a time.
         assert_eq!(pieces(140, 2), [(70, 1), (70, 1)]);
-        // 2 points more than the least number would do: exactness goes first.
+        // 2 points more than the minimum: exactness has priority.
         assert_eq!(pieces(65 * 4, 4), [(65, 1); 4]);
     }
 
     #[test]
-    fn other_steps_are_rounded_to_the_nearest_pixel_and_end_where_they_should() {
+    fn other_long_steps_are_rounded_to_the_nearest_pixel_and_keep_their_end() {
         assert_eq!(pieces(128, 1), [(127, 1), (1, 0)]);
         assert_eq!(pieces(1, -400), [(0, -127), (1, -127), (0, -127), (0, -19)]);
         for (dx, dy) in [
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_steps_are_counted_without_walking_them() {
+    fn huge_steps_are_counted_without_a_walk() {
         let reach = i64::from(u32::MAX);
         assert_eq!(Step::new(reach, -reach).count(), 33_818_641);
         assert_eq!(Step::new(-reach, 1).count(), 33_818_641);

@@ -1,31 +1,32 @@
-//! The container's writer: blocks come out one by one, the lead at the end.
+//! Writes the container: first the blocks, one by one, last the lead.
 
 use core::fmt;
 
+use super::deflate::Deflater;
+use super::error::{WriteError, WriteFault};
+use super::outlines::Outlines;
+use super::payload::write_payload;
 use crate::cipher::{Key, LEAD_ID, decrypt, encrypt};
-use crate::container::{HEADER_BYTES, MAGIC, METADATA_BYTES, METADATA_MARK, OFFSET_MAX};
-use crate::encode::deflate::Deflater;
-use crate::encode::error::{WriteError, WriteFault};
-use crate::encode::outlines::Outlines;
-use crate::encode::payload::write_payload;
-use crate::kind::ENCRYPTED_VERSION;
+use crate::container::{
+    ENCRYPTED_VERSION, HEADER_BYTES, MAGIC, METADATA_BYTES, METADATA_MARK, OFFSET_MAX,
+};
 use crate::limits::Limits;
 
-/// Bytes of a table's entry.
+/// Bytes of a table entry.
 const ENTRY_BYTES: usize = 8;
-/// A payload's memory past this is given back after its frame, in bytes.
-const SCRATCH_KEPT: usize = 4 << 20;
+/// Maximum bytes of the payload scratch that is kept after a frame. A larger one is freed.
+const MAX_SCRATCH: usize = 4 << 20;
 
-/// Writes one stream, without input or output: every call gives the bytes that belong into the file.
+/// Writes one stream, without input or output: every call returns bytes of the file.
 ///
-/// The lead stands first in a file, but says how long each block is: it comes last, from
-/// [`finish`](Self::finish). Of the blocks given out nothing is kept but their lengths.
+/// The lead is first in a file, but holds the length of each block: [`finish`](Self::finish) returns
+/// it last. The writer keeps only the lengths of the blocks.
 ///
-/// A call that fails leaves the writer as it was: the frame may be given again, or another one.
+/// A call that fails does not change the writer: the frame may be passed again, or another one.
 pub struct StreamWriter {
     key: Option<Key>,
     limits: Limits,
-    /// The table's entries so far, as they are stored.
+    /// The table entries so far, as stored.
     table: Vec<u8>,
     /// Bytes of all blocks.
     blocks: u64,
@@ -34,7 +35,7 @@ pub struct StreamWriter {
 }
 
 impl StreamWriter {
-    /// A writer of an encrypted stream with this key, or of a plain one.
+    /// Creates a writer of an encrypted stream with this key, or of a plain one without.
     #[must_use]
     pub fn new(key: Option<Key>, limits: Limits) -> Self {
         Self {
@@ -47,26 +48,26 @@ impl StreamWriter {
         }
     }
 
-    /// Frames written so far: the index of the next one.
+    /// Returns the number of frames written so far: the index of the next one.
     #[must_use]
     pub fn frame_count(&self) -> u32 {
         u32::try_from(self.table.len() / ENTRY_BYTES).unwrap_or(u32::MAX)
     }
 
-    /// Writes the next frame; gives its block as it is to be stored.
+    /// Writes the next frame. Returns its block to store.
     ///
     /// `outlines` is in the form of [`FrameDecoder::polylines`](crate::FrameDecoder::polylines): the
     /// channel count, then for each channel its point count and its points as x, y, in pixels of
     /// the coordinate space. A channel's first point must lie within 0..=65535, later ones may lie
-    /// anywhere. Steps longer than one byte can say are split into several, which adds points: see
-    /// the project's page on the format for what this does and does not change.
+    /// anywhere. Steps that do not fit one byte are split, which adds points: see docs/format.md for
+    /// the effects.
     ///
     /// # Errors
     ///
-    /// [`WriteError`] where an outline cannot be stored, a limit is passed, or there is no memory.
+    /// [`WriteError`] if an outline cannot be stored, a limit is exceeded, or there is not enough memory.
     pub fn add_frame(&mut self, outlines: &[i32]) -> Result<Vec<u8>, WriteError> {
         let written = self.write_block(outlines);
-        if self.payload.capacity() > SCRATCH_KEPT {
+        if self.payload.capacity() > MAX_SCRATCH {
             self.payload = Vec::new();
         }
         written
@@ -74,14 +75,14 @@ impl StreamWriter {
             .map_err(|fault| self.frame_error(fault))
     }
 
-    /// Takes over a block of another stream as the next frame; gives it as it is to be stored.
+    /// Copies a block of another stream as the next frame. Returns the block to store.
     ///
     /// Its bytes are decrypted with the other stream's key, as its frame `source_frame`, and
-    /// encrypted with this one's. They are not looked at: what was damaged stays so.
+    /// encrypted with this one's. They are not checked: a damaged block stays damaged.
     ///
     /// # Errors
     ///
-    /// [`WriteError`] where a limit is passed or there is no memory.
+    /// [`WriteError`] if a limit is exceeded or there is not enough memory.
     pub fn add_block(
         &mut self,
         stored: &[u8],
@@ -104,18 +105,18 @@ impl StreamWriter {
         self.push(block).map_err(|fault| self.frame_error(fault))
     }
 
-    /// Gives the lead, which stands before the first block. `record` is the metadata record's text,
+    /// Returns the lead, the bytes before the first block. `record` is the text of the metadata record,
     /// which should be a JSON object.
     ///
     /// # Errors
     ///
-    /// [`WriteError`] where a limit is passed or there is no memory.
+    /// [`WriteError`] if a limit is exceeded or there is not enough memory.
     pub fn finish(&mut self, record: Option<&str>) -> Result<Vec<u8>, WriteError> {
         self.write_lead(record)
             .map_err(|fault| WriteError { frame: None, fault })
     }
 
-    /// The plain block of `outlines`.
+    /// Returns the plain block of `outlines`.
     fn write_block(&mut self, outlines: &[i32]) -> Result<Vec<u8>, WriteFault> {
         let outlines = Outlines::parse(outlines)?;
         write_payload(outlines, &self.limits, &mut self.payload)?;
@@ -125,7 +126,7 @@ impl StreamWriter {
         Ok(block)
     }
 
-    /// Enters a plain block into the table, and encrypts it.
+    /// Adds a plain block to the table, and encrypts it.
     fn push(&mut self, mut block: Vec<u8>) -> Result<Vec<u8>, WriteFault> {
         let found = block.len() as u64;
         let limit = self.limits.block_bytes;
@@ -133,7 +134,7 @@ impl StreamWriter {
             return Err(WriteFault::BlockTooLong { found, limit });
         }
         let frame = self.frame_count();
-        // The lead's id in the cipher is the highest: no frame may have it.
+        // The maximum id of the cipher is that of the lead: no frame may have it.
         let limit = self.limits.frames.min(u64::from(LEAD_ID));
         if u64::from(frame) >= limit {
             return Err(WriteFault::TooManyFrames { limit });
@@ -188,7 +189,7 @@ impl StreamWriter {
 }
 
 impl fmt::Debug for StreamWriter {
-    /// The key stays out of it.
+    /// Does not show the key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamWriter")
             .field("encrypted", &self.key.is_some())
@@ -216,7 +217,7 @@ fn reserve(bytes: &mut Vec<u8>, more: usize) -> Result<(), WriteFault> {
         .map_err(|_| WriteFault::Memory { bytes: more as u64 })
 }
 
-/// Four bytes; what is written was checked against 32 bits.
+/// Converts a number, which was checked against 32 bits, to four bytes.
 fn word(value: u64) -> [u8; 4] {
     u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes()
 }

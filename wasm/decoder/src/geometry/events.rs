@@ -1,33 +1,33 @@
-//! The order in which a sweep meets what it knows of from the start.
+//! The events that a sweep knows from the start, and their order.
 
 use crate::error::ResourceFault;
+use crate::memory::reserve;
 
 use super::grid::Point;
-use super::room::reserve;
 
-/// Events of a bucket that are sorted one by one.
-const FEW: usize = 24;
+/// Maximum events of a bucket that is sorted by insertion.
+const MAX_INSERTION: usize = 24;
 
-/// Where an edge starts, or ends and nothing may go on.
+/// The start of an edge, or the end of one that no edge may follow.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Event {
-    /// The place, as [`Point::key`] gives it.
+    /// The point, see [`Point::key`].
     pub(crate) key: u64,
     pub(crate) edge: u32,
     pub(crate) is_end: bool,
 }
 
-/// Sorts events, with memory that is kept.
+/// Sorts events. Its memory is kept between frames.
 #[derive(Debug, Default)]
 pub(crate) struct EventOrder {
-    /// For each bucket, where it ends.
+    /// End of each bucket.
     ends: Vec<u32>,
     sorted: Vec<Event>,
 }
 
 impl EventOrder {
-    /// Sorts events by place: into buckets of some rows first, of which there are as many as events,
-    /// and then each bucket by itself.
+    /// Sorts events by point: first into buckets of a few rows, about as many as events, then within
+    /// each bucket.
     pub(crate) fn sort(&mut self, events: &mut Vec<Event>) -> Result<(), ResourceFault> {
         let row = |event: &Event| Point::from_key(event.key).y;
         let (mut low, mut high) = (i32::MAX, i32::MIN);
@@ -51,7 +51,7 @@ impl EventOrder {
         }
         let mut end = 0;
         for length in &mut self.ends {
-            // For now where it starts.
+            // For now: its start.
             end += core::mem::replace(length, end);
         }
         reserve(&mut self.sorted, events.len())?;
@@ -73,7 +73,7 @@ impl EventOrder {
 
 #[inline]
 fn sort_bucket(events: &mut [Event]) {
-    if events.len() > FEW {
+    if events.len() > MAX_INSERTION {
         heap_sort(events, |a, b| a.key < b.key);
         return;
     }
@@ -88,7 +88,8 @@ fn sort_bucket(events: &mut [Event]) {
     }
 }
 
-/// Sorts what is rarely much. The library's sort is quicker, and takes a fifth of all the geometry's code.
+/// Sorts a list that is usually short. The library's sort is faster, but would be a fifth of the geometry's
+/// code.
 ///
 /// J. Williams: Algorithm 232, Heapsort, Communications of the ACM 7, 1964.
 pub(crate) fn heap_sort<T: Copy>(list: &mut [T], is_less: impl Fn(&T, &T) -> bool) {
@@ -119,14 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heaps_are_sorted() {
+    fn heap_sort_sorts_lists_of_any_length() {
         for length in 0..60_u32 {
-            // 37 and 61 have no divisor in common: each number once.
+            // 37 and 61 have no common divisor: each number occurs once.
             let mut list: Vec<u32> = (0..length).map(|n| n * 37 % 61).collect();
-            let mut wanted = list.clone();
-            wanted.sort_unstable();
+            let mut expected = list.clone();
+            expected.sort_unstable();
             heap_sort(&mut list, |a, b| a < b);
-            assert_eq!(list, wanted);
+            assert_eq!(list, expected);
         }
     }
 }

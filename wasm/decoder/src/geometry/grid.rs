@@ -1,13 +1,13 @@
-//! The integer grid that geometry is exact on.
+//! The integer grid on which geometry is exact.
 //!
-//! Every coordinate is a whole number of grid steps below 2^24, a step being a power of two of a
-//! pixel: as fine as an `f32` tells all of them apart. So each vertex of a strip is written without
-//! rounding, and products of differences fit 64 bits with room to spare: no test below is ever wrong.
+//! Every coordinate is an integer number of grid steps below 2^24. A step is a power of two of a
+//! pixel, as fine as an `f32` can represent all of them. So each vertex of a strip is written without
+//! rounding, and products of differences fit 64 bits: all tests below are exact.
 
-/// Bits of a coordinate, without its sign: those of an `f32`'s significand.
+/// Bits of a coordinate without its sign: the bits of an `f32`'s significand.
 const BITS: u32 = 24;
-/// Finest step: 2^-16 pixels.
-const SHIFT_MAX: u32 = 16;
+/// The finest step is 2^-16 pixels.
+const MAX_SHIFT: u32 = 16;
 
 /// A point in grid steps. x goes right, y down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) struct Point {
 }
 
 impl Point {
-    /// Orders points as the sweep meets them: from top to bottom, then from left to right.
+    /// Returns a number that orders points as in the sweep: from top to bottom, then from left to right.
     #[inline]
     pub(crate) fn key(self) -> u64 {
         u64::from(self.y.cast_unsigned() ^ 0x8000_0000) << 32
@@ -34,8 +34,8 @@ impl Point {
     }
 }
 
-/// On which side of the line from `top` to `bottom` a point lies: positive right of it, negative
-/// left of it, zero on it. `top` comes before `bottom` in the order of the sweep.
+/// Returns the side of a point relative to the line from `top` to `bottom`: positive right of it, negative
+/// left of it, zero on it. `top` is before `bottom` in the order of the sweep.
 #[inline]
 pub(crate) fn side(top: Point, bottom: Point, point: Point) -> i64 {
     let (dx, dy) = (
@@ -45,14 +45,15 @@ pub(crate) fn side(top: Point, bottom: Point, point: Point) -> i64 {
     (i64::from(point.x) - i64::from(top.x)) * dy - (i64::from(point.y) - i64::from(top.y)) * dx
 }
 
-/// How many bits finer than a pixel the grid can be for coordinates up to `reach` pixels; `None`
-/// where even whole pixels are too many.
+/// Returns the maximum shift (`2^shift` grid steps per pixel) for coordinates up to `reach` pixels, or
+/// `None` if even whole pixels do not fit.
 pub(crate) fn shift_for(reach: u64) -> Option<u32> {
     let bits = u64::BITS - reach.leading_zeros();
-    BITS.checked_sub(bits).map(|shift| shift.min(SHIFT_MAX))
+    BITS.checked_sub(bits).map(|shift| shift.min(MAX_SHIFT))
 }
 
-/// The grid point nearest to where two lines cross, kept within what both have in common.
+/// Returns the grid point nearest to the crossing of two lines, clamped to the intersection of their
+/// bounding boxes.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

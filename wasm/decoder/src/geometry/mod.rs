@@ -1,36 +1,39 @@
-//! Outlines as geometry: a plane sweep over integer points, and what is made of it, the triangle
-//! strip (the stream format, section 7) and the signed edges of the smooth mask (section 6).
+//! Outlines as geometry: a plane sweep over integer points, and what is built from it: the triangle
+//! strip (the stream format, section 7) and the smooth mask (section 6).
 
-mod coverage;
+mod edge;
 mod events;
 mod grid;
-mod monotone;
-mod regions;
+mod index;
+mod marker;
 mod ring;
-mod room;
+mod simplify;
+mod smooth;
 mod strip;
 mod sweep;
 
 use crate::error::ResourceFault;
 use crate::polyline::Channels;
 
-use coverage::{Coverage, Scale};
-use regions::Regions;
+use marker::Marker;
 use ring::Rings;
+use smooth::{Coverage, Scale};
+use strip::Regions;
 use sweep::Sweep;
 
-/// The memory that geometry is made in, kept from frame to frame.
+/// Computes geometry. Its memory is kept from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct Geometry {
     rings: Rings,
     sweep: Sweep,
     regions: Regions,
+    marker: Marker,
     coverage: Coverage,
 }
 
 impl Geometry {
     /// Writes the triangle strip of a frame's channels into `pairs`, as x, y pairs in pixels of the
-    /// coordinate space, in place of what it held.
+    /// coordinate space. Replaces what it held.
     pub(crate) fn strip(
         &mut self,
         channels: &Channels<'_>,
@@ -38,20 +41,16 @@ impl Geometry {
         frame: u32,
         pairs: &mut Vec<f32>,
     ) -> Result<(), ResourceFault> {
-        self.rings.read(channels, tolerance, frame)?;
-        self.sweep.begin_frame(self.rings.point_count());
-        self.regions.marks_only = false;
-        self.sweep.read(
-            self.rings.iter(),
-            self.rings.point_count(),
-            self.rings.shift(),
-        )?;
-        self.sweep.run(frame, &mut self.regions)?;
-        self.regions.finish(self.rings.shift(), pairs)
+        let (rings, sweep) = (&mut self.rings, &mut self.sweep);
+        rings.read(channels, tolerance, frame)?;
+        sweep.begin_frame(rings.point_count());
+        sweep.read(rings.iter(), rings.point_count(), rings.shift())?;
+        sweep.run(frame, &mut self.regions)?;
+        self.regions.write_strip(rings.shift(), pairs)
     }
 
-    /// Fills `mask`, rows from the top down, with how much of each of its pixels a frame's channels cover,
-    /// from 0 to 255: the most that any of them does.
+    /// Fills `mask`, rows from the top down, with the coverage of each of its pixels from 0 to 255: the
+    /// maximum over a frame's channels.
     pub(crate) fn smooth(
         &mut self,
         channels: &Channels<'_>,
@@ -60,17 +59,16 @@ impl Geometry {
         mask: &mut [u8],
         frame: u32,
     ) -> Result<(), ResourceFault> {
-        self.rings.read(channels, 0.0, frame)?;
-        self.sweep.begin_frame(self.rings.point_count());
+        let (rings, sweep) = (&mut self.rings, &mut self.sweep);
+        rings.read(channels, 0.0, frame)?;
+        sweep.begin_frame(rings.point_count());
         self.coverage.begin_frame();
-        let scale = Scale::new(space, self.rings.shift(), size);
-        self.regions.marks_only = true;
+        let scale = Scale::new(space, rings.shift(), size);
         mask.fill(0);
-        for ring in self.rings.iter() {
-            self.sweep
-                .read(core::iter::once(ring), ring.len(), self.rings.shift())?;
-            self.sweep.run(frame, &mut self.regions)?;
-            self.coverage.add(&self.sweep, &scale, mask, frame)?;
+        for ring in rings.iter() {
+            sweep.read(core::iter::once(ring), ring.len(), rings.shift())?;
+            sweep.run(frame, &mut self.marker)?;
+            self.coverage.add(sweep, &scale, mask, frame)?;
         }
         Ok(())
     }

@@ -1,25 +1,27 @@
-//! From a channel's polyline to the ring that is swept: closed, without points that change nothing.
+//! Converts a channel's polyline to a closed ring without redundant points.
 
 use crate::error::ResourceFault;
+use crate::memory::reserve;
 use crate::polyline::{Channels, Outline, step_of};
 
 use super::grid::{Point, shift_for};
-use super::room::reserve;
+use super::simplify::simplify;
 
 /// The rings of a frame, in grid steps.
 #[derive(Debug, Default)]
 pub(crate) struct Rings {
     points: Vec<Point>,
-    /// Where each ring ends in `points`.
+    /// End of each ring in `points`.
     ends: Vec<u32>,
     shift: u32,
+    /// Scratch.
     kept: Vec<Point>,
 }
 
 impl Rings {
-    /// Takes over the channels of `frame`. Rings of fewer than three points enclose nothing and are
-    /// left out, and so are points in line with their neighbours. With a `tolerance` in pixels,
-    /// points go that lie no farther than that from the line between those that stay.
+    /// Reads the channels of `frame`. Leaves out rings of fewer than three points, which enclose
+    /// nothing, and points in line with their neighbours. With a `tolerance` in pixels, also leaves out
+    /// points that lie no farther than that from the line between the remaining ones.
     pub(crate) fn read(
         &mut self,
         channels: &Channels<'_>,
@@ -48,12 +50,12 @@ impl Rings {
         Ok(())
     }
 
-    /// Grid steps to a pixel, as a power of two.
+    /// Returns the grid steps per pixel, as a power of two.
     pub(crate) fn shift(&self) -> u32 {
         self.shift
     }
 
-    /// Points of all rings.
+    /// Returns the number of points of all rings.
     pub(crate) fn point_count(&self) -> usize {
         self.points.len()
     }
@@ -67,7 +69,7 @@ impl Rings {
         })
     }
 
-    /// Makes a ring of the points from `start` on, or takes them away.
+    /// Makes a ring of the points from `start` on, or removes them.
     fn finish(&mut self, start: usize, tolerance: f64) {
         let ring = &mut self.points;
         close_corners(ring, start);
@@ -89,9 +91,9 @@ impl Rings {
     }
 }
 
-/// Appends the points of an outline that are not in line with their neighbours, for which there is
-/// room. Gives the farthest coordinate of any point, in pixels; past 24 bits the points are void.
-#[expect(clippy::cast_possible_truncation, reason = "void where it truncates")]
+/// Appends the points of an outline that are not in line with their neighbours. There is room for
+/// them. Returns the bitwise or of all absolute coordinates, in pixels; past 24 bits the points are void.
+#[expect(clippy::cast_possible_truncation, reason = "void if it truncates")]
 fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
     let start = ring.len();
     let (mut x, mut y) = outline.start;
@@ -100,12 +102,12 @@ fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
         x: x as i32,
         y: y as i32,
     });
-    // The way to the last corner.
+    // The step to the last corner.
     let (mut before_x, mut before_y) = (0, 0);
     for &step in outline.steps {
         let (dx, dy) = step_of(step);
         (x, y) = (x + dx, y + dy);
-        // Its highest bit is all that counts.
+        // Only its highest bit counts.
         reach |= x.unsigned_abs() | y.unsigned_abs();
         let point = Point {
             x: x as i32,
@@ -125,8 +127,8 @@ fn read_corners(outline: Outline<'_>, ring: &mut Vec<Point>) -> u64 {
     reach
 }
 
-/// Appends a point to the ring that begins at `start`, in place of the last one where that is in
-/// line with its neighbours.
+/// Appends a point to the ring that begins at `start`. Replaces the last point if that is in line with
+/// its neighbours.
 #[inline]
 fn push_corner(ring: &mut Vec<Point>, start: usize, point: Point) {
     while ring.len() > start {
@@ -141,7 +143,7 @@ fn push_corner(ring: &mut Vec<Point>, start: usize, point: Point) {
     ring.push(point);
 }
 
-/// Drops points that are in line across the ring's ends.
+/// Removes points that are in line across the ends of the ring.
 fn close_corners(ring: &mut Vec<Point>, start: usize) {
     let mut first = start;
     while ring.len() >= first + 3 {
@@ -160,90 +162,4 @@ fn close_corners(ring: &mut Vec<Point>, start: usize) {
 fn are_in_line(a: Point, b: Point, c: Point) -> bool {
     (i64::from(b.x) - i64::from(a.x)) * (i64::from(c.y) - i64::from(b.y))
         == (i64::from(b.y) - i64::from(a.y)) * (i64::from(c.x) - i64::from(b.x))
-}
-
-/// Keeps those points of a ring without which some point would lie farther than `tolerance` from
-/// the outline: from each kept point on, a cone holds the directions that pass every point since
-/// closely enough, and ends where the next point leaves it. Linear in the number of points.
-///
-/// Z. Zhao, A. Saalfeld: Linear-time sleeve-fitting polyline simplification algorithms, AutoCarto 13, 1997.
-fn simplify(ring: &[Point], tolerance: f64, kept: &mut Vec<Point>) {
-    let mut anchor = ring[0];
-    kept.push(anchor);
-    let mut cone = Cone::new(tolerance);
-    let mut before = anchor;
-    for &point in ring[1..].iter().chain(&ring[..1]) {
-        if !cone.admits(anchor, point) {
-            kept.push(before);
-            anchor = before;
-            cone = Cone::new(tolerance);
-            cone.admits(anchor, point);
-        }
-        before = point;
-    }
-}
-
-/// A direction, of any length.
-type Direction = (f64, f64);
-
-/// Directions from an anchor.
-struct Cone {
-    tolerance: f64,
-    /// The first and the last direction, clockwise; less than half a turn apart. `None` while any will do.
-    sides: Option<(Direction, Direction)>,
-    /// Distance of the farthest point so far.
-    farthest: f64,
-}
-
-impl Cone {
-    fn new(tolerance: f64) -> Self {
-        Self {
-            // Sideways and beyond an end together.
-            tolerance: tolerance * core::f64::consts::FRAC_1_SQRT_2,
-            sides: None,
-            farthest: 0.0,
-        }
-    }
-
-    /// Whether the line from `anchor` to `point` passes all points so far; narrows the cone by
-    /// `point` if so.
-    fn admits(&mut self, anchor: Point, point: Point) -> bool {
-        let way = (
-            f64::from(point.x) - f64::from(anchor.x),
-            f64::from(point.y) - f64::from(anchor.y),
-        );
-        let distance = (way.0 * way.0 + way.1 * way.1).sqrt();
-        if distance + self.tolerance < self.farthest {
-            return false;
-        }
-        self.farthest = self.farthest.max(distance);
-        if distance <= self.tolerance {
-            // Close to the anchor: any direction will do, but only as long as no other point says more.
-            return self.sides.is_none();
-        }
-        // The tangents from the anchor to the circle about the point.
-        let sine = self.tolerance / distance;
-        let cosine = (1.0 - sine * sine).sqrt();
-        let first = (way.0 * cosine + way.1 * sine, way.1 * cosine - way.0 * sine);
-        let last = (way.0 * cosine - way.1 * sine, way.1 * cosine + way.0 * sine);
-        let Some(sides) = &mut self.sides else {
-            self.sides = Some((first, last));
-            return true;
-        };
-        if turn(sides.0, way) < 0.0 || turn(way, sides.1) < 0.0 {
-            return false;
-        }
-        if turn(sides.0, first) > 0.0 {
-            sides.0 = first;
-        }
-        if turn(last, sides.1) > 0.0 {
-            sides.1 = last;
-        }
-        true
-    }
-}
-
-/// Positive where `b` is clockwise of `a`, by less than half a turn.
-fn turn(a: Direction, b: Direction) -> f64 {
-    a.0 * b.1 - a.1 * b.0
 }

@@ -1,24 +1,25 @@
-//! The edges of an outline that lie in the picture: line and crossings in one walk of whole numbers.
+//! Walks the edges of an outline inside the picture: line and crossings in one integer walk.
 //!
 //! The format (section 5) draws an edge's line by Bresenham's algorithm and rounds its crossings from
-//! doubles. For steps of at most 128 pixels the two agree so far that one walk does both:
+//! doubles. For steps of at most 128 pixels the two agree so closely that one walk computes both:
 //!
 //! - Bresenham's minor coordinate is the exact one, rounded to the nearest, halves towards the start.
 //! - An edge that is at least as high as wide has a pixel in each row. The crossing of the row is that
 //!   pixel, unless the exact one lies half-way between two: only then the format's formula decides.
-//! - An edge that is wider than high has a run of pixels in each row, and the crossing lies in it: the
-//!   exact one is at most half a pixel from where it is rounded to, which there is less than half a
-//!   row. Any pixel of the run can take its part, since all are painted.
+//! - An edge that is wider than high has a run of pixels in each row, and the crossing lies in it:
+//!   rounding moves it by at most half a pixel, which on such an edge is less than half a row. Any
+//!   pixel of the run can stand for it, since all are painted.
 
-use crate::bitmap::Pen;
-use crate::fill::{crossing, mark_crossings};
-use crate::line::draw_line;
 use crate::polyline::Point;
 
-/// Longest step of an edge along an axis, in pixels.
-pub(crate) const STEP_MAX: i64 = 128;
+use super::bitmap::Pen;
+use super::crossings::{crossing, mark_crossings};
+use super::line::draw_line;
 
-/// A point in the picture, or a way between two.
+/// Maximum step of an edge along an axis, in pixels.
+pub(crate) const MAX_STEP: i64 = 128;
+
+/// A point in the picture, or the difference of two.
 pub(crate) type Pixel = (i32, i32);
 
 /// Walks an outline edge by edge.
@@ -31,8 +32,8 @@ impl<'a> Walk<'a> {
         Self { pen }
     }
 
-    /// Adds the edge from `a` by `dx`, `dy`, each at most [`STEP_MAX`]. Both ends lie in the picture. Its
-    /// own end is painted by the edge that goes on from it, or by [`finish`](Self::finish).
+    /// Adds the edge from `a` by `dx`, `dy`, each at most [`MAX_STEP`]. Both ends lie in the picture. The
+    /// pixel of its end is painted by the next edge, or by [`finish`](Self::finish).
     #[inline]
     pub(crate) fn add(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
@@ -50,7 +51,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds an edge of any length, with its ends anywhere, as the format describes it.
+    /// Adds an edge of any length with its ends anywhere, exactly as the format describes it.
     #[cold]
     pub(crate) fn add_far(&mut self, a: Point, b: Point, width: i64, height: i64) {
         draw_line(a, b, width, height, |x, y| self.pen.paint(x, y));
@@ -62,7 +63,7 @@ impl<'a> Walk<'a> {
         self.pen.paint(to_index(end.0), to_index(end.1));
     }
 
-    /// The rows between the ends of an edge that is at least as high as wide.
+    /// Adds the rows between the ends of an edge that is at least as high as wide.
     fn add_high(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
         let (aside, along) = (dx.signum(), dy.signum());
@@ -76,7 +77,7 @@ impl<'a> Walk<'a> {
                 self.cross_half_way(a, (dx, dy), (x, y));
                 continue;
             }
-            // All ones where the line goes on in the next column: a branch would be guessed wrong.
+            // All ones if the line continues in the next column: a branch would be mispredicted.
             let moves = -i32::from(error > high);
             x += aside & moves;
             error -= (2 * high) & moves;
@@ -84,8 +85,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The row of an edge whose exact crossing lies half-way between two pixels, of which `at` is
-    /// the line's.
+    /// Adds the crossing of a row that lies half-way between two pixels. `at` is the pixel of the line.
     #[cold]
     #[inline(never)]
     fn cross_half_way(&mut self, a: Pixel, (dx, dy): Pixel, at: Pixel) {
@@ -93,11 +93,11 @@ impl<'a> Walk<'a> {
         let x = crossing(wide(a), wide((a.0 + dx, a.1 + dy)), at.1.into());
         let row = to_index(at.1);
         self.pen.paint(to_index(at.0), row);
-        // At most a pixel from the line's, towards the edge's end.
+        // At most a pixel from the line, towards the end of the edge.
         self.pen.cross(usize::try_from(x).unwrap_or(0), row, 1);
     }
 
-    /// An edge that is wider than high: the run of row j ends at column ⌊(2j + 1) · wide / (2 · high)⌋.
+    /// Adds an edge that is wider than high: the run of row j ends at column ⌊(2j + 1) · wide / (2 · high)⌋.
     fn add_wide(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
         if high == 0 {
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let (aside, along) = (dx.signum(), dy.signum());
-        // The lower end's row is not crossed.
+        // The row of the lower end is not crossed.
         let (first_flip, last_flip) = (u64::from(dy > 0), u64::from(dy < 0));
         let whole = wide / high;
         let part = 2 * (wide - whole * high);
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
         self.run((x, y), a.0 + dx - x, last_flip);
     }
 
-    /// A run of pixels from `a` on.
+    /// Adds a run of pixels that starts at `a`.
     #[inline]
     fn run(&mut self, a: Pixel, length: i32, flip: u64) {
         let (left, right) = (a.0.min(a.0 + length), a.0.max(a.0 + length));

@@ -2,30 +2,31 @@
 
 use core::ops::Range;
 
-use crate::bitmap::Planes;
-use crate::edge::{Pixel, STEP_MAX, Walk};
 use crate::error::ResourceFault;
 use crate::limits::Limits;
-use crate::line::{draw_line, to_index};
 use crate::polyline::{Outline, Point, step_of};
 
-/// Channels whose bounds are kept one by one; those of more are joined.
-const BOUNDS_MAX: usize = 16;
+use super::bitmap::Planes;
+use super::line::{draw_line, to_index};
+use super::walk::{MAX_STEP, Pixel, Walk};
 
-/// The picture that channels are painted into, kept from frame to frame.
+/// Maximum number of bounds that are kept. The last one also holds all further channels.
+const MAX_BOUNDS: usize = 16;
+
+/// The picture into which channels are painted. Its memory is kept from frame to frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Mask {
     width: i64,
     height: i64,
     planes: Planes,
-    /// What the channels so far lie in. Crossings of channels that share no pixel can wait side by
-    /// side until the rows are read; a channel that reaches into another's bounds fills it first.
+    /// Bounds of the channels so far. Channels that share no pixel can be filled together when the rows
+    /// are read. A channel that intersects the bounds of another one fills that one first.
     bounds: Vec<Bounds>,
     /// Rows that may hold set pixels.
     rows: Range<usize>,
 }
 
-/// A rectangle of pixels; the ends are left out.
+/// A rectangle of pixels; the ends are excluded.
 #[derive(Clone, Debug)]
 struct Bounds {
     columns: Range<i64>,
@@ -40,18 +41,18 @@ impl Mask {
             width: width.into(),
             height: height.into(),
             planes: Planes::new(width as usize, height as usize)?,
-            bounds: Vec::with_capacity(BOUNDS_MAX),
+            bounds: Vec::with_capacity(MAX_BOUNDS),
             rows: 0..0,
         })
     }
 
-    /// Paints a channel: its outline, and where it has three points or more, its inside.
+    /// Paints a channel: its outline, and its inside if it has three points or more.
     pub(crate) fn paint(&mut self, outline: Outline<'_>) {
         let Some(bounds) = Bounds::of(outline).within(self.width, self.height) else {
             return;
         };
         let [_, ..] = outline.steps else { return };
-        self.make_room(bounds);
+        self.add_bounds(bounds);
         if let [step] = outline.steps {
             let (a, (dx, dy)) = (outline.start, step_of(*step));
             let mut pen = self.planes.pen();
@@ -63,7 +64,7 @@ impl Mask {
         self.paint_polygon(outline);
     }
 
-    /// Rows that may hold set pixels, and the picture, which may hold crossings.
+    /// Returns the rows that may hold set pixels, and the picture, which may hold crossings.
     pub(crate) fn rows(&mut self) -> (Range<usize>, &mut Planes) {
         (self.rows.clone(), &mut self.planes)
     }
@@ -95,9 +96,9 @@ impl Mask {
         let first = outline.start;
         let first_pixel = pixel_of(first);
         if at != first {
-            let longest = (first.0 - at.0).abs().max((first.1 - at.1).abs());
+            let distance = (first.0 - at.0).abs().max((first.1 - at.1).abs());
             match (pixel, first_pixel) {
-                (Some(from), Some(to)) if longest <= STEP_MAX => {
+                (Some(from), Some(to)) if distance <= MAX_STEP => {
                     walk.add(from, to.0 - from.0, to.1 - from.1);
                 }
                 _ => walk.add_far(at, first, width, height),
@@ -108,8 +109,9 @@ impl Mask {
         }
     }
 
-    /// Notes a channel that comes, and fills those before where it may share pixels with them.
-    fn make_room(&mut self, new: Bounds) {
+    /// Records the bounds of a channel before it is painted. Fills earlier channels in the rows where
+    /// they may share pixels with it.
+    fn add_bounds(&mut self, new: Bounds) {
         let rows = to_index(new.rows.start)..to_index(new.rows.end);
         for bounds in self.bounds.iter().filter(|bounds| bounds.meets(&new)) {
             let first = bounds.rows.start.max(new.rows.start);
@@ -121,7 +123,7 @@ impl Mask {
         } else {
             self.rows.start.min(rows.start)..self.rows.end.max(rows.end)
         };
-        if self.bounds.len() < BOUNDS_MAX {
+        if self.bounds.len() < MAX_BOUNDS {
             self.bounds.push(new);
         } else if let Some(last) = self.bounds.last_mut() {
             *last = last.join(&new);
@@ -129,11 +131,11 @@ impl Mask {
     }
 }
 
-/// The pixel of a point that lies in the picture.
+/// Returns the pixel of a point, or `None` if it lies outside the picture.
 #[expect(clippy::cast_possible_truncation, reason = "sides have 16 bits")]
 #[inline]
 fn pixel_of((x, y): Point, width: i64, height: i64) -> Option<Pixel> {
-    // A negative number counts as a huge one.
+    // As an unsigned number, a negative one is huge.
     let inside =
         x.cast_unsigned() < width.cast_unsigned() && y.cast_unsigned() < height.cast_unsigned();
     inside.then_some((x as i32, y as i32))
@@ -155,7 +157,7 @@ impl Bounds {
         }
     }
 
-    /// The part in a picture, if there is one. What lies outside of it paints nothing in it.
+    /// Returns the part inside a picture, if there is any. The part outside paints nothing in it.
     fn within(&self, width: i64, height: i64) -> Option<Self> {
         let columns = self.columns.start.max(0)..self.columns.end.min(width);
         let rows = self.rows.start.max(0)..self.rows.end.min(height);

@@ -1,4 +1,4 @@
-//! Lines of an outline: clipped, then drawn (the stream format, section 5).
+//! Clips and draws the lines of an outline (the stream format, section 5).
 //!
 //! Y. Liang, B. Barsky: A New Concept and Method for Line Clipping, ACM TOG 3(1), 1984.
 //! J. Bresenham: Algorithm for computer control of a digital plotter, IBM Systems Journal 4(1), 1965.
@@ -21,19 +21,19 @@ pub(crate) fn draw_line(
     };
     let Some((a, b)) = ends else { return };
     bresenham(a, b, |x, y| {
-        // Clipped ends lie in the picture but for the last bit of a double's rounding.
+        // Clipped ends lie in the picture, except for the last bit of a double's rounding.
         if inside((x, y)) {
             plot(to_index(x), to_index(y));
         }
     });
 }
 
-/// A coordinate known to be in the picture, as an index.
+/// Converts a coordinate inside the picture to an index.
 pub(crate) fn to_index(value: i64) -> usize {
     usize::try_from(value).unwrap_or(0)
 }
 
-/// Liang–Barsky, borders in the order left, right, top, bottom.
+/// Clips a line by Liang–Barsky, with the borders in the order left, right, top, bottom.
 fn clip(a: Point, b: Point, width: i64, height: i64) -> Option<(Point, Point)> {
     let (x, y) = (as_double(a.0), as_double(a.1));
     let (dx, dy) = (as_double(b.0 - a.0), as_double(b.1 - a.1));
@@ -68,8 +68,8 @@ fn clip(a: Point, b: Point, width: i64, height: i64) -> Option<(Point, Point)> {
     Some((at(start), at(end)))
 }
 
-/// Every pixel from `a` to `b`, both included. `end` of the walk is reached in any case: each step
-/// brings at least one coordinate nearer.
+/// Calls `plot` with every pixel from `a` to `b`, both included. It always ends: each step brings at
+/// least one coordinate nearer to `b`.
 fn bresenham(a: Point, b: Point, mut plot: impl FnMut(i64, i64)) {
     let (dx, dy) = ((b.0 - a.0).abs(), -(b.1 - a.1).abs());
     let (step_x, step_y) = ((b.0 - a.0).signum(), (b.1 - a.1).signum());
@@ -92,7 +92,7 @@ fn bresenham(a: Point, b: Point, mut plot: impl FnMut(i64, i64)) {
     }
 }
 
-/// Exact: no coordinate comes near 2^53.
+/// Exact: all coordinates are far below 2^53.
 #[expect(
     clippy::cast_precision_loss,
     reason = "sums of at most 2^32 steps of 8 bits"
@@ -101,7 +101,7 @@ pub(crate) fn as_double(value: i64) -> f64 {
     value as f64
 }
 
-/// To the nearest whole number, ties to the even one.
+/// Rounds to the nearest integer, ties to even.
 #[expect(clippy::cast_possible_truncation, reason = "far inside 64 bits")]
 pub(crate) fn round_half_even(value: f64) -> i64 {
     value.round_ties_even() as i64

@@ -1,48 +1,60 @@
-//! Plain vertices, as nearly all are: one edge follows on another, or an outline turns. What the
-//! sweep does at any vertex is done here for these alone, without lists.
+//! Simple vertices, as nearly all are: one edge follows another, two start, or two end. The sweep
+//! does here without lists what it does at any vertex.
 
 use crate::error::ResourceFault;
 
+use super::super::edge::Edge;
 use super::super::events::Event;
-use super::super::grid::{Point, side};
-use super::super::regions::Regions;
-use super::{Edge, NONE, Sweep};
+use super::super::grid::side;
+use super::super::index::NONE;
+use super::state::Sweep;
+use super::visitor::Visitor;
 
 impl Sweep {
-    /// Passes the vertex of an event if it is a plain one, as nearly all are: an outline goes on, or
-    /// turns, and nothing else happens there. Gives the number of events that it took.
+    /// Passes the vertex of event `at` if it is a simple one. Returns the number of events that were
+    /// processed: 0 if it is not.
     #[inline]
-    pub(super) fn pass_plain(
+    pub(super) fn pass_simple(
         &mut self,
         at: usize,
-        regions: &mut Regions,
+        visitor: &mut impl Visitor,
     ) -> Result<usize, ResourceFault> {
         let Event { key, edge, is_end } = self.events[at];
         if self.key_at(at + 1) != key {
-            let is_plain = if is_end {
-                self.join(edge, regions)
+            let is_simple = if is_end {
+                self.pass_join(edge, visitor)
             } else {
-                self.go_on(edge, regions)
+                self.pass_regular(edge, visitor)
             };
-            return is_plain.map(usize::from);
+            return is_simple.map(usize::from);
         }
         if is_end || self.key_at(at + 2) == key || self.events[at + 1].is_end {
             return Ok(0);
         }
         let other = self.events[at + 1].edge;
-        Ok(2 * usize::from(self.fork(edge, other, regions)?))
+        Ok(2 * usize::from(self.pass_fork(edge, other, visitor)?))
     }
 
-    /// Lets an edge take the place of the one above it.
+    /// Returns the key of an event, or the maximum if there is no such event.
     #[inline]
-    fn go_on(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+    pub(super) fn key_at(&self, event: usize) -> u64 {
+        self.events.get(event).map_or(u64::MAX, |event| event.key)
+    }
+
+    /// Replaces the edge above `edge` by `edge`.
+    #[inline]
+    fn pass_regular(
+        &mut self,
+        edge: u32,
+        visitor: &mut impl Visitor,
+    ) -> Result<bool, ResourceFault> {
         let below = self.edges[edge as usize];
         let point = below.top;
         let Some(&above) = self.edges.get(below.above as usize) else {
             return Ok(false);
         };
         let Edge { left, right, .. } = above;
-        // All that is looked at is fetched once: this is where the time goes.
+        // Everything is fetched once: this is where the time goes.
         let left_edge = self.edges.get(left as usize).copied();
         let right_edge = self.edges.get(right as usize).copied();
         if !above.is_active
@@ -66,19 +78,37 @@ impl Sweep {
         self.cursor = edge;
         if left_edge.is_some_and(|left| left.crosses(&below)) {
             self.cut(left, edge, point)?;
-            // What was looked at is not what it was.
-            self.part(edge, right, point)?;
+            // The copies above are out of date.
+            self.check_crossing(edge, right, point)?;
         } else if right_edge.is_some_and(|right| below.crosses(&right)) {
             self.cut(edge, right, point)?;
         }
         if !self.is_bent {
-            self.steps += regions.go_on(edge, &self.edges, &mut self.marks)?;
+            self.steps += visitor.visit_regular(edge, &self.edges, &mut self.marks)?;
         }
         Ok(true)
     }
 
-    /// Lets two edges start at a point where none ends.
-    fn fork(&mut self, a: u32, b: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+    /// Starts two edges at a point where none ends.
+    fn pass_fork(
+        &mut self,
+        a: u32,
+        b: u32,
+        visitor: &mut impl Visitor,
+    ) -> Result<bool, ResourceFault> {
+        let Some((a, b)) = self.start_pair(a, b)? else {
+            return Ok(false);
+        };
+        if !self.is_bent {
+            self.steps += visitor.visit_fork(a, b, &self.edges, &mut self.marks)?;
+        }
+        Ok(true)
+    }
+
+    /// Adds two edges to the active list if they start at a simple vertex. Returns them from left to
+    /// right.
+    #[inline(never)]
+    fn start_pair(&mut self, a: u32, b: u32) -> Result<Option<(u32, u32)>, ResourceFault> {
         let (
             Edge {
                 top: point,
@@ -101,16 +131,13 @@ impl Sweep {
             || ends(above_b)
             || self.marks[a as usize].ring != self.marks[b as usize].ring
         {
-            return Ok(false);
+            return Ok(None);
         }
         let turn = side(point, to_a, to_b);
         let left = self.locate(point);
-        let right = self
-            .edges
-            .get(left as usize)
-            .map_or(self.head, |edge| edge.right);
+        let right = self.right_of(left);
         if turn == 0 || !self.is_clear(left, right, point) {
-            return Ok(false);
+            return Ok(None);
         }
         let (a, b) = if turn > 0 { (a, b) } else { (b, a) };
         self.link(left, a);
@@ -119,16 +146,26 @@ impl Sweep {
         self.edges[a as usize].is_active = true;
         self.edges[b as usize].is_active = true;
         self.cursor = b;
-        self.part(left, a, point)?;
-        self.part(b, right, point)?;
+        self.check_crossing(left, a, point)?;
+        self.check_crossing(b, right, point)?;
+        Ok(Some((a, b)))
+    }
+
+    /// Ends two edges at a point where none starts.
+    fn pass_join(&mut self, edge: u32, visitor: &mut impl Visitor) -> Result<bool, ResourceFault> {
+        let Some((a, b)) = self.end_pair(edge)? else {
+            return Ok(false);
+        };
         if !self.is_bent {
-            self.steps += regions.fork(a, b, &self.edges, &mut self.marks)?;
+            self.steps += visitor.visit_join(a, b, &self.edges, &mut self.marks)?;
         }
         Ok(true)
     }
 
-    /// Ends two edges at a point where none starts.
-    fn join(&mut self, edge: u32, regions: &mut Regions) -> Result<bool, ResourceFault> {
+    /// Removes an edge and its neighbour from the active list if they end at a simple vertex. Returns
+    /// them from left to right.
+    #[inline(never)]
+    fn end_pair(&mut self, edge: u32) -> Result<Option<(u32, u32)>, ResourceFault> {
         let Edge {
             left,
             right,
@@ -145,31 +182,17 @@ impl Sweep {
         let (a, b) = match (ends(left), ends(right)) {
             (false, true) => (edge, right),
             (true, false) => (left, edge),
-            _ => return Ok(false),
+            _ => return Ok(None),
         };
         let (left, right) = (self.edges[a as usize].left, self.edges[b as usize].right);
         if !is_active || !self.is_clear(left, right, point) {
-            return Ok(false);
+            return Ok(None);
         }
         self.edges[a as usize].is_active = false;
         self.edges[b as usize].is_active = false;
         self.link(left, right);
         self.cursor = if left == NONE { right } else { left };
-        self.part(left, right, point)?;
-        if !self.is_bent {
-            self.steps += regions.join(a, b, &self.edges, &mut self.marks)?;
-        }
-        Ok(true)
-    }
-
-    /// Whether a point lies between two active edges, and touches neither.
-    #[inline]
-    fn is_clear(&self, left: u32, right: u32, point: Point) -> bool {
-        let passes = |edge: u32, side: i64| {
-            self.edges
-                .get(edge as usize)
-                .is_none_or(|edge| edge.passes(point, side))
-        };
-        passes(left, 1) && passes(right, -1)
+        self.check_crossing(left, right, point)?;
+        Ok(Some((a, b)))
     }
 }

@@ -1,40 +1,37 @@
-//! What a file is, and what this build makes of it (the stream format, section 1).
+//! What a file is, and how well this build knows files of its kind (the stream format, section 1).
 
-use crate::container::MAGIC;
+use super::header::{ENCRYPTED_VERSION, MAGIC};
 
-/// The file version of encrypted streams that this build knows and writes.
-pub(crate) const ENCRYPTED_VERSION: u32 = 4;
-
-/// What a file is, as its header says.
+/// The kind of a file, according to its header.
 ///
-/// None of it decides whether a file is read: only the table does, and it was good.
+/// It does not decide whether a file is read: only the table does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileKind {
     /// Whether a key was needed.
     pub encrypted: bool,
     /// File version of an encrypted stream; 0 for a plain one.
     pub version: u32,
-    /// Whose header it is.
+    /// How the header compares with the one this build writes.
     pub header: HeaderKind,
 }
 
-/// How a header compares with the one that this build writes.
+/// How a header compares with the one this build writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderKind {
-    /// As this build writes it.
+    /// Identical.
     Ours,
-    /// Like ours, but for a mark or reserved bytes that this build does not know.
+    /// Like ours, except for a mark or reserved bytes that this build does not know.
     Variant,
     /// Without our mark: a plain stream of another writer, which may have any bytes there.
     Foreign,
 }
 
-/// What this build can do with a file.
+/// How well this build knows a kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
-    /// Files of this kind have been read and compared.
+    /// Files of this kind have been read and compared with known answers.
     Supported,
-    /// Files of this kind are read as if they were known; whether that is right nobody has tried.
+    /// Files of this kind are read as if they were known. The result has never been checked.
     Untested,
 }
 
@@ -43,7 +40,10 @@ impl FileKind {
     pub(crate) fn plain(header: &[u8]) -> Self {
         let header = if header.starts_with(MAGIC) {
             HeaderKind::Ours
-        } else if header.starts_with(&MAGIC[..4]) {
+        } else if MAGIC
+            .first_chunk()
+            .is_some_and(|mark: &[u8; 4]| header.starts_with(mark))
+        {
             HeaderKind::Variant
         } else {
             HeaderKind::Foreign
@@ -55,7 +55,7 @@ impl FileKind {
         }
     }
 
-    /// The kind of an encrypted stream, by its file version and the four bytes after it.
+    /// The kind of an encrypted stream with this file version and the four bytes after it.
     pub(crate) fn encrypted(version: u32, reserved: u32) -> Self {
         Self {
             encrypted: true,
@@ -68,11 +68,11 @@ impl FileKind {
         }
     }
 
-    /// What this build can do with the file.
+    /// Returns how well this build knows files of this kind.
     #[must_use]
     pub fn support(&self) -> Support {
-        let known = !self.encrypted || self.version == ENCRYPTED_VERSION;
-        if known && self.header != HeaderKind::Variant {
+        let is_known = !self.encrypted || self.version == ENCRYPTED_VERSION;
+        if is_known && self.header != HeaderKind::Variant {
             Support::Supported
         } else {
             Support::Untested

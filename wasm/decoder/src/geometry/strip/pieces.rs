@@ -1,16 +1,88 @@
-//! Pieces that grow, are divided, joined and closed.
+//! The pieces of the gaps: they grow, are divided, merged and closed.
 
 use crate::error::ResourceFault;
+use crate::memory::{out_of_memory, reserve_more};
 
-use super::super::monotone::{Border, Corner, Link, triangulate};
-use super::super::room::{reserve_more, to_u32};
-use super::super::sweep::NONE;
-use super::{Gap, Piece, Regions};
+use super::super::grid::Point;
+use super::super::index::{NONE, to_u32};
+use super::fans::FanStrip;
+use super::monotone::{Border, Corner, Link, triangulate};
 
-impl Regions {
-    /// A vertex on a border of `gap`.
+/// The inside between two borders.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    piece: u32,
+    /// After two gaps merged at a vertex, until the next vertex: the piece right of it, else [`NONE`].
+    /// The vertex is the last of both pieces.
+    right_piece: u32,
+}
+
+/// A list of corners: its ends, and its length.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    first: u32,
+    last: u32,
+    count: u32,
+}
+
+/// Gaps and their pieces, and the strip of the pieces that are closed.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    vertices: Vec<Point>,
+    gaps: Vec<Gap>,
+    pieces: Vec<Piece>,
+    links: Vec<Link>,
+    strip: FanStrip,
+    is_void: bool,
+    /// Scratch for [`triangulate`].
+    waiting: Vec<u32>,
+}
+
+impl Pieces {
+    /// Discards everything.
+    pub(super) fn clear(&mut self) {
+        self.is_void = false;
+        self.strip.clear();
+        self.vertices.clear();
+        self.gaps.clear();
+        self.pieces.clear();
+        self.links.clear();
+    }
+
+    /// Whether the pieces contradict each other, so that the sweep is void.
+    pub(super) fn is_void(&self) -> bool {
+        self.is_void
+    }
+
+    /// Writes the strip as x, y pairs in pixels into `pairs`, replacing what it held.
+    pub(super) fn write_strip(
+        &self,
+        shift: u32,
+        pairs: &mut Vec<f32>,
+    ) -> Result<(), ResourceFault> {
+        self.strip.write(&self.vertices, shift, pairs)
+    }
+
+    /// Reserves room for everything that one vertex can add, except for what its own edges add.
     #[inline]
-    pub(super) fn touch(
+    pub(super) fn reserve_vertex(&mut self) -> Result<(), ResourceFault> {
+        let room = self
+            .vertices
+            .try_reserve(1)
+            .and_then(|()| self.links.try_reserve(4));
+        room.map_err(|_| out_of_memory::<Link>(self.links.len() + 4))
+    }
+
+    /// Adds a vertex, for which there is room. Returns its index.
+    #[inline]
+    pub(super) fn add_vertex(&mut self, point: Point) -> u32 {
+        self.vertices.push(point);
+        to_u32(self.vertices.len() - 1)
+    }
+
+    /// Extends `gap` by a vertex on one of its borders.
+    #[inline]
+    pub(super) fn extend(
         &mut self,
         gap: u32,
         border: Border,
@@ -22,7 +94,7 @@ impl Regions {
         if right_piece == NONE {
             return self.push(piece, Corner::new(vertex, border));
         }
-        // A diagonal to where two insides became one ends the piece on this side of it.
+        // A diagonal to the vertex where two gaps merged ends the piece on this side of it.
         let (ended, stays) = match border {
             Border::Left => (piece, right_piece),
             Border::Right => (right_piece, piece),
@@ -35,7 +107,7 @@ impl Regions {
         self.push(stays, Corner::new(vertex, border))
     }
 
-    /// A vertex at which `gap` ends.
+    /// Ends `gap` at a vertex.
     pub(super) fn end(&mut self, gap: u32, vertex: u32) -> Result<(), ResourceFault> {
         let Some(Gap { piece, right_piece }) = self.gap(gap) else {
             return Ok(());
@@ -48,20 +120,20 @@ impl Regions {
         }
     }
 
-    /// A vertex at which two gaps become one.
+    /// Merges two gaps at a vertex where the borders between them end.
     pub(super) fn merge(
         &mut self,
         left: u32,
         right: u32,
         vertex: u32,
     ) -> Result<(), ResourceFault> {
-        self.touch(left, Border::Right, vertex)?;
-        self.touch(right, Border::Left, vertex)?;
+        self.extend(left, Border::Right, vertex)?;
+        self.extend(right, Border::Left, vertex)?;
         self.unite(left, right);
         Ok(())
     }
 
-    /// Two gaps become one below a vertex that is on a border of both.
+    /// Makes one gap of two below a vertex that extends both.
     pub(super) fn unite(&mut self, left: u32, right: u32) {
         if let (Some(left_gap), Some(right_gap)) = (self.gap(left), self.gap(right)) {
             self.gaps[left as usize] = Gap {
@@ -74,18 +146,18 @@ impl Regions {
     #[inline]
     fn gap(&mut self, gap: u32) -> Option<Gap> {
         let found = self.gaps.get(gap as usize).copied();
-        self.is_lost |= found.is_none();
+        self.is_void |= found.is_none();
         found
     }
 
-    /// A vertex within `gap`, below which it is two: gives the one on the right.
+    /// Divides `gap` in two below a vertex within it. Returns the right one.
     #[inline(never)]
     pub(super) fn open(&mut self, gap: u32, vertex: u32) -> Result<u32, ResourceFault> {
         let Some(Gap { piece, right_piece }) = self.gap(gap) else {
             return Ok(NONE);
         };
         let (left, right) = if right_piece == NONE {
-            // A diagonal to the vertex that came last in this gap.
+            // A diagonal to the last vertex of this gap.
             let nearest = self.links[self.pieces[piece as usize].last as usize].corner;
             let other = self.begin_piece(nearest.vertex())?;
             match nearest.border() {
@@ -104,7 +176,7 @@ impl Regions {
         self.add_gap(right)
     }
 
-    /// A vertex at which an inside begins: gives its gap.
+    /// Begins a gap at a vertex. Returns it.
     #[inline(never)]
     pub(super) fn begin(&mut self, vertex: u32) -> Result<u32, ResourceFault> {
         let piece = self.begin_piece(vertex)?;
@@ -152,7 +224,7 @@ impl Regions {
     fn close(&mut self, piece: u32, vertex: u32) -> Result<(), ResourceFault> {
         self.push(piece, Corner::new(vertex, Border::Right))?;
         let Piece { first, count, .. } = self.pieces[piece as usize];
-        self.strip.make_room(count as usize)?;
+        self.strip.reserve(count as usize)?;
         triangulate(
             first,
             &self.links,

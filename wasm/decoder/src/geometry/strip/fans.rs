@@ -1,43 +1,43 @@
 //! One triangle strip of many fans.
 //!
-//! A triangle that shares the strip's last edge costs one vertex, or two where the edge by which the
-//! next one follows is not the one that would then be the last: the vertex of both edges is said
-//! once more first. All others are reached over triangles without area.
+//! A triangle that shares the strip's last edge costs one vertex, or two if the edge that the next
+//! triangle shares would not be the last one: the vertex of both edges is then repeated first. All
+//! other triangles are joined by triangles without area.
 
 use crate::error::ResourceFault;
+use crate::memory::reserve;
 
-use super::grid::Point;
-use super::room::reserve;
+use super::super::grid::Point;
 
-/// Vertices that a triangle costs at most: two said once more, and its own three.
-const COST_MAX: usize = 5;
+/// Maximum vertices that a triangle costs: two repeated ones, and its own three.
+const MAX_COST: usize = 5;
 
 /// A strip under construction, as indices of vertices.
 #[derive(Debug, Default)]
-pub(crate) struct Strip {
+pub(super) struct FanStrip {
     indices: Vec<u32>,
 }
 
-impl Strip {
-    pub(crate) fn clear(&mut self) {
+impl FanStrip {
+    pub(super) fn clear(&mut self) {
         self.indices.clear();
     }
 
-    /// Room for the triangles of a piece of so many corners.
-    pub(crate) fn make_room(&mut self, corners: usize) -> Result<(), ResourceFault> {
-        let room = self.indices.len().saturating_add(COST_MAX * corners);
+    /// Reserves room for the triangles of a piece with `corners` corners.
+    pub(super) fn reserve(&mut self, corners: usize) -> Result<(), ResourceFault> {
+        let room = self.indices.len().saturating_add(MAX_COST * corners);
         reserve(&mut self.indices, room)
     }
 
-    /// Adds a triangle of a fan, so that the strip ends in the edge from `to` to `apex`: over it the
-    /// fan goes on, and the next one mostly begins.
+    /// Adds a triangle of a fan, so that the strip ends in the edge from `to` to `apex`: the next
+    /// triangle of the fan shares it, and the next fan usually begins with it.
     #[inline]
-    pub(crate) fn add(&mut self, from: u32, to: u32, apex: u32) {
+    pub(super) fn add(&mut self, from: u32, to: u32, apex: u32) {
         match self.indices[..] {
-            // The fan goes on.
+            // The next triangle of the fan.
             [.., a, b] if (a, b) == (from, apex) => self.indices.push(to),
             [.., a, b] if (a, b) == (apex, from) => self.indices.extend([apex, to]),
-            // Another one begins.
+            // Another fan.
             [.., a, b] if (a, b) == (from, to) => self.indices.push(apex),
             [.., a, b] if (a, b) == (to, from) => self.indices.extend([to, apex]),
             [.., last] => {
@@ -53,8 +53,8 @@ impl Strip {
         }
     }
 
-    /// Writes the strip as x, y pairs in pixels into `pairs`, in place of what it held.
-    pub(crate) fn finish(
+    /// Writes the strip as x, y pairs in pixels into `pairs`, replacing what it held.
+    pub(super) fn write(
         &self,
         vertices: &[Point],
         shift: u32,

@@ -1,43 +1,44 @@
-//! Two pictures of one bit a pixel: what is painted, and where the inside of an outline begins or ends.
+//! Two pictures of one bit per pixel: the painted pixels, and the crossings of outlines.
 
 use core::ops::Range;
 
 use crate::error::ResourceFault;
+use crate::memory::filled;
 
 /// Bits of a word.
 pub(crate) const WORD_BITS: usize = 64;
-/// Groups of words that a row can have: one for each bit of its masks.
-const ROW_GROUPS: usize = 64;
+/// Maximum groups of words in a row: one for each bit of its masks.
+const MAX_GROUPS: usize = 64;
 
-/// Which of the two pictures a word of [`Planes`] belongs to.
+/// Index of a picture in an element of [`Planes::words`].
 const PAINTED: usize = 0;
 const FLIPS: usize = 1;
 
-/// What is painted so far, and the crossings of outlines that were not filled yet.
+/// The pixels painted so far, and the crossings of outlines that are not filled yet.
 ///
-/// The two bits of a pixel lie side by side, as a crossing changes both. A row says in one word each
-/// which of its words hold anything (a bit a group of words: a group is one word up to 4,096 pixels),
-/// so that nothing else is looked at.
+/// The two bits of a pixel are adjacent in memory, as a crossing changes both. For each row, masks
+/// say which of its words are in use (one bit per group of words: a group is one word up to 4,096
+/// pixels), so that other words are never read.
 #[derive(Clone, Debug)]
 pub(crate) struct Planes {
-    /// Columns of `height` words, the leftmost pixel in the lowest bit: outlines go on from row to row
-    /// more often than from word to word, and find what they need beside what they had.
+    /// Columns of `height` words, the leftmost pixel in the lowest bit: outlines continue from row to row
+    /// more often than from word to word, so the next word is usually adjacent.
     words: Vec<[u64; 2]>,
     height: usize,
-    /// Groups of a row.
+    /// Number of groups in a row.
     groups: u32,
     /// Words of a group, as a power of 2.
     group_shift: u32,
     /// Groups that may hold crossings.
     crossed: Vec<u64>,
-    /// Groups that may hold painted pixels, beside those that are crossed or filled.
+    /// Groups that may hold painted pixels, besides crossed and filled ones.
     touched: Vec<u64>,
-    /// Groups that are painted as a whole. Their words do not say so.
+    /// Groups that are entirely painted. Their words do not show it.
     filled: Vec<u64>,
 }
 
-/// Paints into [`Planes`]. It holds what a pixel needs by itself: a loop over pixels that went through
-/// the planes would ask them for it each time.
+/// Paints into [`Planes`]. It borrows the fields that a pixel needs: a loop over pixels that went through
+/// the planes would load them each time.
 pub(crate) struct Pen<'a> {
     words: &'a mut [[u64; 2]],
     crossed: &'a mut [u64],
@@ -47,23 +48,23 @@ pub(crate) struct Pen<'a> {
 }
 
 impl Planes {
-    /// Pictures with no pixel set.
+    /// Creates pictures with no pixel set.
     pub(crate) fn new(width: usize, height: usize) -> Result<Self, ResourceFault> {
         let words = width.div_ceil(WORD_BITS);
-        let group = words.div_ceil(ROW_GROUPS).next_power_of_two();
+        let group = words.div_ceil(MAX_GROUPS).next_power_of_two();
         let stride = words.next_multiple_of(group);
         Ok(Self {
-            words: zeros([0; 2], stride.saturating_mul(height))?,
+            words: filled([0; 2], stride.saturating_mul(height))?,
             height,
             groups: u32::try_from(stride / group).unwrap_or(u32::MAX),
             group_shift: group.trailing_zeros(),
-            crossed: zeros(0, height)?,
-            touched: zeros(0, height)?,
-            filled: zeros(0, height)?,
+            crossed: filled(0, height)?,
+            touched: filled(0, height)?,
+            filled: filled(0, height)?,
         })
     }
 
-    /// To paint with.
+    /// Returns a pen to paint with.
     pub(crate) fn pen(&mut self) -> Pen<'_> {
         Pen {
             words: &mut self.words,
@@ -74,14 +75,14 @@ impl Planes {
         }
     }
 
-    /// Paints what lies inside of the outlines that cross `rows`, and forgets their crossings.
+    /// Paints the inside of the outlines that cross `rows`, and removes their crossings.
     pub(crate) fn fill_inside(&mut self, rows: Range<usize>) {
         let (height, group_shift) = (self.height, self.group_shift);
         let words = &mut self.words[..];
         for y in rows {
             let mut crossed = core::mem::take(&mut self.crossed[y]);
             self.touched[y] |= crossed;
-            // All ones where the pixels that come next are inside.
+            // All ones if the next pixels are inside.
             let mut inside = 0;
             let mut next = 0;
             while crossed != 0 {
@@ -97,18 +98,18 @@ impl Planes {
                 }
                 next = group + 1;
             }
-            // The run's other end lies right of the picture.
+            // The other end of the run lies right of the picture.
             self.filled[y] |= bits(next, u64::BITS) & inside;
         }
     }
 
-    /// Calls `visit` with each word of row `y` that holds anything, from left to right: its number, its
-    /// pixels that are painted or inside of a crossed outline, and the pixel before it as 1 or 0. The
-    /// words before the first visit are empty. Those between two are all like the pixel before the
-    /// second; where that is not like the last pixel of the first, the word after the first is
-    /// visited too. Gives the pixel after the last word that was visited.
+    /// Calls `visit` with each word of row `y` that is in use, from left to right: its number, its
+    /// pixels that are painted or inside a crossed outline, and the pixel before it as 1 or 0. The
+    /// words before the first visit are empty. All pixels between two visited words equal the pixel
+    /// before the second; if that differs from the last pixel of the first, the word after the first is
+    /// visited too. Returns the pixel after the last visited word.
     ///
-    /// `TAKE` unsets the row.
+    /// `TAKE` clears the row.
     #[inline]
     pub(crate) fn scan_row<const TAKE: bool>(
         &mut self,
@@ -119,7 +120,7 @@ impl Planes {
         if held == 0 {
             return 0;
         }
-        // Most pictures have a word a group: known beforehand, that saves a loop for each.
+        // Most pictures have one word per group: as a constant, that saves a loop for each.
         let after = if self.group_shift == 0 {
             self.scan_groups::<TAKE>(y, held, 0, visit)
         } else {
@@ -134,7 +135,10 @@ impl Planes {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "made anew for a constant group")]
+    #[expect(
+        clippy::inline_always,
+        reason = "specialized for a constant group size"
+    )]
     fn scan_groups<const TAKE: bool>(
         &mut self,
         y: usize,
@@ -162,8 +166,8 @@ impl Planes {
                 visit(word, set, before);
                 before = set >> (WORD_BITS - 1);
             }
-            // A last pixel that is inside goes on, and one that is not set does not. One that is an
-            // outline's alone, or was filled, tells nothing of what comes.
+            // A last pixel that is inside continues, and one that is not set does not. One that only
+            // belongs to an outline, or was filled, says nothing about the next pixels.
             if before != inside & 1 && held.trailing_zeros() != group + 1 && group + 1 < self.groups
             {
                 let after = filled >> group >> 1 & 1;
@@ -174,7 +178,7 @@ impl Planes {
         before
     }
 
-    /// Unsets every pixel of `rows`.
+    /// Clears every pixel of `rows`.
     pub(crate) fn clear_rows(&mut self, rows: Range<usize>) {
         for y in rows {
             self.scan_row::<true>(y, |_, _, _| {});
@@ -183,7 +187,7 @@ impl Planes {
 }
 
 impl Pen<'_> {
-    /// Paints pixel (x, y), which must lie in the picture.
+    /// Paints pixel (x, y), which must lie inside the picture.
     #[inline]
     pub(crate) fn paint(&mut self, x: usize, y: usize) {
         let word = x / WORD_BITS;
@@ -191,8 +195,8 @@ impl Pen<'_> {
         self.words[word * self.height + y][PAINTED] |= 1 << (x % WORD_BITS);
     }
 
-    /// Paints pixel (x, y), and where `flip` is 1 crosses it too: from it on, what is left of it and
-    /// what is right of it are on different sides of the outline.
+    /// Paints pixel (x, y). If `flip` is 1, also adds a crossing: the pixels left and right of it are on
+    /// different sides of the outline.
     #[inline]
     pub(crate) fn cross(&mut self, x: usize, y: usize, flip: u64) {
         let word = x / WORD_BITS;
@@ -202,15 +206,15 @@ impl Pen<'_> {
         pixel[FLIPS] ^= flip << (x % WORD_BITS);
     }
 
-    /// Crosses row `y` left of the picture: all of it is on the other side.
+    /// Adds a crossing of row `y` left of the picture: the whole row changes sides.
     #[inline]
     pub(crate) fn cross_left(&mut self, y: usize) {
         self.crossed[y] |= 1;
         self.words[y][FLIPS] ^= 1;
     }
 
-    /// Paints the pixels of row `y` from `from` to `to`, both included, and where `flip` is 1 crosses
-    /// one of them.
+    /// Paints the pixels of row `y` from `from` to `to`, both included. If `flip` is 1, also adds a crossing
+    /// at one of them.
     #[inline]
     pub(crate) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
         let (first, last) = (from / WORD_BITS, to / WORD_BITS);
@@ -229,34 +233,22 @@ impl Pen<'_> {
     }
 }
 
-/// Bits `from` to `to`, which is left out.
+/// Returns a word with the bits `from` to `to` set, `to` excluded.
 fn bits(from: u32, to: u32) -> u64 {
     let below = |end: u32| 1_u64.checked_shl(end).unwrap_or(0).wrapping_sub(1);
     below(to) & !below(from)
 }
 
-/// All ones, or none, as the last bit is.
+/// Returns all ones if the last bit is set, else zero.
 fn last_bit(bits: u64) -> u64 {
     0_u64.wrapping_sub(bits >> (WORD_BITS - 1))
 }
 
-/// Bit i of the result is the parity of bits 0 to i.
+/// Returns the running parity: bit i of the result is the parity of bits 0 to i.
 #[inline]
 fn running_parity(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
     }
     bits
-}
-
-/// So many of what is given, or the memory that is missing.
-pub(crate) fn zeros<T: Clone>(zero: T, count: usize) -> Result<Vec<T>, ResourceFault> {
-    let mut words = Vec::new();
-    words
-        .try_reserve_exact(count)
-        .map_err(|_| ResourceFault::Memory {
-            bytes: (size_of::<T>() * count) as u64,
-        })?;
-    words.resize(count, zero);
-    Ok(words)
 }

@@ -1,22 +1,22 @@
 //! The compact frame: for each row the sorted, disjoint runs of the exact mask.
 //!
 //! Little-endian. Eight u32: width and height of the coordinate space, first row, row count, channel
-//! count, point count, span count, 0. Then for each row a u16: the bytes of its runs. Then the runs of
-//! all rows, from left to right: by turns the pixels that are transparent, from the run before or the
-//! row's start on, and those that are opaque. A number takes a byte; 255 or more takes three, 255
-//! first and then itself as u16.
+//! count, point count, span count, 0. Then one u16 per row: the bytes of its runs. Then the runs of
+//! all rows, from left to right: alternately the number of transparent pixels, from the previous run or
+//! the start of the row on, and the number of opaque ones. A number below 255 takes one byte. Others
+//! take three: 255, then the number as u16.
 
 use core::ops::Range;
 
-use crate::bitmap::{Planes, WORD_BITS, zeros};
 use crate::error::ResourceFault;
+use crate::memory::filled;
+
+use super::bitmap::{Planes, WORD_BITS};
 
 /// Words of the header.
 pub const HEADER_WORDS: usize = 8;
-/// Pixels of a side that spans can say: a row of so many can take as many bytes, and one more.
-pub const SPAN_SIDE_MAX: u64 = u16::MAX as u64 - 1;
 
-/// What the header says beside rows and spans.
+/// The header except for rows and spans.
 pub(crate) struct FrameFacts {
     pub(crate) width: u32,
     pub(crate) height: u32,
@@ -24,24 +24,24 @@ pub(crate) struct FrameFacts {
     pub(crate) point_count: u32,
 }
 
-/// The byte that says that a number follows in two.
+/// The byte before a number of two bytes.
 const ESCAPE: u16 = 255;
-/// Bytes that are written for a number, of which those it takes are kept.
+/// Bytes that are written for a number. Those it does not need are overwritten.
 const NUMBER_BYTES: usize = 4;
-/// Bytes of a common frame's runs.
+/// Bytes of a typical frame's runs.
 const COMMON_ROOM: usize = 32 << 10;
-/// Ends of runs that are written for a word, of which those it has are kept.
+/// Ends of runs that are written for a word. Those it does not have are overwritten.
 const WORD_ENDS: usize = 2;
 
-/// Writes the compact frame of what is set, or inside of an outline, in `rows` of `planes`, which are
-/// empty afterwards. `ends` is scratch.
+/// Writes the compact frame of the pixels that are set, or inside an outline, in `rows` of `planes`.
+/// Clears the rows. `ends` is scratch.
 ///
-/// A frame can take half as many bytes as it has pixels: where it takes more than a common one, they
-/// are counted, and their memory is asked for once and in whole.
+/// A frame can take half as many bytes as it has pixels. If it takes more than a typical one, the bytes
+/// are counted, and their memory is reserved once.
 ///
 /// # Errors
 ///
-/// [`ResourceFault::Memory`] where there is no memory for the frame.
+/// [`ResourceFault::Memory`] if there is not enough memory for the frame.
 pub(crate) fn write_frame(
     facts: &FrameFacts,
     rows: Range<usize>,
@@ -50,7 +50,7 @@ pub(crate) fn write_frame(
 ) -> Result<Vec<u8>, ResourceFault> {
     let width = facts.width as usize;
     if ends.is_empty() {
-        *ends = zeros(0, width.next_multiple_of(WORD_BITS) + 2 * WORD_ENDS)?;
+        *ends = filled(0, width.next_multiple_of(WORD_BITS) + 2 * WORD_ENDS)?;
     }
     let mut count = |y: usize| find_ends::<false>(planes, y, facts.width, ends);
     let first = rows.clone().find(|&y| count(y) > 0).unwrap_or(rows.end);
@@ -102,7 +102,7 @@ pub(crate) fn write_frame(
     Ok(frame)
 }
 
-/// Makes the frame `size` bytes long, counted in 64 bits, as that can pass what 32 hold.
+/// Makes the frame `size` bytes long. The size has 64 bits, as it can exceed 32 bits.
 fn grow(frame: &mut Vec<u8>, size: u64) -> Result<(), ResourceFault> {
     let more = size.saturating_sub(frame.len() as u64);
     let size = usize::try_from(size)
@@ -113,8 +113,8 @@ fn grow(frame: &mut Vec<u8>, size: u64) -> Result<(), ResourceFault> {
     Ok(())
 }
 
-/// Puts both ends of every run of a row into `ends`: its first pixel, and the one after its last.
-/// Gives the number of ends. `TAKE` empties the row.
+/// Writes both ends of every run of a row into `ends`: its first pixel, and the one after its last.
+/// Returns the number of ends. `TAKE` clears the row.
 #[inline]
 fn find_ends<const TAKE: bool>(
     planes: &mut Planes,
@@ -124,15 +124,15 @@ fn find_ends<const TAKE: bool>(
 ) -> usize {
     let mut found = 0;
     let after = planes.scan_row::<TAKE>(y, |word, pixels, before| {
-        // Bits that differ from the one left of them: by turns a run's first, and the one after it.
+        // Bits that differ from the bit left of them: alternately the first of a run, and the one after it.
         let changes = pixels ^ (pixels << 1 | before);
         let base = word * WORD_BITS;
         let count = changes.count_ones() as usize;
         if count > WORD_ENDS {
             put_ends(base, changes, &mut ends[found..found + count]);
         } else if let Some([first, second]) = ends.get_mut(found..found + WORD_ENDS) {
-            // As many as most words have are written whether they are there or not: a branch for each
-            // would be guessed wrong too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
+            // As many ends as most words have are always written: a branch for each would be mispredicted
+            // too often (G. Langdale, D. Lemire: Parsing Gigabytes of JSON per
             // Second, VLDB Journal 28(6), 2019).
             *first = to_u16(base + changes.trailing_zeros() as usize);
             let rest = changes & changes.wrapping_sub(1);
@@ -141,14 +141,14 @@ fn find_ends<const TAKE: bool>(
         found += count;
     });
     if after != 0 {
-        // Past the picture's last column a row goes on as it is there.
+        // A run at the last column of the picture ends there.
         ends[found] = to_u16(width as usize);
         found += 1;
     }
     found
 }
 
-/// Puts the place of each bit of a word into `ends`, which are as many.
+/// Writes the position of each bit of a word into `ends`, which has the same number of elements.
 #[cold]
 fn put_ends(base: usize, mut bits: u64, ends: &mut [u16]) {
     for end in ends {
@@ -157,7 +157,7 @@ fn put_ends(base: usize, mut bits: u64, ends: &mut [u16]) {
     }
 }
 
-/// Bytes that the runs of a row take.
+/// Returns the bytes that the runs of a row take.
 fn count_bytes(ends: &[u16]) -> usize {
     let mut before = 0;
     let mut bytes = 0;
@@ -168,7 +168,7 @@ fn count_bytes(ends: &[u16]) -> usize {
     bytes
 }
 
-/// Writes the runs of a row at `at`, where there is room for them and [`NUMBER_BYTES`]; gives where
+/// Writes the runs of a row at `at`. There must be room for them and [`NUMBER_BYTES`]. Returns where
 /// they end.
 #[inline]
 fn write_runs(ends: &[u16], frame: &mut [u8], mut at: usize) -> usize {
@@ -189,10 +189,10 @@ fn to_u32(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// Of a place in a row; sides are at most [`SPAN_SIDE_MAX`].
+/// Converts a position in a row. Sides are at most [`MAX_SPAN_SIDE`](crate::MAX_SPAN_SIDE).
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "what is past 16 bits is not kept"
+    reason = "values past 16 bits are overwritten"
 )]
 #[inline]
 fn to_u16(value: usize) -> u16 {

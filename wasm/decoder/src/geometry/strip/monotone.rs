@@ -1,37 +1,37 @@
-//! Triangulates pieces that every row cuts in one run at most.
+//! Triangulates monotone pieces: every row cuts them in at most one run.
 //!
 //! M. Garey, D. Johnson, F. Preparata, R. Tarjan: Triangulating a simple polygon, Information Processing
 //! Letters 7, 1978.
 
-use super::grid::{Point, side};
-use super::strip::Strip;
-use super::sweep::NONE;
+use super::super::grid::{Point, side};
+use super::super::index::NONE;
+use super::fans::FanStrip;
 
 /// A border of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Border {
+pub(super) enum Border {
     Left,
     Right,
 }
 
-/// A vertex of a piece: its index, and the border that it is on. For the uppermost and the lowest
-/// vertex, which are on both, that has no meaning.
+/// A vertex of a piece: its index, and its border. The border of the uppermost and the lowest vertex,
+/// which are on both, has no meaning.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Corner(u32);
+pub(super) struct Corner(u32);
 
 impl Corner {
     #[inline]
-    pub(crate) fn new(vertex: u32, border: Border) -> Self {
+    pub(super) fn new(vertex: u32, border: Border) -> Self {
         Self(vertex << 1 | u32::from(border == Border::Right))
     }
 
     #[inline]
-    pub(crate) fn vertex(self) -> u32 {
+    pub(super) fn vertex(self) -> u32 {
         self.0 >> 1
     }
 
     #[inline]
-    pub(crate) fn border(self) -> Border {
+    pub(super) fn border(self) -> Border {
         if self.0 & 1 == 0 {
             Border::Left
         } else {
@@ -40,23 +40,23 @@ impl Corner {
     }
 }
 
-/// A corner, and the index of the one below it or [`NONE`].
+/// A corner, and the index of the link below it or [`NONE`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    pub(crate) corner: Corner,
-    pub(crate) next: u32,
+pub(super) struct Link {
+    pub(super) corner: Corner,
+    pub(super) next: u32,
 }
 
 /// Adds the triangles of a piece, given by the link of its first corner, to a strip.
 ///
-/// `waiting` is scratch: corners of one border that no triangle could yet be made of, a chain that
-/// bends inwards. The next corner is the apex of a fan over as much of it as can be seen from there.
-pub(crate) fn triangulate(
+/// `waiting` is scratch: corners of one border that are not in a triangle yet, a reflex chain. The
+/// next corner is the apex of a fan over the part of the chain that is visible from it.
+pub(super) fn triangulate(
     first: u32,
     links: &[Link],
     vertices: &[Point],
     waiting: &mut Vec<u32>,
-    strip: &mut Strip,
+    strip: &mut FanStrip,
 ) {
     let Some(&Link {
         corner: top,
@@ -78,7 +78,7 @@ pub(crate) fn triangulate(
     {
         let apex = corner.vertex();
         if corner.border() != border || after == NONE {
-            // Across the piece all of it can be seen.
+            // All of it is visible across the piece.
             let mut from = waiting[0];
             for &to in &waiting[1..] {
                 strip.add(from, to, apex);
@@ -88,7 +88,7 @@ pub(crate) fn triangulate(
             waiting.push(from);
         } else {
             while let [.., before, last] = waiting[..] {
-                if !bulges(before, last, apex, border, vertices) {
+                if !is_convex(before, last, apex, border, vertices) {
                     break;
                 }
                 strip.add(last, before, apex);
@@ -100,9 +100,9 @@ pub(crate) fn triangulate(
     }
 }
 
-/// Whether a border bulges outwards at `b`, so that the triangle is within the piece.
+/// Whether a border is convex at `b`, so that the triangle lies within the piece.
 #[inline]
-fn bulges(a: u32, b: u32, c: u32, border: Border, vertices: &[Point]) -> bool {
+fn is_convex(a: u32, b: u32, c: u32, border: Border, vertices: &[Point]) -> bool {
     let [a, b, c] = [a, b, c].map(|vertex| vertices[vertex as usize]);
     match border {
         Border::Left => side(a, c, b) < 0,
