@@ -23,7 +23,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The folder that is shared beside the project: `ALPHASTREAM_SHARED`, or where it usually lies.
+/// The folder shared beside the project: `ALPHASTREAM_SHARED`, or its default place.
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("ALPHASTREAM_SHARED")
         .map_or_else(|| root().join("../shared"), PathBuf::from);
@@ -167,7 +167,7 @@ fn check_good(stream: &Stream, entry: &Value, width: u32, height: u32) {
     }
 }
 
-/// A bad file fails where it should, as what it should, and says so.
+/// Checks that a bad file fails at the expected place with the expected code and message.
 fn check_bad(stream: &Stream, entry: &Value) {
     let name = &stream.name;
     let code = text(entry, "code");
@@ -238,19 +238,19 @@ fn check_folder(folder: &Path) {
 }
 
 #[test]
-fn the_projects_own_files_have_their_known_answers() {
+fn fixtures_decode_to_their_known_answers() {
     check_folder(&root().join("test/fixtures"));
 }
 
 #[test]
-fn the_formats_files_have_their_known_answers_when_shared_is_present() {
+fn shared_conformance_files_decode_to_their_known_answers() {
     if let Some(shared) = shared() {
         check_folder(&shared.join("conformance"));
     }
 }
 
 #[test]
-fn real_streams_have_their_known_answers_when_shared_is_present() {
+fn shared_real_streams_decode_to_their_known_answers() {
     let Some(folder) = shared().map(|shared| shared.join("real")) else {
         return;
     };

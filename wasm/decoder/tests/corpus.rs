@@ -18,7 +18,7 @@ const FILES_MAX: usize = 60;
 const BYTES_MAX: usize = 200 << 10;
 
 #[test]
-fn every_input_of_the_corpora_is_handled() {
+fn every_input_of_the_fuzz_corpora_passes_its_check() {
     for (name, check) in checks::TARGETS {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../fuzz/corpus")

@@ -1,4 +1,4 @@
-//! Every edge that a step can say, one by one: outline and crossings of whole numbers agree with the
+//! Every possible step, one by one: integer outline and crossings agree with the
 //! format's doubles.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
@@ -24,7 +24,7 @@ fn check(decoder: &mut FrameDecoder, channels: &[Outline], (width, height): (u32
 
 /// The picture is as small as each edge allows: its ends lie on the borders.
 #[test]
-fn every_step_is_painted_as_described() {
+fn every_step_is_painted_exactly_as_the_format_describes() {
     for dx in i8::MIN..=i8::MAX {
         for dy in i8::MIN..=i8::MAX {
             let (wide, high) = (u16::from(dx.unsigned_abs()), u16::from(dy.unsigned_abs()));
@@ -45,9 +45,9 @@ fn every_step_is_painted_as_described() {
     }
 }
 
-/// Away from the origin doubles round otherwise where a crossing is half-way between two pixels.
+/// Far from the origin doubles round differently if a crossing is half-way between two pixels.
 #[test]
-fn steps_far_out_are_painted_as_described() {
+fn steps_far_from_the_origin_are_painted_exactly_as_the_format_describes() {
     let size = (700, 300);
     let mut decoder = FrameDecoder::new(size.0, size.1, None, Limits::DEFAULT).unwrap();
     for (index, start) in [(511, 129), (300, 150), (129, 255)].into_iter().enumerate() {

@@ -90,7 +90,7 @@ fn decode_all(
 }
 
 #[test]
-fn every_prefix_gives_the_frames_it_holds_and_refuses_the_rest() {
+fn every_prefix_of_a_file_decodes_its_whole_frames_and_refuses_the_rest() {
     let blocks = three_frames();
     let record = common::writer::metadata(br#"{"width":64,"height":64}"#);
     for key in [None, Some(KEY)] {
@@ -121,7 +121,7 @@ fn every_prefix_gives_the_frames_it_holds_and_refuses_the_rest() {
 }
 
 #[test]
-fn every_flipped_bit_gives_frames_or_an_error() {
+fn every_flipped_bit_of_a_file_decodes_or_is_an_error() {
     let blocks = three_frames();
     let plain = plain_stream(&blocks, b"");
     let good = decode_all(&plain, None, &mut decoder(None)).unwrap();
@@ -153,7 +153,7 @@ fn every_flipped_bit_gives_frames_or_an_error() {
 }
 
 #[test]
-fn every_flipped_bit_of_an_encrypted_stream_gives_frames_or_an_error() {
+fn every_flipped_bit_of_an_encrypted_file_decodes_or_is_an_error() {
     let file = encrypted_stream(&KEY, &three_frames(), b"");
     let mut decoder = decoder(Some(KEY));
     for bit in 0..8 * file.len() {
@@ -164,7 +164,7 @@ fn every_flipped_bit_of_an_encrypted_stream_gives_frames_or_an_error() {
 }
 
 #[test]
-fn damage_that_keeps_the_checksum_gives_frames_or_an_error() {
+fn damage_with_a_valid_checksum_decodes_or_is_an_error() {
     let good = payload(&[
         Outline::new((4, 4), [(30, 0), (0, 30), (-30, 0)]),
         Outline::new((10, 20), [(40, 0), (-35, 25)]),
@@ -181,7 +181,7 @@ fn damage_that_keeps_the_checksum_gives_frames_or_an_error() {
 }
 
 #[test]
-fn random_bytes_are_no_stream_and_no_frame() {
+fn random_bytes_are_neither_a_stream_nor_a_frame() {
     let mut random = Random::new(7);
     let mut decoder = decoder(None);
     for round in 0..20_000 {
@@ -213,7 +213,7 @@ fn fault_of(block: &[u8]) -> (FrameFault, usize) {
 }
 
 #[test]
-fn a_bomb_in_a_block_stops_at_its_bound() {
+fn inflating_a_bomb_in_a_block_stops_at_the_declared_length() {
     let bomb = zlib(&vec![0; 128 * MIB]);
     let (fault, largest) = fault_of(&raw_block(16, &bomb));
     assert_eq!(fault, FrameFault::PayloadLonger { expected: 16 });
@@ -227,7 +227,7 @@ fn a_bomb_in_a_block_stops_at_its_bound() {
 }
 
 #[test]
-fn a_bomb_in_the_table_stops_at_its_bound() {
+fn inflating_a_bomb_in_the_table_stops_at_the_limit() {
     let file = plain_lead(0, &zlib(&vec![0; 160 * MIB]));
     for limit in [0, 1, 8 * 1024, MIB, 128 * MIB] {
         let limits = Limits {
@@ -243,7 +243,7 @@ fn a_bomb_in_the_table_stops_at_its_bound() {
 }
 
 #[test]
-fn a_claimed_payload_length_takes_no_memory() {
+fn a_false_payload_length_allocates_nothing() {
     let stream = zlib(&payload(&[]));
     let limit = Limits::DEFAULT.payload_bytes;
     for expected in [u32::MAX, 1 << 31, (64 << 20) + 1] {
@@ -259,7 +259,7 @@ fn a_claimed_payload_length_takes_no_memory() {
 }
 
 #[test]
-fn claimed_channels_take_no_memory() {
+fn a_false_channel_count_allocates_nothing() {
     let limit = Limits::DEFAULT.channels;
     for count in [65_537, 1 << 31, u32::MAX] {
         let (fault, largest) = fault_of(&block(&raw_payload(count, &[], b"")));
@@ -274,7 +274,7 @@ fn claimed_channels_take_no_memory() {
 }
 
 #[test]
-fn claimed_channel_lengths_take_no_memory() {
+fn false_channel_lengths_allocate_nothing() {
     let huge = u32::MAX - 1;
     let (fault, largest) = fault_of(&block(&raw_payload(1, &[huge], b"abcd")));
     let (found, expected) = (huge.into(), 4);
@@ -297,7 +297,7 @@ fn claimed_channel_lengths_take_no_memory() {
 }
 
 #[test]
-fn payloads_without_room_for_a_count_are_refused() {
+fn payloads_too_short_for_a_channel_count_are_refused() {
     for length in 0..4_u64 {
         let bytes = vec![0; usize::try_from(length).unwrap()];
         let (fault, _) = fault_of(&block(&bytes));
@@ -317,7 +317,7 @@ fn payloads_without_room_for_a_count_are_refused() {
 }
 
 #[test]
-fn blocks_past_the_limit_are_refused_unread() {
+fn blocks_longer_than_the_limit_are_refused_unread() {
     let limit = Limits::DEFAULT.block_bytes;
     let length = limit + 1;
     let (fault, largest) = fault_of(&vec![0; usize::try_from(length).unwrap()]);
@@ -335,7 +335,7 @@ fn bytes_after_the_zlib_stream_of_a_block_are_ignored() {
 }
 
 #[test]
-fn a_table_region_that_is_claimed_huge_takes_no_memory() {
+fn a_false_table_length_allocates_nothing() {
     let mut file = b"ASVPPLN1\0\0\0\0".to_vec();
     file.extend(u32::MAX.to_le_bytes());
     file.extend([0x78, 0x9c]);

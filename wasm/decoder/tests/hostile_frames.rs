@@ -28,7 +28,7 @@ fn decoder_of(width: u32, height: u32) -> FrameDecoder {
 }
 
 #[test]
-fn masks_past_the_limit_are_refused_before_memory_is_taken() {
+fn masks_larger_than_the_limit_are_refused_before_allocation() {
     let sides = [
         (0, 1),
         (1, 0),
@@ -49,7 +49,7 @@ fn masks_past_the_limit_are_refused_before_memory_is_taken() {
         assert_eq!(error.code(), ErrorCode::Resource);
         assert!(largest <= LITTLE, "{largest}");
     }
-    // Spans cannot say more, whatever the limit.
+    // Spans cannot represent more, whatever the limit.
     let limits = Limits {
         mask_side: u64::MAX,
         ..Limits::DEFAULT
@@ -60,7 +60,7 @@ fn masks_past_the_limit_are_refused_before_memory_is_taken() {
 }
 
 #[test]
-fn as_many_channels_as_allowed_are_painted() {
+fn the_maximum_number_of_channels_is_painted() {
     let mut random = Random::new(11);
     let channels: Vec<Outline> = (0..65_536)
         .map(|_| {
@@ -102,7 +102,7 @@ fn four_million_points_up_and_down_the_picture_are_painted() {
     assert_eq!(found.picture, exact_mask(&[few], width, height));
 }
 
-/// Steps along one way, in pieces that a step can say.
+/// Appends steps in one direction, split to the range of a step.
 fn walk(steps: &mut Vec<(i8, i8)>, (mut dx, mut dy): (i32, i32)) {
     while (dx, dy) != (0, 0) {
         let (x, y) = (dx.clamp(-127, 127), dy.clamp(-127, 127));
@@ -123,7 +123,7 @@ fn number(pixels: i32) -> Vec<u8> {
 /// channel covers took eleven times as long for that as for channels as tall that cover next to
 /// nothing, and minutes for as many as are allowed; work that grows with edges takes about the same.
 #[test]
-fn channels_that_cover_the_largest_picture_cost_their_edges_only() {
+fn channels_that_cover_the_largest_picture_cost_only_their_edges() {
     let side: u16 = 16_384;
     let most = i32::from(side) - 2;
     let around = |width: i32| {
@@ -168,7 +168,7 @@ fn comb(width: u32, height: u32) -> Outline {
 }
 
 #[test]
-fn a_frame_of_many_runs_takes_its_own_size_in_memory_and_no_more() {
+fn a_frame_of_many_runs_allocates_only_its_own_size() {
     let small = [comb(72, 40)];
     let found = decoder_of(72, 40).decode(&block(&payload(&small)), 0);
     assert_eq!(expand(&found.unwrap()).picture, exact_mask(&small, 72, 40));
@@ -187,7 +187,7 @@ fn a_frame_of_many_runs_takes_its_own_size_in_memory_and_no_more() {
 }
 
 #[test]
-fn a_point_more_is_refused() {
+fn one_point_more_than_the_limit_is_refused() {
     let (found, limit) = (4_000_001, 4_000_000);
     let refusal = Error::Frame {
         frame: 3,
@@ -247,7 +247,7 @@ fn outlines_that_leave_the_picture_on_any_side_are_painted() {
 }
 
 #[test]
-fn points_a_hundred_million_pixels_out_do_not_wrap() {
+fn points_a_hundred_million_pixels_outside_do_not_wrap() {
     let mut decoder = decoder();
     for (at, out) in WAYS.into_iter().enumerate() {
         let then = WAYS[(at + 2) % WAYS.len()];

@@ -50,7 +50,7 @@ fn under(file: &[u8], key: Option<&Key>, limits: &Limits) -> Result<Lead, Error>
     }
 }
 
-/// Reads a lead as a reader does who fetches what is needed, and `extra` bytes more each time.
+/// Reads a lead in pieces: fetches the needed bytes, and `extra` bytes more each time.
 fn in_pieces(file: &[u8], key: Option<&Key>, extra: usize) -> Result<Lead, Error> {
     let mut known = 0;
     loop {
@@ -75,7 +75,7 @@ fn refusal(file: &[u8], key: Option<&Key>) -> LeadFault {
 }
 
 #[test]
-fn any_split_of_the_bytes_gives_the_same() {
+fn any_split_of_the_bytes_reads_the_same_lead() {
     let record = metadata(RECORD.as_bytes());
     let plain = plain_stream(&blocks(), &record);
     let mut foreign = plain.clone();
@@ -113,7 +113,7 @@ fn any_split_of_the_bytes_gives_the_same() {
 }
 
 #[test]
-fn the_lead_says_where_each_block_lies() {
+fn the_lead_has_the_offset_of_each_block() {
     let blocks = blocks();
     let file = plain_stream(&blocks, b"");
     let lead = at_once(&file, None).unwrap();
@@ -137,7 +137,7 @@ fn a_stream_may_have_no_frames() {
 }
 
 #[test]
-fn the_frame_count_in_the_header_is_but_a_hint() {
+fn the_frame_count_in_the_header_is_ignored() {
     let blocks = blocks();
     let lengths: Vec<u64> = blocks.iter().map(|block| block.len() as u64).collect();
     for hint in [0, 1, 3, u32::MAX] {
@@ -147,7 +147,7 @@ fn the_frame_count_in_the_header_is_but_a_hint() {
 }
 
 #[test]
-fn an_encrypted_stream_reads_as_what_was_encrypted() {
+fn an_encrypted_stream_reads_like_the_plain_one() {
     let key = derive_key(b"a passphrase of the tests", 1138, "1.5.0", "mask.asvr");
     let plain = plain_stream(&blocks(), &metadata(RECORD.as_bytes()));
     let file = encrypted_stream(&key, &blocks(), &metadata(RECORD.as_bytes()));
@@ -176,7 +176,7 @@ fn an_encrypted_stream_reads_as_what_was_encrypted() {
 }
 
 #[test]
-fn refusals_say_which_of_plain_and_encrypted_was_tried() {
+fn refusals_name_which_of_plain_and_encrypted_was_tried() {
     let plain = plain_stream(&blocks(), b"");
     let mut foreign = plain.clone();
     foreign[..12].copy_from_slice(b"any 12 bytes");
@@ -185,7 +185,7 @@ fn refusals_say_which_of_plain_and_encrypted_was_tried() {
         (
             &encrypted,
             Some(&OTHER_KEY),
-            LeadFault::KeyMisfit,
+            LeadFault::KeyMismatch,
             "the key does not fit this file",
         ),
         (
@@ -220,7 +220,7 @@ fn refusals_say_which_of_plain_and_encrypted_was_tried() {
 }
 
 #[test]
-fn what_starts_like_a_web_page_is_called_one() {
+fn bytes_that_start_like_a_web_page_are_reported_as_one() {
     let starts = [
         "<!DOCTYPE html>",
         "<!doctype HTML>",
@@ -240,7 +240,7 @@ fn what_starts_like_a_web_page_is_called_one() {
 }
 
 #[test]
-fn damage_is_called_damage_where_the_key_fits() {
+fn damage_is_reported_as_damage_if_the_key_fits() {
     let region = table(&[40, 50]);
     let good = at_once(&plain_lead(2, &region), None).unwrap().offsets;
     for at in 0..region.len() {
@@ -276,7 +276,7 @@ fn keys_have_32_bytes() {
 }
 
 #[test]
-fn files_without_a_header_are_cut() {
+fn files_shorter_than_a_header_are_reported_as_cut() {
     let file = plain_stream(&blocks(), b"");
     for size in 0..16 {
         let fault = refusal(&file[..size], None);
@@ -290,7 +290,7 @@ fn files_without_a_header_are_cut() {
 }
 
 #[test]
-fn a_record_is_text_absent_or_damaged() {
+fn a_metadata_record_is_text_absent_or_damaged() {
     let long = u32::try_from(METADATA_BYTES).unwrap() + 1;
     let text = |text: &str| Metadata::Text(text.to_owned());
     let claim = |length: u32, text: &[u8]| [b"META", &length.to_le_bytes()[..], text].concat();
@@ -346,7 +346,7 @@ fn a_record_is_text_absent_or_damaged() {
 }
 
 #[test]
-fn the_record_is_found_after_tables_of_any_length() {
+fn the_metadata_record_is_found_after_tables_of_any_length() {
     for frames in 0..300_u64 {
         let lengths: Vec<u64> = (0..frames)
             .map(|frame| frame * frame * 7919 % 5000)
@@ -408,7 +408,7 @@ fn blocks_may_lie_past_the_end_of_the_file() {
 }
 
 #[test]
-fn tables_of_broken_entries_are_ragged() {
+fn tables_with_a_partial_entry_are_refused() {
     for length in (1..40_u64).filter(|length| length % 8 != 0) {
         let bytes = vec![0; usize::try_from(length).unwrap()];
         let fault = refusal(&plain_lead(0, &zlib(&bytes)), None);
@@ -449,7 +449,7 @@ fn frames_and_table_bytes_are_limited() {
 }
 
 #[test]
-fn as_many_frames_as_allowed_are_read_and_no_more() {
+fn the_maximum_number_of_frames_is_read_and_one_more_is_refused() {
     let most = Limits::DEFAULT.frames;
     let bytes = vec![0; 8 * usize::try_from(most).unwrap()];
     let file = plain_lead(0, &zlib(&bytes));

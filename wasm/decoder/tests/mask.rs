@@ -25,7 +25,7 @@ fn space() -> impl Strategy<Value = (u32, u32)> {
         4 => 1..=140_u32,
         2 => prop::sample::select(vec![1_u32, 2, 63, 64, 65, 127, 128, 129]),
     ];
-    // Past 4,096 pixels several words of a row share a bit that says whether they hold anything.
+    // Past 4,096 pixels several words of a row share a bit of the masks.
     let wide = prop::sample::select(vec![4_095_u32, 4_096, 4_097, 4_160, 8_193, 16_384]);
     prop_oneof![
         12 => (width, 1..=60_u32),
@@ -61,7 +61,7 @@ fn steps() -> impl Strategy<Value = (i8, i8, usize)> {
 /// What an outline does at its end.
 #[derive(Clone, Copy, Debug)]
 enum End {
-    /// It stops where it is.
+    /// It ends where it is.
     Open,
     /// It walks to its first point.
     Closed,
@@ -148,7 +148,7 @@ proptest! {
     #![proptest_config(config(200))]
 
     #[test]
-    fn the_frames_before_do_not_matter((width, height, frames) in frames_in_space()) {
+    fn a_frame_does_not_depend_on_the_frames_before((width, height, frames) in frames_in_space()) {
         let blocks: Vec<Vec<u8>> = frames.iter().map(|frame| block(&payload(frame))).collect();
         let alone: Vec<Vec<u8>> =
             blocks.iter().map(|block| decoder(width, height).decode(block, 0).unwrap()).collect();
@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn outlines_are_handed_over_as_they_are_stored((width, height, channels) in frame_in_space()) {
+    fn polylines_returns_the_outlines_as_stored((width, height, channels) in frame_in_space()) {
         let words = decoder(width, height).polylines(&block(&payload(&channels)), 0).unwrap();
         let mut expected = vec![i64::try_from(channels.len()).unwrap()];
         for channel in &channels {
@@ -178,7 +178,7 @@ proptest! {
     }
 
     #[test]
-    fn how_the_payload_is_compressed_does_not_matter((width, height, channels) in frame_in_space()) {
+    fn a_frame_does_not_depend_on_the_compression_of_its_payload((width, height, channels) in frame_in_space()) {
         let payload = payload(&channels);
         let mut decoder = decoder(width, height);
         let compressed = decoder.decode(&block(&payload), 0).unwrap();
@@ -189,7 +189,7 @@ proptest! {
 
 /// Frames that a random one would hardly be.
 #[test]
-fn small_frames_are_painted_as_described() {
+fn small_frames_are_painted_exactly_as_the_format_describes() {
     let dot = Outline::new((3, 2), []);
     let twice_the_same = Outline::new((3, 2), [(0, 0)]);
     let line = Outline::new((0, 0), [(6, 4)]);
@@ -217,7 +217,7 @@ fn small_frames_are_painted_as_described() {
 }
 
 #[test]
-fn a_frame_that_is_opaque_everywhere_is_one_span_a_row() {
+fn an_opaque_frame_has_one_span_per_row() {
     for width in [1, 63, 64, 65, 127, 128, 129, 200] {
         let channels = [Outline::new(
             (0, 0),

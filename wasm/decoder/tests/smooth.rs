@@ -96,7 +96,7 @@ proptest! {
     #![proptest_config(config(400))]
 
     #[test]
-    fn a_smooth_mask_is_the_area_of_each_pixel(
+    fn a_smooth_mask_is_the_covered_area_of_each_pixel(
         channels in prop::collection::vec(outline(), 0..3),
         space in (1..40_u32, 1..30_u32),
         size in (1..50_u32, 1..40_u32),
@@ -124,7 +124,7 @@ proptest! {
 }
 
 #[test]
-fn sides_past_the_limit_are_refused() {
+fn smooth_masks_larger_than_the_limit_are_refused() {
     let mut decoder = FrameDecoder::new(8, 8, None, Limits::DEFAULT).unwrap();
     let block = block(&payload(&[]));
     for (width, height) in [(0, 1), (1, 0), (16_385, 1), (1, 16_385)] {
@@ -141,7 +141,7 @@ fn sides_past_the_limit_are_refused() {
 }
 
 #[test]
-fn the_masks_before_do_not_matter() {
+fn a_smooth_mask_does_not_depend_on_the_masks_before() {
     let square = |x, side| {
         block(&payload(&[Outline::new(
             (x, 3),

@@ -36,7 +36,7 @@ fn outline(side: u16, step: i8, points: usize) -> impl Strategy<Value = Outline>
     ((0..side, 0..side), steps).prop_map(|(start, steps)| Outline::new(start, steps))
 }
 
-/// Few points where each can be seen, dense ones that touch themselves all the time, long edges that
+/// Few points that can be inspected, dense ones that touch each other, long edges that
 /// cross each other, and outlines of many points.
 fn frame() -> impl Strategy<Value = Vec<Outline>> {
     prop_oneof![
@@ -48,7 +48,7 @@ fn frame() -> impl Strategy<Value = Vec<Outline>> {
     ]
 }
 
-/// Points between those where vertices of whole pixels are.
+/// Points that no vertex at whole pixels hits.
 fn grid() -> impl Iterator<Item = (f64, f64)> {
     (0..13).flat_map(|i| {
         (0..12).map(move |j| (0.137 + 4.873 * f64::from(i), 0.291 + 5.317 * f64::from(j)))
@@ -59,7 +59,7 @@ proptest! {
     #![proptest_config(config(6_000))]
 
     #[test]
-    fn a_strip_covers_the_union_once(channels in frame()) {
+    fn a_strip_covers_the_union_exactly_once(channels in frame()) {
         let strip = strip_of(&channels, 0.0);
         let points = points_of(&channels);
         let (found, wanted) = (strip_area(&strip), union_area(&points));
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn a_tolerance_changes_nothing_farther_than_it(
+    fn a_tolerance_changes_nothing_farther_away_than_itself(
         channels in prop::collection::vec(outline(60, 3, 120), 1..3),
         tolerance in 0.3..4.0_f64,
     ) {
@@ -90,7 +90,7 @@ proptest! {
 }
 
 #[test]
-fn known_shapes() {
+fn strips_of_known_shapes_have_the_known_area() {
     let square = |x, y, side| Outline::new((x, y), vec![(side, 0), (0, side), (-side, 0)]);
     let shapes: [(&str, Vec<Outline>, f64); 8] = [
         ("a square", vec![square(3, 3, 5)], 25.0),
@@ -150,7 +150,7 @@ fn known_shapes() {
 }
 
 #[test]
-fn what_encloses_nothing_has_no_vertices() {
+fn outlines_that_enclose_nothing_have_no_vertices() {
     let line = Outline::new((3, 3), vec![(5, 5)]);
     let there_and_back = Outline::new((3, 3), vec![(5, 5), (5, 0), (-5, 0), (-5, -5)]);
     for channels in [
@@ -164,7 +164,7 @@ fn what_encloses_nothing_has_no_vertices() {
 }
 
 #[test]
-fn a_tolerance_takes_vertices_away() {
+fn a_tolerance_removes_vertices() {
     // A circle of some 180 points.
     let mut steps = Vec::new();
     let mut at = (60.0_f64, 30.0_f64);
@@ -205,7 +205,7 @@ fn points_past_24_bits_are_refused() {
 }
 
 #[test]
-fn large_numbers_are_exact() {
+fn strips_with_large_coordinates_are_exact() {
     // As far out as a start may be, and further by steps.
     let steps = vec![(127, 0), (0, 127), (-127, 0)];
     let channels = [Outline::new((65_500, 65_400), steps)];
@@ -213,7 +213,7 @@ fn large_numbers_are_exact() {
 }
 
 #[test]
-fn the_frame_after_one_that_is_too_tangled_is_good() {
+fn a_frame_after_a_too_tangled_one_has_its_strip() {
     let mut random = common::Random::new(1);
     let mut at = (128_i64, 128_i64);
     let mut step = || {

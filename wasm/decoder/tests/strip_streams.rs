@@ -1,4 +1,4 @@
-//! The strips of whole streams: real ones where they are at hand, and the project's own clip.
+//! The strips of whole streams: real ones if they are present, and the project's own clip.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

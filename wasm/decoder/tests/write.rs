@@ -23,7 +23,7 @@ const SIDE: u32 = 300;
 const SQUARE: &[i32] = &[1, 4, 8, 8, 40, 8, 40, 40, 8, 40];
 const NOTHING: &[i32] = &[0];
 
-/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` give others.
+/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` select others.
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     let chosen = std::env::var_os("PROPTEST_CASES").is_some();
@@ -128,7 +128,7 @@ fn far_outline() -> impl Strategy<Value = Vec<(i32, i32)>> {
     (start, rest).prop_map(|(start, rest)| std::iter::once(start).chain(rest).collect())
 }
 
-/// Whether `stored` is `given` with points put between, each half a pixel off its line at most.
+/// Whether `stored` is `given` with additional points, each at most half a pixel off its line.
 fn is_refinement(given: &[(i32, i32)], stored: &[(i32, i32)]) -> bool {
     let mut rest = stored.iter();
     if rest.next() != given.first() {
@@ -158,7 +158,7 @@ proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn outlines_read_back_as_they_were_given(
+    fn written_outlines_read_back_unchanged(
         frames in prop::collection::vec(prop::collection::vec(stored_outline(), 0..5), 0..5),
         encrypt in any::<bool>(),
     ) {
@@ -193,7 +193,7 @@ proptest! {
     }
 
     #[test]
-    fn no_list_of_words_makes_it_panic(list in prop::collection::vec(-3..12_i32, 0..40)) {
+    fn no_list_of_words_panics(list in prop::collection::vec(-3..12_i32, 0..40)) {
         let mut writer = StreamWriter::new(None, Limits::DEFAULT);
         if let Ok(block) = writer.add_frame(&list) {
             prop_assert_eq!(decoder(None).polylines(&block, 0).unwrap(), list);
@@ -202,7 +202,7 @@ proptest! {
 }
 
 #[test]
-fn a_split_rectangle_has_the_mask_of_the_same_in_short_steps() {
+fn a_rectangle_with_long_steps_has_the_mask_of_one_with_short_steps() {
     let walk = |dx: i8, dy: i8| std::iter::repeat_n((dx, dy), 280);
     let steps: Vec<_> = walk(1, 0)
         .chain(walk(0, 1))
@@ -219,7 +219,7 @@ fn a_split_rectangle_has_the_mask_of_the_same_in_short_steps() {
 }
 
 #[test]
-fn the_lead_says_what_the_file_is() {
+fn the_written_lead_has_the_kind_of_the_file() {
     let record = r#"{"width":64,"height":64,"title":"Prüfstück"}"#;
     for (key, encrypted, version) in [(None, false, 0), (Some(KEY), true, 4)] {
         let file = write(&[SQUARE.to_vec(), NOTHING.to_vec()], key, Some(record));
@@ -240,7 +240,7 @@ fn the_lead_says_what_the_file_is() {
 }
 
 #[test]
-fn blocks_go_from_key_to_key_without_a_byte_of_them_changing() {
+fn copied_blocks_change_their_key_and_not_their_bytes() {
     let plain = write(&[SQUARE.to_vec(), NOTHING.to_vec()], None, None);
     let lead = open(&plain, None);
     let stored = |frame| block_of(&plain, &lead, frame).to_vec();
@@ -264,7 +264,7 @@ fn blocks_go_from_key_to_key_without_a_byte_of_them_changing() {
 }
 
 #[test]
-fn damaged_blocks_are_taken_over_as_they_stand() {
+fn damaged_blocks_are_copied_unchanged() {
     let damaged = [vec![], vec![1], vec![9; 40], raw_block(7, b"no zlib")];
     let mut writer = StreamWriter::new(Some(KEY), Limits::DEFAULT);
     let mut back = StreamWriter::new(None, Limits::DEFAULT);
@@ -334,7 +334,7 @@ fn outlines_that_cannot_be_stored_are_refused() {
 }
 
 #[test]
-fn limits_hold_on_writing_too() {
+fn limits_hold_for_writing() {
     let default = Limits::DEFAULT;
     let two = &[2, 1, 5, 5, 1, 6, 6];
     let limits = Limits {
@@ -376,7 +376,7 @@ fn limits_hold_on_writing_too() {
 }
 
 #[test]
-fn what_is_written_within_limits_is_read_within_them() {
+fn streams_written_within_limits_are_read_within_them() {
     let at = |limits: Limits| {
         let mut writer = StreamWriter::new(None, limits);
         let block = writer.add_frame(SQUARE)?;
@@ -404,7 +404,7 @@ fn what_is_written_within_limits_is_read_within_them() {
 }
 
 #[test]
-fn blocks_that_are_taken_over_have_limits_too() {
+fn limits_hold_for_copied_blocks() {
     let limits = Limits {
         block_bytes: 10,
         ..Limits::DEFAULT
@@ -423,7 +423,7 @@ fn blocks_that_are_taken_over_have_limits_too() {
 }
 
 #[test]
-fn records_have_as_many_bytes_as_readers_take() {
+fn metadata_records_longer_than_readers_accept_are_refused() {
     let most = usize::try_from(METADATA_BYTES).unwrap();
     let mut writer = StreamWriter::new(None, Limits::DEFAULT);
     let lead = writer.finish(Some(&" ".repeat(most))).unwrap();
@@ -467,7 +467,7 @@ fn long_tables_and_large_frames_are_written() {
 }
 
 #[test]
-fn another_writers_blocks_are_taken_over_as_they_are() {
+fn blocks_of_other_writers_are_copied_unchanged() {
     let outline = Outline::new((4, 4), [(30, 0), (0, 30), (-30, 0)]);
     let stored = stored_block(&payload(&[outline]));
     let mut writer = StreamWriter::new(None, Limits::DEFAULT);

@@ -1,4 +1,4 @@
-//! The fuzz targets' checks. The decoder's test `corpus` runs the same ones over the corpora.
+//! The checks of the fuzz targets. The decoder's test `corpus` runs them over the corpora.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,8 +14,8 @@ mod common;
 ///
 /// # Panics
 ///
-/// Where the input is a finding, or there is no such target.
+/// If the input is a finding, or there is no such target.
 pub fn check(target: &str, data: &[u8]) {
     let found = checks::TARGETS.iter().find(|(name, _)| *name == target);
-    found.expect("a target's name").1(data);
+    found.expect("unknown target").1(data);
 }

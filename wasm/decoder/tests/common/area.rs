@@ -1,8 +1,8 @@
-//! What outlines enclose, slab by slab; slow on purpose.
+//! The area that outlines enclose, slab by slab. Slow on purpose.
 
 type Point = (i64, i64);
 
-/// The channels of a list of outlines as the decoder hands it over.
+/// Splits a list of outlines, as the decoder returns it, into channels.
 pub(crate) fn channels(words: &[i32]) -> Vec<Vec<Point>> {
     let mut channels = Vec::new();
     let mut at = 1;
@@ -15,7 +15,7 @@ pub(crate) fn channels(words: &[i32]) -> Vec<Vec<Point>> {
     channels
 }
 
-/// Points that are not in line with their neighbours.
+/// Counts the points that are not in line with their neighbours.
 pub(crate) fn corners(channels: &[Vec<Point>]) -> usize {
     let in_line =
         |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - b.1) == (b.1 - a.1) * (c.0 - b.0);
@@ -36,12 +36,12 @@ pub(crate) fn corners(channels: &[Vec<Point>]) -> usize {
         .sum()
 }
 
-/// The sum of the areas of a strip's triangles, in square pixels.
+/// Returns the total area of the triangles of a strip, in square pixels.
 pub(crate) fn strip_area(strip: &[f32]) -> f64 {
     triangles(strip).map(area).sum()
 }
 
-/// The triangles of a strip that have an area.
+/// Iterates over the triangles of a strip that have an area.
 pub(crate) fn triangles(strip: &[f32]) -> impl Iterator<Item = [(f64, f64); 3]> {
     let count = (strip.len() / 2).saturating_sub(2);
     let vertex = |i: usize| (f64::from(strip[2 * i]), f64::from(strip[2 * i + 1]));
@@ -54,7 +54,7 @@ fn area([a, b, c]: [(f64, f64); 3]) -> f64 {
     0.5 * ((b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)).abs()
 }
 
-/// The area of the union of what the channels enclose by the even-odd rule.
+/// Returns the area of the union of the even-odd regions of the channels.
 pub(crate) fn union_area(channels: &[Vec<Point>]) -> f64 {
     let edges: Vec<Vec<(Point, Point)>> = channels.iter().map(|points| edges(points)).collect();
     let all: Vec<(Point, Point)> = edges.concat();
@@ -90,7 +90,7 @@ pub(crate) fn encloses(channels: &[Vec<Point>], (x, y): (f64, f64)) -> bool {
     })
 }
 
-/// How far a place is from the nearest edge.
+/// Returns the distance of a point from the nearest edge.
 pub(crate) fn distance(channels: &[Vec<Point>], (x, y): (f64, f64)) -> f64 {
     let to_edge = |(a, b): (Point, Point)| {
         let (ax, ay) = (a.0 as f64, a.1 as f64);

@@ -2,7 +2,7 @@
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
-/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` give others.
+/// The same cases on every machine; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` select others.
 pub(crate) fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     let seeded = matches!(default.rng_seed, RngSeed::Fixed(_));

@@ -41,7 +41,7 @@ impl Cover {
         Self { top, rows }
     }
 
-    /// How many triangles cover a place; `None` where it is too close to a side of one to say.
+    /// Counts the triangles that cover a point. `None` if it is too close to a side of one.
     pub(crate) fn count(&self, place: Place) -> Option<usize> {
         let row = usize::try_from(place.1.floor() as i64 - self.top).ok();
         let Some(row) = row.and_then(|row| self.rows.get(row)) else {

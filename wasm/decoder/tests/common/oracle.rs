@@ -175,7 +175,7 @@ fn clip((x0, y0): Point, (x1, y1): Point, width: i64, height: i64) -> Option<(Po
     ))
 }
 
-/// What a compact frame says.
+/// The contents of a compact frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Expanded {
     pub(crate) picture: Picture,
@@ -184,7 +184,7 @@ pub(crate) struct Expanded {
     pub(crate) span_count: u32,
 }
 
-/// Expands a compact frame; panics where it is not laid out as described.
+/// Expands a compact frame. Panics if its layout is not as documented.
 pub(crate) fn expand(frame: &[u8]) -> Expanded {
     let word = |at: usize| u32::from_le_bytes(frame[4 * at..][..4].try_into().unwrap());
     let (width, height, first, rows) = (word(0), word(1), word(2), word(3));
@@ -212,7 +212,7 @@ pub(crate) fn expand(frame: &[u8]) -> Expanded {
     }
 }
 
-/// Sets the spans of a row, and gives their number.
+/// Sets the spans of a row. Returns their number.
 fn expand_row(row: &[u8], y: u32, picture: &mut Picture) -> u32 {
     let mut numbers = Vec::new();
     let mut bytes = row.iter();

@@ -1,9 +1,9 @@
-//! Memory that is watched: the largest piece that a thread asks for.
+//! Measures memory: the largest allocation of a thread.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator, which notes the largest piece each thread has asked for.
+/// The system allocator. Records the largest allocation of each thread.
 pub(crate) struct Watched;
 
 thread_local! {
@@ -40,7 +40,7 @@ unsafe impl GlobalAlloc for Watched {
 #[global_allocator]
 static ALLOCATOR: Watched = Watched;
 
-/// What `work` gives, and the bytes of the largest piece of memory it asked for.
+/// Returns the result of `work`, and the bytes of its largest allocation.
 pub(crate) fn watch<T>(work: impl FnOnce() -> T) -> (T, usize) {
     LARGEST.set(0);
     let result = work();

@@ -1,4 +1,4 @@
-//! A block of any bytes, or of any deflate data in a sound zlib stream.
+//! Any bytes as a block, or any deflate data in a block with a valid zlib stream.
 
 use alphastream_decoder::{Error, FrameDecoder, FrameFault, InflateFault, Limits};
 
@@ -18,7 +18,7 @@ pub(super) const LIMITS: Limits = Limits {
     ..Limits::DEFAULT
 };
 
-/// A byte of flags: 1 the bytes are deflate data, else the block as it is stored. Then they.
+/// Input: a byte of flags (1: the bytes are deflate data, otherwise the block as stored), the bytes.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     if input.byte() & 1 == 0 {
@@ -32,7 +32,7 @@ pub(super) fn check(data: &[u8]) {
     let block = raw_block(length, &stream);
     let found = decode(&block);
     match found {
-        // Other inflaters take code tables that are not complete.
+        // Other inflaters accept incomplete code tables.
         Err(Error::Frame {
             fault: FrameFault::Inflate { fault, .. },
             ..
@@ -41,7 +41,7 @@ pub(super) fn check(data: &[u8]) {
     }
 }
 
-/// The compact frame and outlines of a block, plain and encrypted.
+/// Decodes a block to its compact frame and outlines, plain and encrypted.
 fn decode(block: &[u8]) -> Result<(Vec<u8>, Vec<i32>), Error> {
     let plain = decode_with(block, None);
     let sealed = decode_with(&sealed_block(&KEY, 3, block), Some(KEY));

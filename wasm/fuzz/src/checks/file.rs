@@ -1,4 +1,4 @@
-//! A whole file of any bytes, read in one piece and in pieces.
+//! Any bytes as a whole file, read at once and in pieces.
 
 use alphastream_decoder::{Error, FrameDecoder, Key, Lead, LeadProgress, Metadata};
 
@@ -10,12 +10,12 @@ use crate::common::oracle::expand;
 use crate::common::watched::MIB;
 
 const SIDES: (u32, u32) = (64, 48);
-/// Frames past this are not decoded.
+/// Maximum number of frames that are decoded.
 const FRAMES_MAX: usize = 24;
-/// Blocks longer than this are not made into geometry.
+/// Maximum bytes of a block for which geometry is computed.
 const GEOMETRY_BYTES_MAX: usize = 2048;
 
-/// A byte of flags: 1 a key is given. A byte from which the pieces follow, and the file.
+/// Input: a byte of flags (1: there is a key), a byte that seeds the pieces, the file.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let key = (input.byte() & 1 != 0).then_some(KEY);
@@ -39,7 +39,7 @@ pub(super) fn check(data: &[u8]) {
     }
 }
 
-/// Hands over what is asked for and, by chance, some more of the file or not all of it.
+/// Passes the requested bytes, or by chance more or fewer of them.
 fn read_in_pieces(
     file: &[u8],
     key: Option<&Key>,
@@ -71,7 +71,7 @@ fn block_of<'a>(file: &'a [u8], lead: &Lead, frame: usize) -> Option<&'a [u8]> {
     file.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }
 
-/// A decoder that has seen other frames makes the same of a block as a new one.
+/// A decoder that has decoded other frames decodes a block like a new one.
 fn check_frame(kept: &mut FrameDecoder, block: &[u8], frame: u32, key: Option<Key>) {
     let mut fresh = FrameDecoder::new(SIDES.0, SIDES.1, key, LIMITS).unwrap();
     let found = capped(2 * MIB, || kept.decode(block, frame));

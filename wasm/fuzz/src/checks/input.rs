@@ -1,14 +1,14 @@
-//! Bytes as inputs. Everything is read from the front, and what is missing is zero, so that small
+//! Reads inputs from bytes. Everything is read from the front, and missing bytes are zero, so that small
 //! changes of the bytes are small changes of the input.
 
 use crate::common::writer::Outline;
 
-/// Bit of an outline's first byte: its first point takes two u16, else two bytes.
+/// Bit of an outline's first byte: its first point has two u16, otherwise two bytes.
 const WIDE_START: u8 = 0x80;
-/// Bit of an outline's first byte: it walks all of its way back.
+/// Bit of an outline's first byte: its steps are followed by all of them reversed.
 const RETRACED: u8 = 0x40;
 
-/// The bytes that are left.
+/// The remaining bytes.
 pub(super) struct Input<'a>(pub(super) &'a [u8]);
 
 impl<'a> Input<'a> {
@@ -28,14 +28,14 @@ impl<'a> Input<'a> {
         u32::from(self.word16()) | u32::from(self.word16()) << 16
     }
 
-    /// The next bytes, or as many as there are.
+    /// Reads the next `count` bytes, or the remaining ones if there are fewer.
     pub(super) fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.0.split_at(count.min(self.0.len()));
         self.0 = rest;
         taken
     }
 
-    /// A mask's sides. The first byte's highest bit makes it wide and low, of up to 8,192 by 8.
+    /// Reads the sides of a mask. The high bit of the first byte makes it wide and low, up to 8,192 by 8.
     pub(super) fn sides(&mut self) -> (u32, u32) {
         let (width, height) = (u32::from(self.byte()), u32::from(self.byte()));
         if width < 128 {
@@ -45,9 +45,9 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Outlines up to the end, of no more than so many points: a byte of two flags and six bits of
-    /// steps, the first point, and the steps as stored.
-    pub(super) fn outlines(&mut self, points_max: usize) -> Vec<Outline> {
+    /// Reads outlines up to the end, with at most `max_points` points in all: a byte of two flags and the
+    /// number of steps in six bits, the first point, and the steps as stored.
+    pub(super) fn outlines(&mut self, max_points: usize) -> Vec<Outline> {
         let (mut outlines, mut points) = (Vec::new(), 0);
         while !self.0.is_empty() {
             let head = self.byte();
@@ -68,7 +68,7 @@ impl<'a> Input<'a> {
                 steps.extend(steps.clone().iter().rev().map(back));
             }
             points += 1 + steps.len();
-            if points > points_max {
+            if points > max_points {
                 break;
             }
             outlines.push(Outline::new(start, steps));

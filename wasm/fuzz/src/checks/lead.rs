@@ -1,4 +1,4 @@
-//! A lead of any bytes, as the start of a file of any size, with and without a key.
+//! Any bytes as the lead of a file of any size, with and without a key.
 
 use alphastream_decoder::{Error, Key, Lead, LeadProgress, Limits, read_lead};
 
@@ -12,11 +12,11 @@ pub(super) const LIMITS: Limits = Limits {
     table_bytes: 20_000,
     ..Limits::DEFAULT
 };
-/// A table one byte past its limit, or the offsets of as many frames as allowed.
+/// Maximum allocation: a table one byte past its limit, or the offsets of the maximum number of frames.
 const TABLE_CAP: usize = 20_001;
 
-/// A byte of flags: 1 a key is given, 2 the bytes are encrypted first, 4 the file's size follows as
-/// u32, which else is that of the bytes.
+/// Input: a byte of flags (1: there is a key, 2: the bytes are encrypted first, 4: the size of the file
+/// follows as u32, otherwise it is that of the bytes), the bytes.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let flags = input.byte();
@@ -32,7 +32,7 @@ pub(super) fn check(data: &[u8]) {
     let size = chosen.map_or(bytes.len() as u64, u64::from);
     let whole = read(bytes, size, key);
     let mut end = 0;
-    // What is asked for is more than there is and no more than the file; in the end it is enough.
+    // Each request is for more bytes than before and at most the file. In the end they are enough.
     let piecewise = loop {
         match read(&bytes[..end], size, key) {
             Ok(LeadProgress::Needs(needed)) => {
@@ -56,18 +56,18 @@ pub(super) fn check(data: &[u8]) {
     }
 }
 
-/// Of faults it is enough that both are some: a message may depend on how much is known.
+/// Two faults may differ: which rule is found broken may depend on the number of known bytes.
 pub(super) fn assert_same(
     found: &Result<LeadProgress, Error>,
-    wanted: &Result<LeadProgress, Error>,
+    expected: &Result<LeadProgress, Error>,
 ) {
-    match (found, wanted) {
-        (Err(found), Err(wanted)) => assert_eq!(found.code(), wanted.code()),
-        _ => assert_eq!(found, wanted),
+    match (found, expected) {
+        (Err(found), Err(expected)) => assert_eq!(found.code(), expected.code()),
+        _ => assert_eq!(found, expected),
     }
 }
 
-/// Reads a lead within the limits on memory; what it says must make sense.
+/// Reads a lead within the limits on memory, and checks that it is plausible.
 pub(super) fn read(bytes: &[u8], size: u64, key: Option<&Key>) -> Result<LeadProgress, Error> {
     let cap = LITTLE + TABLE_CAP.max(bytes.len());
     let read = capped(cap, || read_lead(bytes, size, key, &LIMITS));

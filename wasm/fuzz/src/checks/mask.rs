@@ -1,4 +1,4 @@
-//! Outlines in a small coordinate space: the mask is the slow oracle's.
+//! Outlines in a small coordinate space: the mask equals that of the slow oracle.
 
 use alphastream_decoder::{Error, FrameDecoder, Limits};
 
@@ -10,7 +10,7 @@ use crate::common::writer::{payload, stored_block};
 
 const POINTS_MAX: usize = 600;
 
-/// The mask's sides and the outlines.
+/// Input: the sides of the mask, the outlines.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let (width, height) = input.sides();
@@ -21,7 +21,7 @@ pub(super) fn check(data: &[u8]) {
     let found = expand(&frame);
     assert_eq!(found.channel_count as usize, outlines.len());
     assert_eq!(found.picture, exact_mask(&outlines, width, height));
-    // The next frame starts from nothing.
+    // The next frame starts with an empty mask.
     assert!(capped(MIB, || decoder.decode(&block, 1)).unwrap() == frame);
     let both = decoder.decode_both(&block, 2);
     match both.map(|(both, strip)| (both, strip.to_vec())) {

@@ -1,7 +1,6 @@
-//! One check a target: takes any bytes, and panics where the decoder does not do what it should.
+//! One check per target. It accepts any bytes, and panics if the decoder misbehaves.
 //!
-//! How each target reads its bytes is said at its check. `scripts/fuzz/inputs.mjs` reads them the same
-//! way for the WASM.
+//! Each check documents its input. `scripts/fuzz/targets.mjs` reads the same inputs for the WASM.
 
 mod block;
 mod file;
@@ -15,7 +14,7 @@ mod strip;
 mod table;
 mod writer;
 
-/// A target's name and check.
+/// Name and check of a target.
 type Target = (&'static str, fn(&[u8]));
 
 pub(crate) const TARGETS: [Target; 9] = [
@@ -30,15 +29,15 @@ pub(crate) const TARGETS: [Target; 9] = [
     ("file", file::check),
 ];
 
-/// The key of every encrypted stream here.
+/// The key of all encrypted streams here.
 const KEY: alphastream_decoder::Key = [0x5a; 32];
 
-/// What `work` gives, which must not ask for a piece of memory past `cap` bytes.
+/// Returns the result of `work`, which must not allocate more than `cap` bytes at once.
 fn capped<T>(cap: usize, work: impl FnOnce() -> T) -> T {
     let (result, largest) = crate::common::watched::watch(work);
     assert!(
         largest <= cap,
-        "{largest} bytes were asked for at once, of {cap}"
+        "{largest} bytes were allocated at once, {cap} are allowed"
     );
     result
 }

@@ -1,4 +1,4 @@
-//! A payload of any bytes, read as the format says and once more by hand.
+//! Any bytes as a payload, read by the decoder and by a second implementation.
 
 use alphastream_decoder::{Error, FrameDecoder, FrameFault};
 
@@ -8,13 +8,13 @@ use crate::common::oracle::expand;
 use crate::common::watched::MIB;
 use crate::common::writer::stored_block;
 
-/// The payload.
+/// Input: the payload.
 pub(super) fn check(data: &[u8]) {
     let block = stored_block(data);
     let mut decoder = FrameDecoder::new(100, 50, None, LIMITS).unwrap();
     let found = capped(2 * MIB, || decoder.polylines(&block, 7));
     let frame = capped(2 * MIB, || decoder.decode(&block, 7));
-    let Some(wanted) = read(data) else {
+    let Some(expected) = read(data) else {
         assert!(
             matches!(found, Err(Error::Frame { frame: 7, .. })),
             "{found:?}"
@@ -24,10 +24,10 @@ pub(super) fn check(data: &[u8]) {
     };
     match found {
         Ok(words) => {
-            assert_eq!(words, wanted);
+            assert_eq!(words, expected);
             let facts = expand(&frame.unwrap());
-            assert_eq!(i32::try_from(facts.channel_count).unwrap(), wanted[0]);
-            let points = (wanted.len() - 1 - facts.channel_count as usize) / 2;
+            assert_eq!(i32::try_from(facts.channel_count).unwrap(), expected[0]);
+            let points = (expected.len() - 1 - facts.channel_count as usize) / 2;
             assert_eq!(facts.point_count as usize, points);
         }
         Err(Error::Frame { fault, .. }) => {
@@ -44,7 +44,7 @@ pub(super) fn check(data: &[u8]) {
     }
 }
 
-/// The outlines as `polylines` gives them; none where the payload breaks a rule of the format.
+/// Returns the outlines in the form of `polylines`, or `None` if the payload breaks a rule.
 fn read(payload: &[u8]) -> Option<Vec<i32>> {
     let word = |at: usize| {
         Some(u32::from_le_bytes(

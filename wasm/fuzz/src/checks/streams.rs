@@ -1,4 +1,4 @@
-//! Deflate data that any bytes may be, made whole as a zlib stream.
+//! Wraps any bytes as deflate data in a valid zlib stream.
 
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
@@ -6,11 +6,11 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use crate::common::writer::zlib_stored;
 
-/// Bytes of a zlib stream's checksum.
+/// Bytes of the checksum of a zlib stream.
 const CHECKSUM_BYTES: usize = 4;
 
-/// What another inflater makes of bare deflate data, and the zlib stream with the right checksum.
-/// None where it does not inflate, or to more than `bound` bytes.
+/// Returns the output of another inflater for bare deflate data, and the zlib stream with the correct
+/// checksum. `None` if the data do not inflate, or inflate to more than `bound` bytes.
 pub(super) fn repair(deflate: &[u8], bound: usize) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut data = vec![0; bound];
     let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;

@@ -1,4 +1,4 @@
-//! Outlines as a triangle strip: it covers the even-odd area, once.
+//! Outlines as a triangle strip: it covers the even-odd area exactly once.
 
 use alphastream_decoder::{Error, FrameDecoder, Limits};
 
@@ -9,17 +9,17 @@ use crate::common::watched::MIB;
 use crate::common::writer::{Outline, payload, stored_block};
 
 const POINTS_MAX: usize = 2500;
-/// With more points than this the slow area, whose time grows by the third power, takes too long.
+/// Maximum points for which the slow area is computed: its time is cubic.
 const AREA_POINTS_MAX: usize = 80;
-/// Bits of a coordinate, of which the grid has those that the picture leaves, and at most 16.
+/// Bits of a coordinate. The grid has those that the picture does not need, at most 16.
 const GRID_BITS: i32 = 24;
 const GRID_FINEST: i32 = 16;
-/// Points along either side of the outlines' bounds at which triangles are counted.
+/// Number of points along either side of the outlines' bounds at which triangles are counted.
 const PROBES: u32 = 6;
 
 type Channels = [Vec<(i64, i64)>];
 
-/// A tolerance in eighths of a pixel as a byte, and the outlines.
+/// Input: a tolerance in eighths of a pixel as a byte, the outlines.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let tolerance = f64::from(input.byte()) / 8.0;
@@ -34,16 +34,16 @@ pub(super) fn check(data: &[u8]) {
         return;
     }
     let (exact, strayed) = (exact.unwrap(), strayed.unwrap());
-    let wanted = union_area(&points);
+    let expected = union_area(&points);
     let blur = 2.0 * grid_step(&points);
-    let slack = 1e-5 * wanted + 1e-4 + blur * length(&points);
-    assert_area(&exact, wanted, slack);
+    let slack = 1e-5 * expected + 1e-4 + blur * length(&points);
+    assert_area(&exact, expected, slack);
     check_probes(&exact, &points, 1e-3 + 4.0 * blur);
     let slack = slack + tolerance * (2.0 * length(&points) + 4.0 * tolerance * count as f64);
-    assert_area(&strayed, wanted, slack);
+    assert_area(&strayed, expected, slack);
 }
 
-/// The strip of a block; none where its outlines are too tangled.
+/// Returns the strip of a block, or `None` if its outlines are too tangled.
 fn strip(decoder: &mut FrameDecoder, block: &[u8], tolerance: f64) -> Option<Vec<f32>> {
     let strip = match capped(64 * MIB, || decoder.strip(block, 0, tolerance)) {
         Ok(strip) => strip,
@@ -55,14 +55,17 @@ fn strip(decoder: &mut FrameDecoder, block: &[u8], tolerance: f64) -> Option<Vec
     Some(strip.to_vec())
 }
 
-fn assert_area(strip: &[f32], wanted: f64, slack: f64) {
+fn assert_area(strip: &[f32], expected: f64, slack: f64) {
     let found = strip_area(strip);
-    let difference = (found - wanted).abs();
-    assert!(difference <= slack, "{found} for {wanted}, {slack} allowed");
+    let difference = (found - expected).abs();
+    assert!(
+        difference <= slack,
+        "{found} for {expected}, {slack} allowed"
+    );
 }
 
-/// At points all over the outlines there is one triangle inside, and none outside. Points that lie
-/// as near as `slack` to a side, of a triangle or an outline, do not count.
+/// Checks at points across the outlines that one triangle covers each point inside, and none those
+/// outside. Ignores points within `slack` of a side of a triangle or an outline.
 fn check_probes(strip: &[f32], channels: &Channels, slack: f64) {
     let all: Vec<_> = channels.iter().flatten().collect();
     let (Some(left), Some(right)) = (all.iter().map(|p| p.0).min(), all.iter().map(|p| p.0).max())
@@ -97,7 +100,7 @@ fn check_probes(strip: &[f32], channels: &Channels, slack: f64) {
     }
 }
 
-/// Whether a triangle covers a point; none where that lies too near to a side.
+/// Whether a triangle covers a point. `None` if the point lies too near a side.
 fn covers(&[a, b, c]: &[(f64, f64); 3], p: (f64, f64), slack: f64) -> Option<bool> {
     let distance = |a: (f64, f64), b: (f64, f64)| {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
@@ -111,7 +114,7 @@ fn covers(&[a, b, c]: &[(f64, f64); 3], p: (f64, f64), slack: f64) -> Option<boo
     outside.then_some(false)
 }
 
-/// Pixels of a step of the grid that corners are rounded to.
+/// Returns the step of the grid that corners are rounded to, in pixels.
 pub(super) fn grid_step(channels: &Channels) -> f64 {
     let all = channels.iter().flatten();
     let reach = all.fold(1, |reach, (x, y)| reach.max(x.abs()).max(y.abs()));
@@ -119,7 +122,7 @@ pub(super) fn grid_step(channels: &Channels) -> f64 {
     f64::exp2(f64::from(-(GRID_BITS - bits).min(GRID_FINEST)))
 }
 
-/// The sides of all outlines, closed.
+/// Returns the sides of all outlines, which are closed.
 fn sides(channels: &Channels) -> impl Iterator<Item = ((i64, i64), (i64, i64))> {
     channels.iter().flat_map(|points| {
         let next = points.iter().cycle().skip(1);
@@ -127,7 +130,7 @@ fn sides(channels: &Channels) -> impl Iterator<Item = ((i64, i64), (i64, i64))> 
     })
 }
 
-/// The length of all sides, in pixels.
+/// Returns the total length of all sides, in pixels.
 fn length(channels: &Channels) -> f64 {
     sides(channels)
         .map(|(a, b)| ((b.0 - a.0) as f64).hypot((b.1 - a.1) as f64))

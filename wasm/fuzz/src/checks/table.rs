@@ -1,4 +1,4 @@
-//! A table of any bytes in a sound zlib stream, with any bytes after it, plain and encrypted.
+//! Any bytes as a table in a valid zlib stream, with any bytes after it, plain and encrypted.
 
 use alphastream_decoder::{Error, LeadFault, LeadProgress, Metadata};
 
@@ -8,11 +8,11 @@ use super::lead::{LIMITS, read};
 use super::streams::repair;
 use crate::common::writer::{encrypted_lead, plain_lead, zlib_stored};
 
-/// Bytes that a table may inflate to here, somewhat more than the limit.
+/// Maximum bytes that a table may inflate to here, somewhat more than the limit.
 const BOUND: usize = 24_000;
 
-/// A byte of flags: 1 the table is deflate data, else what these inflate to. Its length as u16, the
-/// table, and what comes after it in the region.
+/// Input: a byte of flags (1: the table is deflate data, otherwise inflated data), the length of the
+/// table as u16, the table, the bytes after it in the region.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let is_deflate = input.byte() & 1 != 0;
@@ -55,13 +55,13 @@ fn check_result(
             assert_eq!(lead.metadata == Metadata::Absent, !starts);
         }
         Ok(needs) => panic!("{needs:?}"),
-        // Other inflaters take code tables that are not complete.
+        // Other inflaters accept incomplete code tables.
         Err(Error::Lead(LeadFault::TableInflate { .. })) => assert!(is_deflate),
         Err(_) => assert_eq!(offsets(table, first), None),
     }
 }
 
-/// The offsets in wide integers, or none where a rule is broken.
+/// Returns the offsets, computed in wide integers, or `None` if a rule is broken.
 fn offsets(table: &[u8], first: u64) -> Option<Vec<u64>> {
     let (entries, rest) = table.as_chunks::<8>();
     let too_long = table.len() as u64 > LIMITS.table_bytes || entries.len() as u64 > LIMITS.frames;

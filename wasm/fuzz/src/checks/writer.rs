@@ -1,4 +1,4 @@
-//! Outlines of any reach are written and read back, plain and encrypted.
+//! Outlines of any extent are written and read back, plain and encrypted.
 
 use alphastream_decoder::{FrameDecoder, Key, LeadProgress, Limits, StreamWriter, read_lead};
 
@@ -12,7 +12,7 @@ const LIMITS: Limits = Limits {
 };
 const POINTS_MAX: usize = 600;
 
-/// A byte of flags: 1 the bytes are the list of outlines, as i32, right or wrong; else a factor for
+/// Input: a byte of flags; 1: the list of outlines as i32, valid or not; otherwise a factor for
 /// all coordinates, and the outlines.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
@@ -45,12 +45,12 @@ fn check_words(words: &[i32]) {
     let stored = read(&plain, None);
     assert_eq!(read(&sealed, Some(KEY)), stored);
     assert!(is_refined(words, &stored), "{words:?} became {stored:?}");
-    // What was stored once is stored as it is.
+    // Stored outlines are stored again unchanged.
     let again = write(&stored, None).unwrap();
     assert_eq!(again, plain);
 }
 
-/// A file of the frame, twice; none where it is refused.
+/// Writes a file with the frame twice. `None` if the frame is refused.
 fn write(words: &[i32], key: Option<Key>) -> Option<Vec<u8>> {
     capped(2 * MIB, || {
         let mut writer = StreamWriter::new(key, LIMITS);
@@ -68,12 +68,12 @@ fn write(words: &[i32], key: Option<Key>) -> Option<Vec<u8>> {
     })
 }
 
-/// The outlines of a file's frames, which are the same.
+/// Reads the outlines of the frames of a file, which must be equal.
 fn read(file: &[u8], key: Option<Key>) -> Vec<i32> {
     let Ok(LeadProgress::Complete(lead)) =
         read_lead(file, file.len() as u64, key.as_ref(), &LIMITS)
     else {
-        panic!("a lead that was written is read");
+        panic!("the written lead cannot be read");
     };
     assert_eq!(lead.offsets.len(), 3);
     assert_eq!(lead.offsets[2], file.len() as u64);
@@ -88,7 +88,7 @@ fn read(file: &[u8], key: Option<Key>) -> Vec<i32> {
     first
 }
 
-/// Whether `stored` holds all points of `given` in order, and others only where steps were too long.
+/// Whether `stored` has all points of `given` in order, and others only within steps that are too long.
 fn is_refined(given: &[i32], stored: &[i32]) -> bool {
     let (mut stored_at, mut given_at) = (1, 1);
     for _ in 0..given[0] {
