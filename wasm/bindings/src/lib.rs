@@ -1,7 +1,7 @@
-//! The decoder's surface for JavaScript: conversions and nothing else.
+//! The decoder's interface for JavaScript: conversions and nothing else.
 //!
-//! Two programs are made of it, each with one of the features: the reader, which every page fetches,
-//! and the writer. What stands in this file is in both.
+//! It is built as two WASM modules, each with one of the features: the reader, which every page fetches,
+//! and the writer. Both contain this file.
 
 use alphastream_decoder as decoder;
 use decoder::Error;
@@ -18,7 +18,7 @@ pub use reader::{FrameDecoder, Lead, read_lead};
 #[cfg(feature = "writer")]
 pub use writer::StreamWriter;
 
-/// Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+/// Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -37,14 +37,14 @@ pub struct Limits {
     pub channels: f64,
     /// Points in a frame.
     pub points: f64,
-    /// Pixels of a mask's longer side.
+    /// Pixels along either side of a mask.
     #[wasm_bindgen(js_name = maskSide)]
     pub mask_side: f64,
 }
 
 #[wasm_bindgen]
 impl Limits {
-    /// The default limits.
+    /// Returns the default limits.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
@@ -81,7 +81,7 @@ impl From<&Limits> for decoder::Limits {
     }
 }
 
-/// The 32-byte key of one file, by scrypt (the stream format, section 2).
+/// Derives the 32-byte key of one file by scrypt (the stream format, section 2).
 #[wasm_bindgen(js_name = deriveKey)]
 #[must_use]
 pub fn derive_key(passphrase: &[u8], scene_id: u32, version: &str, resource: &str) -> Vec<u8> {
@@ -94,13 +94,15 @@ fn read_key(key: Option<Vec<u8>>) -> Result<Option<decoder::Key>, JsValue> {
         .map_err(|fault| to_js(&fault.into()))
 }
 
+/// Converts an error to a JavaScript `Error` with `code`, `rule` and `offset`.
 fn to_js(error: &Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     let offset = error
         .offset()
         .map_or(JsValue::UNDEFINED, |offset| double(offset).into());
-    // Setting members of a fresh object cannot fail.
+    // Setting properties of a new object cannot fail.
     let _ = Reflect::set(&thrown, &"code".into(), &error.code().as_str().into());
+    let _ = Reflect::set(&thrown, &"rule".into(), &error.rule().into());
     let _ = Reflect::set(&thrown, &"offset".into(), &offset);
     thrown.into()
 }

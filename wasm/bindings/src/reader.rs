@@ -1,4 +1,4 @@
-//! The reader's surface for JavaScript.
+//! The reader's interface for JavaScript.
 
 use alphastream_decoder as decoder;
 use decoder::{HeaderKind, LeadProgress, Metadata, Support};
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{Limits, double, read_key, to_js, whole};
 
-/// A lead, as far as it has been read.
+/// A lead, or the number of bytes needed to read it.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Lead {
@@ -16,7 +16,7 @@ pub struct Lead {
 
 #[wasm_bindgen]
 impl Lead {
-    /// Bytes needed from the start of the file on; 0 when the lead is complete.
+    /// Bytes needed from the start of the file on; 0 if the lead is complete.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn needed(&self) -> f64 {
@@ -37,7 +37,7 @@ impl Lead {
         self.lead.as_ref().map_or(0, |lead| lead.kind.version)
     }
 
-    /// How the header compares with our own: `ours`, `variant` or `foreign`.
+    /// How the header compares with the one this build writes: `ours`, `variant` or `foreign`.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn header(&self) -> String {
@@ -50,14 +50,14 @@ impl Lead {
         .to_owned()
     }
 
-    /// Whether this build knows files of this kind; else they are read as if it did.
+    /// Whether this build knows files of this kind. Others are read as if it did.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn supported(&self) -> bool {
         (self.lead.as_ref()).is_some_and(|lead| lead.kind.support() == Support::Supported)
     }
 
-    /// Frames in the file; 0 once the offsets were taken.
+    /// Frames in the file; 0 after `takeOffsets`.
     #[wasm_bindgen(getter, js_name = frameCount)]
     #[must_use]
     pub fn frame_count(&self) -> u32 {
@@ -68,7 +68,8 @@ impl Lead {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// Where each block starts, in bytes, and where the last one ends. Empty at the second call.
+    /// Returns where each block starts, in bytes, and where the last one ends. A second call returns an
+    /// empty list.
     #[wasm_bindgen(js_name = takeOffsets)]
     pub fn take_offsets(&mut self) -> Vec<f64> {
         let offsets = self
@@ -82,7 +83,7 @@ impl Lead {
             .collect()
     }
 
-    /// The metadata record's text.
+    /// Text of the metadata record.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn metadata(&self) -> Option<String> {
@@ -92,7 +93,7 @@ impl Lead {
         }
     }
 
-    /// What is wrong with the metadata record.
+    /// Why the metadata record is damaged.
     #[wasm_bindgen(getter, js_name = metadataProblem)]
     #[must_use]
     pub fn metadata_problem(&self) -> Option<String> {
@@ -103,11 +104,11 @@ impl Lead {
     }
 }
 
-/// Reads a lead from the first bytes of a file, as they are stored.
+/// Reads a lead from the first bytes of a file, as stored.
 ///
 /// # Errors
 ///
-/// An `Error` with `code`, `offset` and a sentence.
+/// An `Error` with `code`, `rule`, `offset` and a sentence.
 #[wasm_bindgen(js_name = readLead)]
 pub fn read_lead(
     prefix: &[u8],
@@ -134,17 +135,17 @@ pub fn read_lead(
 #[derive(Debug)]
 pub struct FrameDecoder {
     decoder: decoder::FrameDecoder,
-    /// Where the strip that was made last lies, and how many numbers it has.
+    /// Pointer and length of the last strip.
     strip: (*const f32, usize),
 }
 
 #[wasm_bindgen]
 impl FrameDecoder {
-    /// A decoder for a coordinate space in pixels.
+    /// Creates a decoder for a coordinate space in pixels.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     #[wasm_bindgen(constructor)]
     pub fn new(
         width: u32,
@@ -161,24 +162,24 @@ impl FrameDecoder {
             .map_err(|error| to_js(&error))
     }
 
-    /// The compact frame of a stored block.
+    /// Decodes a stored block into a compact frame.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     pub fn decode(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
         self.decoder
             .decode(block, index)
             .map_err(|error| to_js(&error))
     }
 
-    /// Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-    /// stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
-    /// `stripLength` is how many numbers it has.
+    /// Computes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines
+    /// may deviate by `tolerance` pixels to have fewer vertices. Returns the memory address of the strip,
+    /// which is valid until the next call; `stripLength` is its length.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     pub fn strip(
         &mut self,
         block: &[u8],
@@ -191,11 +192,11 @@ impl FrameDecoder {
         Ok(self.strip.0)
     }
 
-    /// The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
+    /// Decodes a stored block into a compact frame and a strip, see `stripAddress` and `stripLength`.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     #[wasm_bindgen(js_name = decodeBoth)]
     pub fn decode_both(&mut self, block: &[u8], index: u32) -> Result<Vec<u8>, JsValue> {
         let both = self.decoder.decode_both(block, index);
@@ -204,26 +205,26 @@ impl FrameDecoder {
         Ok(frame)
     }
 
-    /// Where in memory the strip that was made last lies.
+    /// Memory address of the last strip.
     #[wasm_bindgen(getter, js_name = stripAddress)]
     #[must_use]
     pub fn strip_address(&self) -> *const f32 {
         self.strip.0
     }
 
-    /// How many numbers the strip that was made last has.
+    /// Number of coordinates in the last strip.
     #[wasm_bindgen(getter, js_name = stripLength)]
     #[must_use]
     pub fn strip_length(&self) -> usize {
         self.strip.1
     }
 
-    /// Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
-    /// top down, until the next call.
+    /// Computes the smooth mask of a stored block: `width` × `height` bytes, rows from the top down. Returns
+    /// its memory address, which is valid until the next call.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     pub fn smooth(
         &mut self,
         block: &[u8],
@@ -237,11 +238,11 @@ impl FrameDecoder {
             .map_err(|error| to_js(&error))
     }
 
-    /// The outlines of a stored block.
+    /// Returns the outlines of a stored block.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code`, `offset` and a sentence.
+    /// An `Error` with `code`, `rule`, `offset` and a sentence.
     pub fn polylines(&mut self, block: &[u8], index: u32) -> Result<Vec<i32>, JsValue> {
         self.decoder
             .polylines(block, index)

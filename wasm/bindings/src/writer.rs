@@ -1,4 +1,4 @@
-//! The writer's surface for JavaScript.
+//! The writer's interface for JavaScript.
 
 use alphastream_decoder as decoder;
 use decoder::WriteError;
@@ -7,18 +7,18 @@ use wasm_bindgen::prelude::*;
 
 use crate::{Limits, read_key};
 
-/// Writes one stream: blocks as they come, the lead at the end.
+/// Writes one stream: first the blocks, last the lead.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct StreamWriter(decoder::StreamWriter);
 
 #[wasm_bindgen]
 impl StreamWriter {
-    /// A writer of an encrypted stream with this key, or of a plain one.
+    /// Creates a writer of an encrypted stream with this key, or of a plain one without.
     ///
     /// # Errors
     ///
-    /// An `Error` with a sentence where the key has not 32 bytes.
+    /// An `Error` with a sentence if the key does not have 32 bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(key: Option<Vec<u8>>, limits: &Limits) -> Result<Self, JsValue> {
         let key = read_key(key)?;
@@ -32,18 +32,17 @@ impl StreamWriter {
         self.0.frame_count()
     }
 
-    /// Writes the next frame from its outlines in the form that `polylines` gives; gives the block
-    /// as it is to be stored.
+    /// Writes the next frame from its outlines, in the form of `polylines`. Returns the block to store.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code` (none for a mistake of the caller's) and a sentence.
+    /// An `Error` with `code` (undefined for an invalid argument) and a sentence.
     #[wasm_bindgen(js_name = addFrame)]
     pub fn add_frame(&mut self, outlines: &[i32]) -> Result<Vec<u8>, JsValue> {
         self.0.add_frame(outlines).map_err(|error| to_js(&error))
     }
 
-    /// Takes over another stream's stored block; gives it as it is to be stored.
+    /// Copies a stored block of another stream. Returns the block to store.
     ///
     /// # Errors
     ///
@@ -61,14 +60,14 @@ impl StreamWriter {
             .map_err(|error| to_js(&error))
     }
 
-    /// Gives the lead, with this text as metadata record.
+    /// Returns the lead, with this text as metadata record.
     ///
     /// # Errors
     ///
     /// An `Error` with `code` and a sentence.
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "optional strings come by value"
+        reason = "optional strings are passed by value"
     )]
     pub fn finish(&mut self, record: Option<String>) -> Result<Vec<u8>, JsValue> {
         self.0
@@ -80,7 +79,7 @@ impl StreamWriter {
 fn to_js(error: &WriteError) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     let code = error.code().map(decoder::ErrorCode::as_str);
-    // Setting members of a fresh object cannot fail.
+    // Setting properties of a new object cannot fail.
     let _ = Reflect::set(&thrown, &"code".into(), &code.into());
     let _ = Reflect::set(&thrown, &"frame".into(), &error.frame.into());
     thrown.into()
