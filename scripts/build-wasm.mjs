@@ -1,7 +1,7 @@
 /**
- * `npm run build:wasm`: makes wasm/pkg from the Rust sources and stamps it. Needs a Rust compiler with the standard
- * library's sources for WASM, LLD and wasm-pack; `--install` fetches them as root on Debian. `--out FOLDER` writes
- * elsewhere. The same sources and compiler give the same bytes on every machine.
+ * `npm run build:wasm`: builds wasm/pkg from the Rust sources and stamps it. Needs a Rust compiler with the sources of
+ * the standard library, LLD and wasm-pack; `--install` installs them as root on Debian. `--out FOLDER` writes to another
+ * folder. The same sources and compiler produce the same bytes on every machine.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -21,8 +21,8 @@ import { digestFiles, digestSources, PKG, ROOT, STAMP_NAME } from './lib/wasm-st
 
 const BINDGEN_VERSION = '0.2.130';
 const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-19'];
-/** What is made of wasm/bindings: for pages, and for who writes streams. A feature says what is in it. */
-const PROGRAMS = [
+/** The WASM modules built from wasm/bindings: the reader for every page, the writer for encoders. Each has a feature. */
+const MODULES = [
   { name: 'alphastream', feature: 'reader' },
   { name: 'alphastream_writer', feature: 'writer' },
 ];
@@ -30,7 +30,7 @@ const KEPT = /^alphastream.*\.(js|d\.ts|wasm)$/;
 
 const { values } = parseArgs({ options: { install: { type: 'boolean' }, out: { type: 'string' } } });
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
-// Debian's compiler first: it comes with the sources that -Z build-std compiles.
+// Debian's compiler first: Debian has the sources that -Z build-std compiles.
 const path = ['/usr/bin', join(cargoHome, 'bin'), join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
 
 try {
@@ -47,13 +47,13 @@ function build(out) {
   const work = mkdtempSync(join(tmpdir(), 'alphastream-wasm-'));
   try {
     const sysroot = output('rustc', ['--print', 'sysroot']);
-    // wasm-pack asks whether this folder exists, and nothing more.
+    // wasm-pack only checks that this folder exists.
     const target = join(sysroot, 'lib', 'rustlib', 'wasm32-unknown-unknown', 'lib');
     if (!existsSync(target)) mkdirSync(target, { recursive: true });
     const remap = [
       `${ROOT.replace(/[/\\]$/, '')}=/alphastream`,
       `${cargoHome}=/cargo`,
-      // Each registry has a folder of its name: which one the crates came from must not show. The last match counts.
+      // Each registry has its own folder. The output must not depend on the registry. The last match counts.
       ...listFolders(join(cargoHome, 'registry', 'src')).map((folder) => `${folder}=/cargo`),
       `${sysroot}=/rust`,
     ];
@@ -61,7 +61,7 @@ function build(out) {
       '-C target-feature=+simd128,+bulk-memory',
       '-Z unstable-options -C panic=immediate-abort',
       ...remap.map((pair) => `--remap-path-prefix=${pair}`),
-      // Debian keeps the library's sources elsewhere than its sysroot.
+      // Debian keeps the sources of the standard library outside the sysroot.
       ...readdirSync('/usr/src')
         .filter((name) => name.startsWith('rustc-'))
         .map((name) => `--remap-path-prefix=/usr/src/${name}=/rust`),
@@ -73,11 +73,11 @@ function build(out) {
       CARGO_TARGET_DIR: join(ROOT, 'wasm', 'target', 'wasm-pack'),
     };
     buildPainter(work, env);
-    for (const program of PROGRAMS) buildProgram(program, work, env);
+    for (const module of MODULES) buildModule(module, work, env);
     rmSync(out, { recursive: true, force: true });
     mkdirSync(out, { recursive: true });
     for (const name of readdirSync(work)) if (KEPT.test(name)) copyFileSync(join(work, name), join(out, name));
-    for (const { name } of PROGRAMS) refuseMachinePaths(join(out, `${name}_bg.wasm`));
+    for (const { name } of MODULES) refuseMachinePaths(join(out, `${name}_bg.wasm`));
     const stamp = {
       sources: digestSources(),
       compiler: output('rustc', ['-V']),
@@ -92,18 +92,18 @@ function build(out) {
 }
 
 /**
- * @param {{ name: string, feature: string }} program
+ * @param {{ name: string, feature: string }} module
  * @param {string} out
- * @param {Record<string, string>} env The same for all, so that the standard library is compiled once.
+ * @param {Record<string, string>} env The same for all modules, so that the standard library is compiled once.
  */
-function buildProgram({ name, feature }, out, env) {
+function buildModule({ name, feature }, out, env) {
   const packing = ['--mode', 'no-install', '--target', 'web', '--out-name', name, '--out-dir', out];
   const compiling = ['-Z', 'build-std=std,panic_abort', '--no-default-features', '--features', feature];
   run('wasm-pack', ['build', 'wasm/bindings', ...packing, '--', ...compiling], env);
 }
 
 /**
- * The painter: a few KB that every picture starts for itself, at once and without a fetch, so it comes as text.
+ * Builds the painter: a few KB of which every picture has an instance, immediately and without a fetch, so it is text.
  * @param {string} out
  * @param {Record<string, string>} env
  */
@@ -140,7 +140,7 @@ function buildPainter(out, env) {
 
 /**
  * @param {string} folder
- * @returns {string[]} the folders in it, none where it is missing
+ * @returns {string[]} The folders in it; none if it is missing.
  */
 function listFolders(folder) {
   if (!existsSync(folder)) return [];
@@ -154,7 +154,7 @@ function refuseMachinePaths(file) {
   const text = readFileSync(file, 'latin1');
   for (const folder of [ROOT, homedir(), cargoHome, 'registry/src']) {
     if (folder.length > 3 && text.includes(folder))
-      throw new Error(`${file} holds the path ${folder} of this machine.`);
+      throw new Error(`${file} contains the path ${folder} of this machine.`);
   }
 }
 
@@ -173,7 +173,7 @@ function checkTools() {
   const found = output('wasm-bindgen', ['-V']);
   if (!found.endsWith(BINDGEN_VERSION)) {
     throw new Error(
-      `wasm-bindgen must be ${BINDGEN_VERSION}, but is "${found}": cargo install wasm-bindgen-cli --version ${BINDGEN_VERSION}`,
+      `wasm-bindgen must be ${BINDGEN_VERSION}, but is "${found}": run "cargo install wasm-bindgen-cli --version ${BINDGEN_VERSION}".`,
     );
   }
 }
@@ -206,6 +206,6 @@ function run(command, args, env = {}, cwd = ROOT) {
  */
 function output(command, args) {
   const { stdout, error } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, PATH: path } });
-  if (error) throw new Error(`${command} cannot be run: ${error.message}`);
+  if (error) throw new Error(`${command} cannot be started: ${error.message}`);
   return stdout.trim();
 }

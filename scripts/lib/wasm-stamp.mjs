@@ -1,4 +1,4 @@
-/** What the committed WASM was made from, and whether that is what the sources are now. */
+/** The stamp of the committed WASM: from which sources it was built, and with which compiler. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -10,14 +10,14 @@ export const STAMP_NAME = 'stamp.json';
 
 /**
  * @typedef {object} Stamp
- * @property {string} sources SHA-256 over the paths and contents of all sources
- * @property {string} compiler what `rustc -V` says
+ * @property {string} sources SHA-256 of the paths and contents of all sources
+ * @property {string} compiler output of `rustc -V`
  * @property {string} wasmBindgen
  * @property {string} wasmOpt
- * @property {Record<string, string>} files name → SHA-256 of each file in wasm/pkg
+ * @property {Record<string, string>} files SHA-256 of each file in wasm/pkg, by name
  */
 
-/** SHA-256 over every file that the output depends on: Rust sources, manifests, the lock, and how it is built. */
+/** Returns the SHA-256 of all files that determine the output: Rust sources, manifests, the lock file, the build script. */
 export function digestSources() {
   const folder = join(ROOT, 'wasm');
   const files = listFiles(folder).filter((path) => /(\.rs|Cargo\.toml|Cargo\.lock)$/.test(path));

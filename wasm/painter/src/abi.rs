@@ -1,7 +1,7 @@
-//! The surface for JavaScript: addresses and numbers, which `mask-painter.ts` lays out.
+//! The interface for JavaScript: memory addresses and numbers, see `mask/painter.ts` of the core.
 #![allow(
     unsafe_code,
-    reason = "slices are made of the addresses that the caller gives"
+    reason = "makes slices of the addresses that the caller passes"
 )]
 
 #[cfg(target_arch = "wasm32")]
@@ -15,15 +15,15 @@ mod exports {
     use crate::paint::{Picture, Piece, paint_changes};
     use core::slice::{from_raw_parts, from_raw_parts_mut};
 
-    /// See [`paint_changes`]. `rows` of both frames are given from `first` on; `columns` is at address
-    /// 0 where there are none. `changed` takes the first row that changed and the one after the last,
-    /// counted from the picture's top; both 0 where none did.
+    /// See [`paint_changes`]. Both frames have `rows` rows, starting with row `first`. `columns` is null
+    /// if there are none. Writes to `changed` the first row that changed and the one after the last,
+    /// counted from the top of the picture; both are 0 if none changed.
     ///
     /// # Safety
     ///
-    /// The pieces of memory lie apart from each other, in memory that nothing else here uses.
+    /// The memory ranges must not overlap, and nothing else in this instance may use them.
     #[unsafe(no_mangle)]
-    #[expect(unreachable_pub, reason = "it is reached as an export")]
+    #[expect(unreachable_pub, reason = "exported to JavaScript")]
     #[expect(clippy::too_many_arguments, reason = "addresses and lengths")]
     pub unsafe extern "C" fn paint(
         data: *mut u8,
@@ -43,7 +43,7 @@ mod exports {
         next_bytes: usize,
         changed: *mut [u32; 2],
     ) {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let (mut picture, held, next) = unsafe {
             (
                 Picture {
@@ -70,7 +70,7 @@ mod exports {
         };
         let rows = paint_changes(&mut picture, first, held, next);
         let [first, end] = rows.map_or([0, 0], |(first, last)| [first, last + 1].map(to_u32));
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { changed.write([first, end]) };
     }
 

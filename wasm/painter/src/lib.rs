@@ -1,7 +1,7 @@
-//! Paints compact frames into an R8 picture that still holds the frame before.
+//! Paints compact frames into an R8 picture that holds the previous frame.
 //!
-//! The picture lies in the memory of this program, so that a caller sees it without a copy; one
-//! program serves one picture. What a compact frame's bytes mean, the decoder's `spans` says.
+//! The picture is in the memory of this WASM instance, so that the caller can read it without a copy.
+//! One instance serves one picture. The decoder's `mask/spans.rs` documents the bytes of a compact frame.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 #![deny(unsafe_code)]
 

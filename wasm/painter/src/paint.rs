@@ -1,4 +1,4 @@
-//! Rows of runs, painted over the rows that a picture holds.
+//! Paints rows of runs over the rows of a picture.
 
 use core::hint::black_box;
 
@@ -6,41 +6,41 @@ use crate::store::fill;
 
 /// Eight opaque pixels.
 const OPAQUE: u64 = u64::MAX;
-/// The byte that says that a number follows in two.
+/// The byte before a number of two bytes.
 const ESCAPE: u8 = 255;
 
-/// Some rows of a compact frame: the bytes of each, and those of all.
+/// Some rows of a compact frame.
 #[derive(Clone, Copy, Debug)]
 pub struct Piece<'a> {
-    /// A u16 a row, little-endian.
+    /// Bytes of each row, as little-endian u16.
     pub lengths: &'a [[u8; 2]],
-    /// By turns transparent and opaque pixels.
+    /// Runs of all rows: alternately transparent and opaque pixels.
     pub runs: &'a [u8],
 }
 
-/// Where to paint.
+/// A picture to paint into.
 #[derive(Debug)]
 pub struct Picture<'a> {
-    /// Width × height bytes, row-major, tight.
+    /// Width × height bytes, row-major, tightly packed.
     pub data: &'a mut [u8],
     /// Pixels of a row.
     pub width: usize,
     /// Rows.
     pub height: usize,
-    /// Whether the data begin with the lowest row.
+    /// Whether the data begin with the bottom row.
     pub bottom_up: bool,
-    /// For each column of the coordinate space, and the end of the last, the picture's column that it
-    /// begins with; empty where the two are the same.
+    /// For each column of the coordinate space, and the end of the last, its first column in the picture.
+    /// Empty if both are equally wide.
     pub columns: &'a [u32],
     /// Rows of the coordinate space.
     pub space_height: usize,
 }
 
-/// Makes the rows of the coordinate space from `first` on, which the picture shows as `held` says, show
-/// what `next` says; both are of the same rows. Gives the first and the last row of the picture, from
-/// the top, that changed, if any did.
+/// Repaints rows of the coordinate space from `first` on: the picture shows `held`, and shows `next`
+/// afterwards. Both have the same rows. Returns the first and the last row of the picture that changed,
+/// counted from the top, or `None`.
 ///
-/// Nothing is written where rows are the same, nor left or right of what differs.
+/// Rows that are equal in both are not written.
 pub fn paint_changes(
     picture: &mut Picture<'_>,
     first: usize,
@@ -69,7 +69,7 @@ pub fn paint_changes(
     changed
 }
 
-/// The bytes of a row.
+/// Takes the bytes of a row from the start of `runs`.
 #[inline]
 fn take<'a>(runs: &mut &'a [u8], length: [u8; 2]) -> &'a [u8] {
     let length = usize::from(u16::from_le_bytes(length)).min(runs.len());
@@ -102,7 +102,7 @@ fn column(columns: &[u32], x: usize) -> usize {
     columns.get(x).map_or(x, |&column| column as usize)
 }
 
-/// The numbers of a row.
+/// Iterates over the numbers of a row.
 struct Numbers<'a>(&'a [u8]);
 
 impl Iterator for Numbers<'_> {
@@ -122,7 +122,7 @@ impl Iterator for Numbers<'_> {
 }
 
 impl Picture<'_> {
-    /// The first row of the picture that shows a row of the coordinate space: row y shows ⌊y·H/h⌋.
+    /// Returns the first row of the picture that shows a row of the coordinate space: row y shows ⌊y·H/h⌋.
     #[inline]
     fn rows_of(&self, row: usize) -> usize {
         if self.height == self.space_height {

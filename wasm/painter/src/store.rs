@@ -1,23 +1,23 @@
-//! Filling of bytes, most often few at a time.
+//! Fills bytes, usually few at a time.
 
-/// From so many bytes on the machine's own fill is quicker, however long it takes to begin.
-const LONG: usize = 64;
+/// Number of bytes from which on `memory.fill` is faster, in spite of its start-up time.
+const MIN_FILL: usize = 64;
 /// Bytes of a word.
 const WORD: usize = 8;
 
-/// Sets all of `bytes` to the bytes of `word`, which are all the same. A compiler that knew their
-/// value would make each loop here a `memory.fill`, which few bytes are not worth.
+/// Sets all of `bytes` to the bytes of `word`, which are all equal. If the compiler knew their
+/// value, it would compile each loop to a `memory.fill`, which is slow for few bytes.
 #[inline]
 pub(crate) fn fill(bytes: &mut [u8], word: u64) {
     let word = word.to_le_bytes();
-    if bytes.len() >= LONG {
+    if bytes.len() >= MIN_FILL {
         bytes.fill(word[0]);
     } else if bytes.len() >= WORD {
         let (words, _) = bytes.as_chunks_mut::<WORD>();
         for part in words {
             *part = word;
         }
-        // The last of them once more, up to the end.
+        // The last word overlaps the one before.
         if let Some(last) = bytes.last_chunk_mut::<WORD>() {
             *last = word;
         }

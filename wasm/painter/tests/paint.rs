@@ -1,4 +1,4 @@
-//! A picture that is painted over again and again shows what each frame says, pixel by pixel.
+//! A picture that is repainted frame by frame shows each frame, pixel by pixel.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use alphastream_painter::{Picture, Piece, paint_changes};
@@ -21,11 +21,11 @@ type Rows = Vec<Vec<bool>>;
 
 fn random_rows(random: &mut Random, width: usize, height: usize) -> Rows {
     let row = |random: &mut Random| -> Vec<bool> {
-        let longest = [1, 8, 20, 100, 700][random.below(5)];
+        let max_length = [1, 8, 20, 100, 700][random.below(5)];
         let mut row = Vec::new();
         let mut opaque = random.below(2) == 0;
         while row.len() < width {
-            let length = 1 + random.below(longest);
+            let length = 1 + random.below(max_length);
             row.extend(vec![opaque; length.min(width - row.len())]);
             opaque = !opaque;
         }
@@ -62,7 +62,7 @@ fn pack(rows: &Rows) -> (Vec<[u8; 2]>, Vec<u8>) {
     (lengths.collect(), runs)
 }
 
-/// The picture of the rows, pixel by pixel as the stream format, section 5, says.
+/// Returns the picture of the rows, pixel by pixel as in the stream format, section 5.
 fn resize(rows: &Rows, width: usize, height: usize, bottom_up: bool) -> Vec<u8> {
     let pixel = |x: usize, y: usize| {
         let y = if bottom_up { height - 1 - y } else { y };
@@ -79,7 +79,7 @@ fn columns(space_width: usize, width: usize) -> Vec<u32> {
 }
 
 #[test]
-fn what_is_painted_over_shows_the_frame_that_came() {
+fn a_repainted_picture_shows_the_next_frame() {
     let mut random = Random(3);
     for (space, size) in [
         ((300, 20), (300, 20)),
@@ -140,7 +140,7 @@ fn what_is_painted_over_shows_the_frame_that_came() {
 }
 
 #[test]
-fn bytes_that_are_no_runs_do_no_harm() {
+fn invalid_runs_do_not_panic() {
     let mut random = Random(5);
     let mut data = vec![0; 64 * 16];
     for _ in 0..20_000 {
