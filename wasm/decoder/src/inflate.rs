@@ -65,14 +65,14 @@ pub(crate) fn inflate_measured<'input, 'output>(
 /// Returns the numbers of bytes produced and consumed.
 fn run(input: &[u8], bound: usize, output: &mut Vec<u8>) -> Result<(usize, usize), Refusal> {
     // One byte more than allowed, so that a stream that is too long is noticed.
-    let room_max = bound.saturating_add(1);
+    let max_room = bound.saturating_add(1);
     if output.len() < FIRST_ROOM {
         grow(output, FIRST_ROOM)?;
     }
     let mut inflater = Decompressor::new();
     let (mut unread, mut produced) = (input, 0);
     loop {
-        let room_bytes = output.len().min(room_max);
+        let room_bytes = output.len().min(max_room);
         let room = output.get_mut(..room_bytes).unwrap_or_default();
         let (read, written) = match inflater.read(unread, room, produced, true) {
             Ok(progress) => progress,
@@ -88,7 +88,7 @@ fn run(input: &[u8], bound: usize, output: &mut Vec<u8>) -> Result<(usize, usize
             return Ok((produced, consumed));
         }
         if produced == output.len() {
-            grow(output, output.len().saturating_mul(2).min(room_max))?;
+            grow(output, output.len().saturating_mul(2).min(max_room))?;
         } else if read == 0 && written == 0 {
             // The inflater's contract excludes this. Trusting the contract would risk a hang.
             let fault = InflateFault::Truncated;

@@ -1,4 +1,4 @@
-//! Files with known answers: the project's own, and where they are at hand, those of the stream
+//! Files with known answers: the project's own, and if they are present, those of the stream
 //! format and streams of real videos.
 #![allow(
     clippy::unwrap_used,

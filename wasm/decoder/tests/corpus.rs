@@ -14,8 +14,8 @@ use std::fs;
 use std::path::Path;
 
 /// Files and bytes that a target's corpus may have.
-const FILES_MAX: usize = 60;
-const BYTES_MAX: usize = 200 << 10;
+const MAX_FILES: usize = 60;
+const MAX_BYTES: usize = 200 << 10;
 
 #[test]
 fn every_input_of_the_fuzz_corpora_passes_its_check() {
@@ -29,7 +29,7 @@ fn every_input_of_the_fuzz_corpora_passes_its_check() {
             .collect();
         paths.sort();
         assert!(
-            !paths.is_empty() && paths.len() <= FILES_MAX,
+            !paths.is_empty() && paths.len() <= MAX_FILES,
             "{name}: {} files",
             paths.len()
         );
@@ -39,6 +39,6 @@ fn every_input_of_the_fuzz_corpora_passes_its_check() {
             bytes += data.len();
             check(&data);
         }
-        assert!(bytes <= BYTES_MAX, "{name}: {bytes} bytes");
+        assert!(bytes <= MAX_BYTES, "{name}: {bytes} bytes");
     }
 }

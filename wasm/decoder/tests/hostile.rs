@@ -1,5 +1,5 @@
 //! What no good writer writes: cut, flipped, lying and huge streams. Nothing panics, nothing hangs,
-//! and no memory is taken past a limit.
+//! and no memory is reserved past a limit.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -42,7 +42,7 @@ fn three_frames() -> Vec<Vec<u8>> {
     .collect()
 }
 
-/// Reads a whole file as its bytes stand; the frames that lie in it.
+/// Reads the lead of a whole file.
 fn open(file: &[u8], key: Option<&[u8; 32]>) -> Result<Lead, Error> {
     match read_lead(file, file.len() as u64, key, &Limits::DEFAULT)? {
         LeadProgress::Complete(lead) => Ok(lead),

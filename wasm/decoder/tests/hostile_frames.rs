@@ -1,5 +1,5 @@
 //! Frames that no good writer writes: huge, and far outside of the picture. Nothing panics, nothing
-//! hangs, and no memory is taken past a limit.
+//! hangs, and no memory is reserved past a limit.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -89,8 +89,8 @@ fn zigzag(points: usize) -> Outline {
 #[test]
 fn four_million_points_up_and_down_the_picture_are_painted() {
     let (width, height) = (2024, 1024);
-    let most = zigzag(4_000_000);
-    let block = block(&payload(&[most]));
+    let max = zigzag(4_000_000);
+    let block = block(&payload(&[max]));
     let mut decoder = FrameDecoder::new(width, height, None, Limits::DEFAULT).unwrap();
     let start = Instant::now();
     let bytes = decoder.decode(&block, 0).unwrap();
@@ -125,10 +125,10 @@ fn number(pixels: i32) -> Vec<u8> {
 #[test]
 fn channels_that_cover_the_largest_picture_cost_only_their_edges() {
     let side: u16 = 16_384;
-    let most = i32::from(side) - 2;
+    let max = i32::from(side) - 2;
     let around = |width: i32| {
         let mut steps = Vec::new();
-        for way in [(width, 0), (0, most), (-width, 0), (0, -most)] {
+        for way in [(width, 0), (0, max), (-width, 0), (0, -max)] {
             walk(&mut steps, way);
         }
         Outline::new((0, 0), steps)
@@ -146,7 +146,7 @@ fn channels_that_cover_the_largest_picture_cost_only_their_edges() {
         start.elapsed()
     };
     let slivers = time(1);
-    let covers = time(most);
+    let covers = time(max);
     println!("400 slivers took {slivers:?}, 400 covers {covers:?}");
     assert!(covers < 4 * slivers, "{covers:?} and {slivers:?}");
 }

@@ -101,7 +101,7 @@ fn any_split_of_the_bytes_reads_the_same_lead() {
         for extra in [0, 1, 2, 3, 7, 16, 60, 1000] {
             assert_eq!(in_pieces(file, key, extra), whole, "{name}, {extra} more");
         }
-        // Whatever stands there beyond what was asked for, down to each single byte.
+        // Whatever more than the needed bytes is present, down to each single byte.
         for known in 0..=file.len() {
             match read_lead(&file[..known], file.len() as u64, key, &Limits::DEFAULT) {
                 Ok(LeadProgress::Needs(bytes)) => assert!(bytes > known as u64, "{name}"),
@@ -363,21 +363,21 @@ fn the_metadata_record_is_found_after_tables_of_any_length() {
 
 #[test]
 fn block_lengths_add_up_to_2_to_the_53_at_most() {
-    let most = 1 << 53;
+    let max = 1 << 53;
     // Tables that are not compressed are as long as they are, whatever is in them.
     let lead_of = |lengths: &[u64]| {
         let bytes: Vec<u8> = lengths.iter().flat_map(|n| n.to_le_bytes()).collect();
         plain_lead(0, &zlib_stored(&bytes))
     };
-    let room = most - lead_of(&[0]).len() as u64;
-    assert_eq!(at_once(&lead_of(&[room]), None).unwrap().offsets[1], most);
-    let room_of_two = most - lead_of(&[0, 0]).len() as u64;
+    let room = max - lead_of(&[0]).len() as u64;
+    assert_eq!(at_once(&lead_of(&[room]), None).unwrap().offsets[1], max);
+    let room_of_two = max - lead_of(&[0, 0]).len() as u64;
     assert!(at_once(&lead_of(&[room_of_two, 0]), None).is_ok());
     let cases: [(&[u64], u64); 9] = [
-        (&[most], 0),
+        (&[max], 0),
         (&[room + 1], 0),
         (&[room_of_two, 1], 1),
-        (&[1, 2, most / 2, most / 2], 3),
+        (&[1, 2, max / 2, max / 2], 3),
         (&[u64::MAX], 0),
         (&[5, u64::MAX], 1),
         (&[u64::MAX, u64::MAX], 0),
@@ -450,18 +450,18 @@ fn frames_and_table_bytes_are_limited() {
 
 #[test]
 fn the_maximum_number_of_frames_is_read_and_one_more_is_refused() {
-    let most = Limits::DEFAULT.frames;
-    let bytes = vec![0; 8 * usize::try_from(most).unwrap()];
+    let max = Limits::DEFAULT.frames;
+    let bytes = vec![0; 8 * usize::try_from(max).unwrap()];
     let file = plain_lead(0, &zlib(&bytes));
     let lead = at_once(&file, None).unwrap();
-    assert_eq!(lead.offsets.len() as u64, most + 1);
+    assert_eq!(lead.offsets.len() as u64, max + 1);
     // One more needs a table past its own limit as well: raise that one.
     let more = [bytes, vec![0; 8]].concat();
     let limits = Limits {
         table_bytes: 1 << 30,
         ..Limits::DEFAULT
     };
-    let fault = LeadFault::TooManyFrames { limit: most };
+    let fault = LeadFault::TooManyFrames { limit: max };
     let found = under(&plain_lead(0, &zlib(&more)), None, &limits);
     assert_eq!(found, Err(fault.into()));
 }

@@ -69,7 +69,7 @@ enum End {
     Retraced,
 }
 
-const POINTS_MAX: usize = 40;
+const MAX_POINTS: usize = 40;
 
 fn outline(width: u32, height: u32) -> impl Strategy<Value = Outline> {
     let end = prop::sample::select(vec![
@@ -80,12 +80,12 @@ fn outline(width: u32, height: u32) -> impl Strategy<Value = Outline> {
         End::Retraced,
     ]);
     let start = (coordinate(width), coordinate(height));
-    (start, prop::collection::vec(steps(), 0..POINTS_MAX), end).prop_map(|(start, runs, end)| {
+    (start, prop::collection::vec(steps(), 0..MAX_POINTS), end).prop_map(|(start, runs, end)| {
         let mut steps: Vec<(i8, i8)> = runs
             .iter()
             .flat_map(|&(dx, dy, times)| std::iter::repeat_n((dx, dy), times))
             .collect();
-        steps.truncate(POINTS_MAX - 1);
+        steps.truncate(MAX_POINTS - 1);
         finish(&mut steps, end);
         Outline { start, steps }
     })

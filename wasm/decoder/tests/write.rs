@@ -310,7 +310,7 @@ fn outlines_that_cannot_be_stored_are_refused() {
         let fault = WriteFault::StartOutside { channel: 1, x, y };
         assert_eq!(refused(&[2, 1, 5, 5, 1, x, y]), fault);
     }
-    // Two ends that are as far apart as can be: refused before memory is taken for them.
+    // Two ends at the maximum distance: refused before memory is reserved for them.
     let far = [1, 3, 0, 0, i32::MIN, i32::MIN, i32::MAX, i32::MAX];
     let fault = refused(&far);
     assert!(
@@ -424,11 +424,11 @@ fn limits_hold_for_copied_blocks() {
 
 #[test]
 fn metadata_records_longer_than_readers_accept_are_refused() {
-    let most = usize::try_from(METADATA_BYTES).unwrap();
+    let max = usize::try_from(METADATA_BYTES).unwrap();
     let mut writer = StreamWriter::new(None, Limits::DEFAULT);
-    let lead = writer.finish(Some(&" ".repeat(most))).unwrap();
-    assert_eq!(open(&lead, None).metadata, Metadata::Text(" ".repeat(most)));
-    let error = writer.finish(Some(&" ".repeat(most + 1))).unwrap_err();
+    let lead = writer.finish(Some(&" ".repeat(max))).unwrap();
+    assert_eq!(open(&lead, None).metadata, Metadata::Text(" ".repeat(max)));
+    let error = writer.finish(Some(&" ".repeat(max + 1))).unwrap_err();
     let limit = METADATA_BYTES;
     assert_eq!(
         error.fault,
@@ -472,7 +472,7 @@ fn blocks_of_other_writers_are_copied_unchanged() {
     let stored = stored_block(&payload(&[outline]));
     let mut writer = StreamWriter::new(None, Limits::DEFAULT);
     assert_eq!(writer.add_block(&stored, None, 0).unwrap(), stored);
-    // What is not a block is found out by whoever decodes it.
+    // Bytes that are not a block are an error only for the decoder.
     let short = writer.add_block(&stored[..3], None, 0).unwrap();
     let fault = FrameFault::BlockTooShort { length: 3 };
     let error = decoder(None).decode(&short, 1).unwrap_err();

@@ -12,4 +12,4 @@ pub use metadata::{METADATA_BYTES, Metadata};
 
 pub(crate) use header::{ENCRYPTED_VERSION, HEADER_BYTES, MAGIC};
 pub(crate) use metadata::METADATA_MARK;
-pub(crate) use table::OFFSET_MAX;
+pub(crate) use table::MAX_OFFSET;

@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use super::header::HEADER_BYTES;
 
 /// Maximum block offset. JavaScript counts in IEEE doubles, which cannot tell larger offsets apart.
-pub(crate) const OFFSET_MAX: u64 = 1 << 53;
+pub(crate) const MAX_OFFSET: u64 = 1 << 53;
 
 /// A table that was read, and the bytes of its region after it.
 pub(crate) struct Table<'a> {
@@ -59,7 +59,7 @@ fn sum_lengths(table: &[u8], first: u64, limits: &Limits) -> Result<Vec<u64>, Er
     for (frame, entry) in entries.iter().enumerate() {
         offset = offset
             .checked_add(u64::from_le_bytes(*entry))
-            .filter(|&sum| sum <= OFFSET_MAX)
+            .filter(|&sum| sum <= MAX_OFFSET)
             .ok_or(LeadFault::LengthsOverflow {
                 frame: frame as u64,
             })?;

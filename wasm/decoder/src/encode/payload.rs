@@ -1,9 +1,10 @@
 //! Writes outlines as a payload (the stream format, section 3).
 
+use crate::limits::Limits;
+
 use super::error::WriteFault;
 use super::outlines::{GivenPoint, Outlines};
 use super::step::Step;
-use crate::limits::Limits;
 
 /// Bytes of a channel's first point.
 const FIRST_POINT_BYTES: u64 = 4;

@@ -2,15 +2,16 @@
 
 use core::fmt;
 
+use crate::cipher::{Key, LEAD_ID, decrypt, encrypt};
+use crate::container::{
+    ENCRYPTED_VERSION, HEADER_BYTES, MAGIC, MAX_OFFSET, METADATA_BYTES, METADATA_MARK,
+};
+use crate::limits::Limits;
+
 use super::deflate::Deflater;
 use super::error::{WriteError, WriteFault};
 use super::outlines::Outlines;
 use super::payload::write_payload;
-use crate::cipher::{Key, LEAD_ID, decrypt, encrypt};
-use crate::container::{
-    ENCRYPTED_VERSION, HEADER_BYTES, MAGIC, METADATA_BYTES, METADATA_MARK, OFFSET_MAX,
-};
-use crate::limits::Limits;
 
 /// Bytes of a table entry.
 const ENTRY_BYTES: usize = 8;
@@ -172,7 +173,7 @@ impl StreamWriter {
         if length > limit {
             return Err(WriteFault::TableTooLong { limit });
         }
-        if lead.len() as u64 + self.blocks > OFFSET_MAX {
+        if lead.len() as u64 + self.blocks > MAX_OFFSET {
             return Err(WriteFault::FileTooLong);
         }
         lead[12..HEADER_BYTES].copy_from_slice(&word(length));

@@ -1,14 +1,13 @@
-//! What the triangles of a strip cover.
+//! Counts the triangles of a strip that cover a point.
 
 use super::area::triangles;
 
 type Place = (f64, f64);
 
-/// Nearer to a side than this many square pixels of cross product, it is not said which side a place
-/// is on.
-const DOUBT: f64 = 1e-3;
+/// Minimum cross product, in square pixels, at which the side of a point is certain.
+const MIN_CROSS: f64 = 1e-3;
 
-/// The triangles of a strip by the rows that they reach.
+/// The triangles of a strip, by the rows that they touch.
 pub(crate) struct Cover {
     top: i64,
     rows: Vec<Vec<[Place; 3]>>,
@@ -57,11 +56,12 @@ impl Cover {
 
 fn covers([a, b, c]: [Place; 3], place: Place) -> Option<bool> {
     let sides = [cross(a, b, place), cross(b, c, place), cross(c, a, place)];
-    let is_inside = |sign: f64| sides.iter().all(|&side| side * sign > DOUBT);
+    let is_inside = |sign: f64| sides.iter().all(|&side| side * sign > MIN_CROSS);
     if is_inside(1.0) || is_inside(-1.0) {
         return Some(true);
     }
-    let is_out = sides.iter().any(|&side| side > DOUBT) && sides.iter().any(|&side| side < -DOUBT);
+    let is_out =
+        sides.iter().any(|&side| side > MIN_CROSS) && sides.iter().any(|&side| side < -MIN_CROSS);
     is_out.then_some(false)
 }
 
@@ -69,7 +69,7 @@ fn cross(a: Place, b: Place, c: Place) -> f64 {
     (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
 }
 
-/// A vertex that lies within an edge of a triangle, where there is one: a GPU may leave pixels unset
+/// Returns a vertex that lies within an edge of a triangle, if there is one: a GPU may leave pixels unset
 /// along such an edge. Coordinates have 24 bits, so that doubles are exact here.
 pub(crate) fn find_junction(strip: &[f32]) -> Option<Place> {
     let mut vertices: Vec<Place> = triangles(strip).flatten().collect();

@@ -1,5 +1,5 @@
-//! The exact mask, word for word from the stream format, section 5; slow on purpose. And a reader of
-//! compact frames, which checks all that is said about their layout.
+//! The exact mask, word for word from the stream format, section 5. Slow on purpose. And a reader of
+//! compact frames, which checks their layout.
 
 use super::writer::Outline;
 

@@ -11,7 +11,7 @@ thread_local! {
 }
 
 fn note(size: usize) {
-    // A thread at its end has nothing to note any more.
+    // A thread that ends records nothing any more.
     let _ = LARGEST.try_with(|largest| largest.set(largest.get().max(size)));
 }
 

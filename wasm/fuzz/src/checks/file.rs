@@ -11,9 +11,9 @@ use crate::common::watched::MIB;
 
 const SIDES: (u32, u32) = (64, 48);
 /// Maximum number of frames that are decoded.
-const FRAMES_MAX: usize = 24;
+const MAX_FRAMES: usize = 24;
 /// Maximum bytes of a block for which geometry is computed.
-const GEOMETRY_BYTES_MAX: usize = 2048;
+const MAX_GEOMETRY_BYTES: usize = 2048;
 
 /// Input: a byte of flags (1: there is a key), a byte that seeds the pieces, the file.
 pub(super) fn check(data: &[u8]) {
@@ -31,7 +31,7 @@ pub(super) fn check(data: &[u8]) {
         assert!(text.len() < file.len());
     }
     let mut kept = FrameDecoder::new(SIDES.0, SIDES.1, key, LIMITS).unwrap();
-    let frames = (lead.offsets.len() - 1).min(FRAMES_MAX);
+    let frames = (lead.offsets.len() - 1).min(MAX_FRAMES);
     for frame in 0..frames {
         if let Some(block) = block_of(file, &lead, frame) {
             check_frame(&mut kept, block, u32::try_from(frame).unwrap(), key);
@@ -80,7 +80,7 @@ fn check_frame(kept: &mut FrameDecoder, block: &[u8], frame: u32, key: Option<Ke
         expand(bytes);
     }
     assert_eq!(kept.polylines(block, frame).is_ok(), found.is_ok());
-    if block.len() > GEOMETRY_BYTES_MAX {
+    if block.len() > MAX_GEOMETRY_BYTES {
         return;
     }
     let strip = kept.strip(block, frame, 0.0).map(<[f32]>::to_vec);

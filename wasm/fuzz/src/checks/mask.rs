@@ -8,13 +8,13 @@ use crate::common::oracle::{exact_mask, expand};
 use crate::common::watched::MIB;
 use crate::common::writer::{payload, stored_block};
 
-const POINTS_MAX: usize = 600;
+const MAX_POINTS: usize = 600;
 
 /// Input: the sides of the mask, the outlines.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let (width, height) = input.sides();
-    let outlines = input.outlines(POINTS_MAX);
+    let outlines = input.outlines(MAX_POINTS);
     let block = stored_block(&payload(&outlines));
     let mut decoder = FrameDecoder::new(width, height, None, Limits::DEFAULT).unwrap();
     let frame = capped(MIB, || decoder.decode(&block, 0)).unwrap();

@@ -9,15 +9,15 @@ use crate::common::area::union_area;
 use crate::common::watched::MIB;
 use crate::common::writer::{Outline, payload, stored_block};
 
-const POINTS_MAX: usize = 1000;
+const MAX_POINTS: usize = 1000;
 /// Maximum points for which the slow area is computed.
-const AREA_POINTS_MAX: usize = 60;
+const MAX_AREA_POINTS: usize = 60;
 
 /// Input: the sides of the coordinate space and of the mask, the outlines.
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let (space, size) = (input.sides(), input.sides());
-    let outlines = input.outlines(POINTS_MAX);
+    let outlines = input.outlines(MAX_POINTS);
     let mut decoder = FrameDecoder::new(space.0, space.1, None, Limits::DEFAULT).unwrap();
     let mask = smooth(&mut decoder, &outlines, size);
     let mut max = vec![0; mask.len()];
@@ -51,7 +51,7 @@ fn check_area(outline: &Outline, mask: &[u8], space: (u32, u32), size: (u32, u32
     let inside = |&(x, y): &(i64, i64)| {
         (0..i64::from(space.0)).contains(&x) && (0..i64::from(space.1)).contains(&y)
     };
-    if points.len() > AREA_POINTS_MAX || !points.iter().all(inside) {
+    if points.len() > MAX_AREA_POINTS || !points.iter().all(inside) {
         return;
     }
     let pixel = f64::from(size.0) / f64::from(space.0) * f64::from(size.1) / f64::from(space.1);

@@ -8,9 +8,9 @@ use crate::common::area::{encloses, strip_area, triangles, union_area};
 use crate::common::watched::MIB;
 use crate::common::writer::{Outline, payload, stored_block};
 
-const POINTS_MAX: usize = 2500;
+const MAX_POINTS: usize = 2500;
 /// Maximum points for which the slow area is computed: its time is cubic.
-const AREA_POINTS_MAX: usize = 80;
+const MAX_AREA_POINTS: usize = 80;
 /// Bits of a coordinate. The grid has those that the picture does not need, at most 16.
 const GRID_BITS: i32 = 24;
 const GRID_FINEST: i32 = 16;
@@ -23,14 +23,14 @@ type Channels = [Vec<(i64, i64)>];
 pub(super) fn check(data: &[u8]) {
     let mut input = Input(data);
     let tolerance = f64::from(input.byte()) / 8.0;
-    let outlines = input.outlines(POINTS_MAX);
+    let outlines = input.outlines(MAX_POINTS);
     let block = stored_block(&payload(&outlines));
     let mut decoder = FrameDecoder::new(64, 64, None, Limits::DEFAULT).unwrap();
     let exact = strip(&mut decoder, &block, 0.0);
     let strayed = strip(&mut decoder, &block, tolerance);
     let points: Vec<_> = outlines.iter().map(Outline::points).collect();
     let count: usize = points.iter().map(Vec::len).sum();
-    if count > AREA_POINTS_MAX {
+    if count > MAX_AREA_POINTS {
         return;
     }
     let (exact, strayed) = (exact.unwrap(), strayed.unwrap());

@@ -10,7 +10,7 @@ const LIMITS: Limits = Limits {
     points: 1 << 15,
     ..Limits::DEFAULT
 };
-const POINTS_MAX: usize = 600;
+const MAX_POINTS: usize = 600;
 
 /// Input: a byte of flags; 1: the list of outlines as i32, valid or not; otherwise a factor for
 /// all coordinates, and the outlines.
@@ -24,7 +24,7 @@ pub(super) fn check(data: &[u8]) {
         return;
     }
     let factor = i32::from(input.byte());
-    let outlines = input.outlines(POINTS_MAX);
+    let outlines = input.outlines(MAX_POINTS);
     let mut words = vec![i32::try_from(outlines.len()).unwrap()];
     for outline in &outlines {
         let points = outline.points();
