@@ -8,75 +8,76 @@ export class FrameDecoder {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
+     * Decodes a stored block into a compact frame and a strip, see `stripAddress` and `stripLength`.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     decodeBoth(block: Uint8Array | number[], index: number): Uint8Array;
     /**
-     * The compact frame of a stored block.
+     * Decodes a stored block into a compact frame.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     decode(block: Uint8Array | number[], index: number): Uint8Array;
     /**
-     * A decoder for a coordinate space in pixels.
+     * Creates a decoder for a coordinate space in pixels.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     constructor(width: number, height: number, key: Uint8Array | number[] | null | undefined, limits: Limits);
     /**
-     * The outlines of a stored block.
+     * Returns the outlines of a stored block.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     polylines(block: Uint8Array | number[], index: number): Int32Array;
     /**
-     * Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
-     * top down, until the next call.
+     * Computes the smooth mask of a stored block: `width` × `height` bytes, rows from the top down. Returns
+     * its memory address, which is valid until the next call.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     smooth(block: Uint8Array | number[], index: number, width: number, height: number): number;
     /**
-     * Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-     * stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
-     * `stripLength` is how many numbers it has.
+     * Computes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines
+     * may deviate by `tolerance` pixels to have fewer vertices. Returns the memory address of the strip,
+     * which is valid until the next call; `stripLength` is its length.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      */
     strip(block: Uint8Array | number[], index: number, tolerance: number): number;
     /**
-     * Where in memory the strip that was made last lies.
+     * Memory address of the last strip.
      */
     readonly stripAddress: number;
     /**
-     * How many numbers the strip that was made last has.
+     * Number of coordinates in the last strip.
      */
     readonly stripLength: number;
 }
 
 /**
- * A lead, as far as it has been read.
+ * A lead, or the number of bytes needed to read it.
  */
 export class Lead {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Where each block starts, in bytes, and where the last one ends. Empty at the second call.
+     * Returns where each block starts, in bytes, and where the last one ends. A second call returns an
+     * empty list.
      */
     takeOffsets(): Float64Array;
     /**
@@ -84,27 +85,27 @@ export class Lead {
      */
     readonly encrypted: boolean;
     /**
-     * Frames in the file; 0 once the offsets were taken.
+     * Frames in the file; 0 after `takeOffsets`.
      */
     readonly frameCount: number;
     /**
-     * How the header compares with our own: `ours`, `variant` or `foreign`.
+     * How the header compares with the one this build writes: `ours`, `variant` or `foreign`.
      */
     readonly header: string;
     /**
-     * What is wrong with the metadata record.
+     * Why the metadata record is damaged.
      */
     readonly metadataProblem: string | undefined;
     /**
-     * The metadata record's text.
+     * Text of the metadata record.
      */
     readonly metadata: string | undefined;
     /**
-     * Bytes needed from the start of the file on; 0 when the lead is complete.
+     * Bytes needed from the start of the file on; 0 if the lead is complete.
      */
     readonly needed: number;
     /**
-     * Whether this build knows files of this kind; else they are read as if it did.
+     * Whether this build knows files of this kind. Others are read as if it did.
      */
     readonly supported: boolean;
     /**
@@ -114,13 +115,13 @@ export class Lead {
 }
 
 /**
- * Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+ * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
 export class Limits {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The default limits.
+     * Returns the default limits.
      */
     constructor();
     /**
@@ -136,7 +137,7 @@ export class Limits {
      */
     frames: number;
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      */
     maskSide: number;
     /**
@@ -154,16 +155,16 @@ export class Limits {
 }
 
 /**
- * The 32-byte key of one file, by scrypt (the stream format, section 2).
+ * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  */
 export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
 
 /**
- * Reads a lead from the first bytes of a file, as they are stored.
+ * Reads a lead from the first bytes of a file, as stored.
  *
  * # Errors
  *
- * An `Error` with `code`, `offset` and a sentence.
+ * An `Error` with `code`, `rule`, `offset` and a sentence.
  */
 export function readLead(prefix: Uint8Array | number[], file_size: number, key: Uint8Array | number[] | null | undefined, limits: Limits): Lead;
 

@@ -15,11 +15,11 @@ export class FrameDecoder {
         wasm.__wbg_framedecoder_free(ptr, 0);
     }
     /**
-     * The compact frame of a stored block; where its strip lies, `stripAddress` and `stripLength` say.
+     * Decodes a stored block into a compact frame and a strip, see `stripAddress` and `stripLength`.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @returns {Uint8Array}
@@ -46,11 +46,11 @@ export class FrameDecoder {
         }
     }
     /**
-     * The compact frame of a stored block.
+     * Decodes a stored block into a compact frame.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @returns {Uint8Array}
@@ -77,11 +77,11 @@ export class FrameDecoder {
         }
     }
     /**
-     * A decoder for a coordinate space in pixels.
+     * Creates a decoder for a coordinate space in pixels.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {number} width
      * @param {number} height
      * @param {Uint8Array | number[] | null | undefined} key
@@ -110,11 +110,11 @@ export class FrameDecoder {
         }
     }
     /**
-     * The outlines of a stored block.
+     * Returns the outlines of a stored block.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @returns {Int32Array}
@@ -141,12 +141,12 @@ export class FrameDecoder {
         }
     }
     /**
-     * Where in memory the smooth mask of a stored block lies: `width` × `height` bytes, rows from the
-     * top down, until the next call.
+     * Computes the smooth mask of a stored block: `width` × `height` bytes, rows from the top down. Returns
+     * its memory address, which is valid until the next call.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @param {number} width
@@ -174,7 +174,7 @@ export class FrameDecoder {
         }
     }
     /**
-     * Where in memory the strip that was made last lies.
+     * Memory address of the last strip.
      * @returns {number}
      */
     get stripAddress() {
@@ -182,7 +182,7 @@ export class FrameDecoder {
         return ret >>> 0;
     }
     /**
-     * How many numbers the strip that was made last has.
+     * Number of coordinates in the last strip.
      * @returns {number}
      */
     get stripLength() {
@@ -190,13 +190,13 @@ export class FrameDecoder {
         return ret >>> 0;
     }
     /**
-     * Makes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines may
-     * stray by `tolerance` pixels to have fewer vertices. Gives where in memory it lies, until the next call;
-     * `stripLength` is how many numbers it has.
+     * Computes the triangle strip of a stored block: x, y pairs in pixels of the coordinate space. Outlines
+     * may deviate by `tolerance` pixels to have fewer vertices. Returns the memory address of the strip,
+     * which is valid until the next call; `stripLength` is its length.
      *
      * # Errors
      *
-     * An `Error` with `code`, `offset` and a sentence.
+     * An `Error` with `code`, `rule`, `offset` and a sentence.
      * @param {Uint8Array | number[]} block
      * @param {number} index
      * @param {number} tolerance
@@ -225,7 +225,7 @@ export class FrameDecoder {
 if (Symbol.dispose) FrameDecoder.prototype[Symbol.dispose] = FrameDecoder.prototype.free;
 
 /**
- * A lead, as far as it has been read.
+ * A lead, or the number of bytes needed to read it.
  */
 export class Lead {
     static __wrap(ptr) {
@@ -253,7 +253,7 @@ export class Lead {
         return ret !== 0;
     }
     /**
-     * Frames in the file; 0 once the offsets were taken.
+     * Frames in the file; 0 after `takeOffsets`.
      * @returns {number}
      */
     get frameCount() {
@@ -261,7 +261,7 @@ export class Lead {
         return ret >>> 0;
     }
     /**
-     * How the header compares with our own: `ours`, `variant` or `foreign`.
+     * How the header compares with the one this build writes: `ours`, `variant` or `foreign`.
      * @returns {string}
      */
     get header() {
@@ -281,7 +281,7 @@ export class Lead {
         }
     }
     /**
-     * What is wrong with the metadata record.
+     * Why the metadata record is damaged.
      * @returns {string | undefined}
      */
     get metadataProblem() {
@@ -301,7 +301,7 @@ export class Lead {
         }
     }
     /**
-     * The metadata record's text.
+     * Text of the metadata record.
      * @returns {string | undefined}
      */
     get metadata() {
@@ -321,7 +321,7 @@ export class Lead {
         }
     }
     /**
-     * Bytes needed from the start of the file on; 0 when the lead is complete.
+     * Bytes needed from the start of the file on; 0 if the lead is complete.
      * @returns {number}
      */
     get needed() {
@@ -329,7 +329,7 @@ export class Lead {
         return ret;
     }
     /**
-     * Whether this build knows files of this kind; else they are read as if it did.
+     * Whether this build knows files of this kind. Others are read as if it did.
      * @returns {boolean}
      */
     get supported() {
@@ -337,7 +337,8 @@ export class Lead {
         return ret !== 0;
     }
     /**
-     * Where each block starts, in bytes, and where the last one ends. Empty at the second call.
+     * Returns where each block starts, in bytes, and where the last one ends. A second call returns an
+     * empty list.
      * @returns {Float64Array}
      */
     takeOffsets() {
@@ -365,7 +366,7 @@ export class Lead {
 if (Symbol.dispose) Lead.prototype[Symbol.dispose] = Lead.prototype.free;
 
 /**
- * Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+ * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
 export class Limits {
     __destroy_into_raw() {
@@ -403,7 +404,7 @@ export class Limits {
         return ret;
     }
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      * @returns {number}
      */
     get maskSide() {
@@ -435,7 +436,7 @@ export class Limits {
         return ret;
     }
     /**
-     * The default limits.
+     * Returns the default limits.
      */
     constructor() {
         const ret = wasm.limits_new();
@@ -465,7 +466,7 @@ export class Limits {
         wasm.__wbg_set_limits_frames(this.__wbg_ptr, arg0);
     }
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      * @param {number} arg0
      */
     set maskSide(arg0) {
@@ -496,7 +497,7 @@ export class Limits {
 if (Symbol.dispose) Limits.prototype[Symbol.dispose] = Limits.prototype.free;
 
 /**
- * The 32-byte key of one file, by scrypt (the stream format, section 2).
+ * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  * @param {Uint8Array | number[]} passphrase
  * @param {number} scene_id
  * @param {string} version
@@ -533,11 +534,11 @@ export function deriveKey(passphrase, scene_id, version, resource) {
 }
 
 /**
- * Reads a lead from the first bytes of a file, as they are stored.
+ * Reads a lead from the first bytes of a file, as stored.
  *
  * # Errors
  *
- * An `Error` with `code`, `offset` and a sentence.
+ * An `Error` with `code`, `rule`, `offset` and a sentence.
  * @param {Uint8Array | number[]} prefix
  * @param {number} file_size
  * @param {Uint8Array | number[] | null | undefined} key

@@ -2,13 +2,13 @@
 /* eslint-disable */
 
 /**
- * Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+ * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
 export class Limits {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The default limits.
+     * Returns the default limits.
      */
     constructor();
     /**
@@ -24,7 +24,7 @@ export class Limits {
      */
     frames: number;
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      */
     maskSide: number;
     /**
@@ -42,13 +42,13 @@ export class Limits {
 }
 
 /**
- * Writes one stream: blocks as they come, the lead at the end.
+ * Writes one stream: first the blocks, last the lead.
  */
 export class StreamWriter {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Takes over another stream's stored block; gives it as it is to be stored.
+     * Copies a stored block of another stream. Returns the block to store.
      *
      * # Errors
      *
@@ -56,16 +56,15 @@ export class StreamWriter {
      */
     addBlock(block: Uint8Array | number[], source_key: Uint8Array | number[] | null | undefined, source_frame: number): Uint8Array;
     /**
-     * Writes the next frame from its outlines in the form that `polylines` gives; gives the block
-     * as it is to be stored.
+     * Writes the next frame from its outlines, in the form of `polylines`. Returns the block to store.
      *
      * # Errors
      *
-     * An `Error` with `code` (none for a mistake of the caller's) and a sentence.
+     * An `Error` with `code` (undefined for an invalid argument) and a sentence.
      */
     addFrame(outlines: Int32Array | number[]): Uint8Array;
     /**
-     * Gives the lead, with this text as metadata record.
+     * Returns the lead, with this text as metadata record.
      *
      * # Errors
      *
@@ -73,11 +72,11 @@ export class StreamWriter {
      */
     finish(record?: string | null): Uint8Array;
     /**
-     * A writer of an encrypted stream with this key, or of a plain one.
+     * Creates a writer of an encrypted stream with this key, or of a plain one without.
      *
      * # Errors
      *
-     * An `Error` with a sentence where the key has not 32 bytes.
+     * An `Error` with a sentence if the key does not have 32 bytes.
      */
     constructor(key: Uint8Array | number[] | null | undefined, limits: Limits);
     /**
@@ -87,7 +86,7 @@ export class StreamWriter {
 }
 
 /**
- * The 32-byte key of one file, by scrypt (the stream format, section 2).
+ * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  */
 export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
 

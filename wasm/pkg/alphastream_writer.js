@@ -1,7 +1,7 @@
 /* @ts-self-types="./alphastream_writer.d.ts" */
 
 /**
- * Upper bounds on what a stream may ask for; the defaults are those of the stream format, section 8.
+ * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
 export class Limits {
     __destroy_into_raw() {
@@ -39,7 +39,7 @@ export class Limits {
         return ret;
     }
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      * @returns {number}
      */
     get maskSide() {
@@ -71,7 +71,7 @@ export class Limits {
         return ret;
     }
     /**
-     * The default limits.
+     * Returns the default limits.
      */
     constructor() {
         const ret = wasm.limits_new();
@@ -101,7 +101,7 @@ export class Limits {
         wasm.__wbg_set_limits_frames(this.__wbg_ptr, arg0);
     }
     /**
-     * Pixels of a mask's longer side.
+     * Pixels along either side of a mask.
      * @param {number} arg0
      */
     set maskSide(arg0) {
@@ -132,7 +132,7 @@ export class Limits {
 if (Symbol.dispose) Limits.prototype[Symbol.dispose] = Limits.prototype.free;
 
 /**
- * Writes one stream: blocks as they come, the lead at the end.
+ * Writes one stream: first the blocks, last the lead.
  */
 export class StreamWriter {
     __destroy_into_raw() {
@@ -146,7 +146,7 @@ export class StreamWriter {
         wasm.__wbg_streamwriter_free(ptr, 0);
     }
     /**
-     * Takes over another stream's stored block; gives it as it is to be stored.
+     * Copies a stored block of another stream. Returns the block to store.
      *
      * # Errors
      *
@@ -187,12 +187,11 @@ export class StreamWriter {
         }
     }
     /**
-     * Writes the next frame from its outlines in the form that `polylines` gives; gives the block
-     * as it is to be stored.
+     * Writes the next frame from its outlines, in the form of `polylines`. Returns the block to store.
      *
      * # Errors
      *
-     * An `Error` with `code` (none for a mistake of the caller's) and a sentence.
+     * An `Error` with `code` (undefined for an invalid argument) and a sentence.
      * @param {Int32Array | number[]} outlines
      * @returns {Uint8Array}
      */
@@ -217,7 +216,7 @@ export class StreamWriter {
         }
     }
     /**
-     * Gives the lead, with this text as metadata record.
+     * Returns the lead, with this text as metadata record.
      *
      * # Errors
      *
@@ -254,11 +253,11 @@ export class StreamWriter {
         return ret >>> 0;
     }
     /**
-     * A writer of an encrypted stream with this key, or of a plain one.
+     * Creates a writer of an encrypted stream with this key, or of a plain one without.
      *
      * # Errors
      *
-     * An `Error` with a sentence where the key has not 32 bytes.
+     * An `Error` with a sentence if the key does not have 32 bytes.
      * @param {Uint8Array | number[] | null | undefined} key
      * @param {Limits} limits
      */
@@ -286,7 +285,7 @@ export class StreamWriter {
 if (Symbol.dispose) StreamWriter.prototype[Symbol.dispose] = StreamWriter.prototype.free;
 
 /**
- * The 32-byte key of one file, by scrypt (the stream format, section 2).
+ * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  * @param {Uint8Array | number[]} passphrase
  * @param {number} scene_id
  * @param {string} version
