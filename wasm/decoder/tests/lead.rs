@@ -269,7 +269,7 @@ fn keys_have_32_bytes() {
         let fault = key_from_slice(&vec![1; found]).unwrap_err();
         assert_eq!(fault, LeadFault::KeyLength { found });
         let text = Error::Lead(fault).to_string();
-        assert!(text.contains("32 bytes were expected"), "{text}");
+        assert!(text.contains("must have 32 bytes"), "{text}");
         assert!(text.contains(&format!("it has {found}")), "{text}");
     }
     assert_eq!(key_from_slice(&KEY), Ok(KEY));

@@ -99,6 +99,10 @@ fn paths_in(source: &str, module: &Module) -> Vec<Module> {
     // Paths within expressions.
     for start in ["crate::", "super::"] {
         for (at, _) in code.match_indices(start) {
+            // A later part of a path that was resolved from its start.
+            if code[..at].ends_with("::") {
+                continue;
+            }
             let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
             let rest = &code[at..];
             let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());

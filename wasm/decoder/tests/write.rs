@@ -329,7 +329,7 @@ fn outlines_that_cannot_be_stored_are_refused() {
     assert_eq!(
         error.to_string(),
         "Frame 0 cannot be written: channel 0 starts at (-7, 3), but a first point must lie within \
-         0 to 65535 on both axes. Let the outline start at another of its points."
+         0 to 65535 on both axes. Start the outline at another of its points."
     );
 }
 
