@@ -35,8 +35,16 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: 'process', include: [...PROJECT_FILES.process], sequence: { groupOrder: 0 } } },
-      // A browser draws in software and keeps two cores busy.
-      { test: { ...shared, name: 'browser', include: [...PROJECT_FILES.browser], ...alone(1) } },
+      {
+        // A browser draws in software and keeps two cores busy.
+        test: {
+          ...shared,
+          name: 'browser',
+          include: [...PROJECT_FILES.browser],
+          globalSetup: 'test/support/browsers.ts',
+          ...alone(1),
+        },
+      },
       { test: { ...shared, name: 'measuring', include: [...PROJECT_FILES.measuring], ...alone(2) } },
     ],
   },

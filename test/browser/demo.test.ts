@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDecoder } from '@alphastream/core/decoder';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveMedia } from '../../scripts/lib/media-server.mjs';
 import { fixturesFolder, repositoryFolder, sharedFolder, sharedNote } from '../support/shared.mjs';
-import { launch, openPage } from '../support/page.js';
+import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 
 /** A pixel of the mask that lies well inside or well outside the figure. */
 interface Probe {
@@ -19,7 +19,7 @@ const DIST = join(repositoryFolder, 'examples/demo/dist');
 const CLIP = join(DIST, 'clip');
 const real = (name: string) => join(sharedFolder ?? '', 'real', name);
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: { origin: string; close(): Promise<void> };
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
       join(fixturesFolder, name),
     ]),
   );
-  [browser, server] = await Promise.all([launch(), serveMedia(DIST, { ...shared, ...fixtures })]);
+  [browser, server] = await Promise.all([openBrowser(), serveMedia(DIST, { ...shared, ...fixtures })]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

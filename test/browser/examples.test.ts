@@ -1,15 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage, WEBGPU_FLAGS } from '../support/page.js';
+import { openBrowser, openPage, WEBGPU_FLAGS, type TestBrowser } from '../support/page.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: FolderServer;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serveFolder(repositoryFolder)]);
+  [browser, server] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 
@@ -20,7 +19,7 @@ const pages = ['', 'babylon/'].flatMap((folder) =>
 );
 
 /** Opens a page that shows one frame after another. */
-async function playPage(opener: Browser, name: string) {
+async function playPage(opener: TestBrowser, name: string) {
   const opened = await openPage(opener, `${server.origin}/examples/${name}`);
   const { page } = opened;
   await page.setViewport({ width: 240, height: 160 });
@@ -46,7 +45,7 @@ it.each(pages)('examples/%s runs without a bundler and shows frames', async (nam
 it.each(['webgpu.html', 'babylon/webgpu.html'])('examples/%s says what it is drawn with', async (name) => {
   const { page } = await playPage(browser, name);
   expect(await page.evaluate('document.getElementById("note").textContent')).toMatch(/^There is no WebGPU .* WebGL 2/);
-  const other = await launch({ flags: WEBGPU_FLAGS });
+  const other = await openBrowser({ flags: WEBGPU_FLAGS });
   try {
     const drawn = await playPage(other, name);
     expect(await drawn.page.evaluate('document.getElementById("note").textContent')).toBe('Drawn with WebGPU.');

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlphaStream } from '@alphastream/core';
-import type { Browser, ElementHandle, Page } from 'puppeteer-core';
+import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';
-import { launch, openPage } from '../support/page.js';
+import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { createRandom } from '../support/random.mjs';
 import { answerRange, rangeOf } from '../support/range-answers.js';
@@ -51,12 +51,12 @@ interface Core {
   frame(index: number, timeboxMs?: number): Promise<number | { code: string; message: string }>;
 }
 
-let browser: Browser;
+let browser: TestBrowser;
 let pages: FolderServer;
 let folder: string;
 const servers: ScriptedServer[] = [];
 beforeAll(async () => {
-  [browser, pages] = await Promise.all([launch(), serveFolder(repositoryFolder)]);
+  [browser, pages] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
   folder = mkdtempSync(join(tmpdir(), 'alphastream-browser-'));
 });
 afterAll(async () => {

@@ -1,6 +1,5 @@
-import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage } from '../support/page.js';
+import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
@@ -24,10 +23,10 @@ interface Result {
   fetched: string[];
 }
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: FolderServer;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serveFolder(repositoryFolder)]);
+  [browser, server] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage } from '../support/page.js';
+import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder, sharedFolder, sharedNote } from '../support/shared.mjs';
@@ -99,12 +98,12 @@ const SCRIPT = `
   window.ready = true;
 `;
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: FolderServer;
 
 beforeAll(async () => {
   const folders = sharedFolder === null ? [repositoryFolder] : [repositoryFolder, sharedFolder];
-  [browser, server] = await Promise.all([launch(), serveFolder(...folders)]);
+  [browser, server] = await Promise.all([openBrowser(), serveFolder(...folders)]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CLIP } from '../support/number-grid.mjs';
-import { launch, openPage } from '../support/page.js';
+import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
 
 const ENGINES = ['three', 'babylon'] as const;
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: FolderServer;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serveFolder(repositoryFolder)]);
+  [browser, server] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type compositePage from '../contract/pages/composite.js';
 import type materialsPage from '../contract/pages/materials.js';
 import type meshesPage from '../contract/pages/meshes.js';
+import { babylonImports } from '../support/babylon-bundle.js';
 import { useEnginePage, type Offered } from '../support/engine-page.js';
 
 /** The oldest engines that are supported, in place of the newest. */
 const FLOORS = [
   ['three', '0.170', { three: '/node_modules/three-floor/build/three.module.js' }],
-  ['babylon', '8.0', { '@babylonjs/core/': '/node_modules/babylonjs-core-floor/' }],
+  ['babylon', '8.0', babylonImports('node_modules/babylonjs-core-floor')],
 ] as const;
 
 const pageAt = (name: string) => new URL(`../contract/pages/${name}.ts`, import.meta.url);

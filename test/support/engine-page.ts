@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
-import { launch, openPage, type OpenedPage } from './page.js';
+import { openBrowser, openPage, type OpenedPage, type TestBrowser } from './page.js';
 import { pageHtml } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
 import { repositoryFolder } from './shared.mjs';
@@ -54,12 +54,12 @@ export function useEnginePage<Functions>(
   script: URL,
   { flags = [], imports = {}, expectErrors = [] }: EnginePageOptions = {},
 ): EnginePage<Functions> {
-  let browser: Browser;
+  let browser: TestBrowser;
   let server: FolderServer;
   let opened: OpenedPage;
   beforeAll(async () => {
     const bundle = bundlePage(STAGES[adapter], fileURLToPath(script));
-    [browser, server] = await Promise.all([launch({ flags }), serveFolder(repositoryFolder)]);
+    [browser, server] = await Promise.all([openBrowser({ flags }), serveFolder(repositoryFolder)]);
     const html = pageHtml({ script: await bundle, imports });
     opened = await openPage(browser, server.addPage(html), { expectErrors });
     await opened.page.waitForFunction('window.enginePage || window.enginePageFailed');

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { babylonImports } from './babylon-bundle.js';
 import { repositoryFolder } from './shared.mjs';
 
 export interface PageOptions {
@@ -42,7 +43,7 @@ function usualImports(): Record<string, string> {
     'three/webgpu': '/node_modules/three/build/three.webgpu.js',
     'three/tsl': '/node_modules/three/build/three.tsl.js',
     'three/addons/': '/node_modules/three/examples/jsm/',
-    '@babylonjs/core/': '/node_modules/@babylonjs/core/',
+    ...babylonImports('node_modules/@babylonjs/core'),
     ...packageImports(),
   };
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStream } from './asvp-reader.mjs';
 import { itemAt } from './item-at.mjs';
 import { CLIP, readNumbers } from './number-grid.mjs';
 import { exactMask } from './oracle.mjs';
-import { launch, openPage } from './page.js';
+import { openBrowser, openPage, type TestBrowser } from './page.js';
 import { pageHtml } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
 import { fixturesFolder, repositoryFolder } from './shared.mjs';
@@ -35,11 +34,11 @@ declare global {
   }
 }
 
-let browser: Browser;
+let browser: TestBrowser;
 let server: FolderServer;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serveFolder(repositoryFolder)]);
+  [browser, server] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

@@ -1,6 +1,6 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { onTestFinished } from 'vitest';
-import { CHROMIUM_FLAGS, findBrowser } from '../../scripts/lib/browser.mjs';
+import puppeteer, { type Page } from 'puppeteer-core';
+import { inject, onTestFinished } from 'vitest';
+import { LONG_TIMEOUT_MS, WAIT_TIMEOUT_MS } from './timeouts.js';
 
 /** WebGPU, drawn in software. All of the browser has to be drawn by Vulkan then, or it crashes when a video is uploaded. */
 export const WEBGPU_FLAGS: readonly string[] = Object.freeze([
@@ -10,9 +10,16 @@ export const WEBGPU_FLAGS: readonly string[] = Object.freeze([
   '--use-vulkan=swiftshader',
 ]);
 
-export interface LaunchOptions {
+export interface BrowserOptions {
   /** More flags for Chromium. */
   readonly flags?: readonly string[];
+}
+
+/** A window of its own, with its own cache and storage, in a browser that all test files share. */
+export interface TestBrowser {
+  newPage(): Promise<Page>;
+  /** Closes the window; the browser stays. */
+  close(): Promise<void>;
 }
 
 export interface OpenPageOptions {
@@ -30,19 +37,30 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Starts the test browser. The caller closes it. */
-export async function launch({ flags = [] }: LaunchOptions = {}): Promise<Browser> {
-  const executablePath = await findBrowser();
-  if (!executablePath) throw new Error('There is no test browser: run `npm test`, which installs one.');
-  return puppeteer.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...flags] });
+/** Opens a window in the test browser with these flags. The caller closes it. */
+export async function openBrowser({ flags = [] }: BrowserOptions = {}): Promise<TestBrowser> {
+  const query = flags.map((flag) => `flag=${encodeURIComponent(flag)}`).join('&');
+  const answer = await fetch(`${inject('browsersUrl')}/?${query}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  const browser = await puppeteer.connect({ browserWSEndpoint: text, protocolTimeout: LONG_TIMEOUT_MS });
+  const context = await browser.createBrowserContext();
+  return {
+    newPage: () => context.newPage(),
+    close: async () => {
+      await context.close();
+      await browser.disconnect();
+    },
+  };
 }
 
 /**
  * Opens a page that must stay free of errors. Called inside a test it is closed with the test, which
  * fails on problems; opened in a hook, the caller's `close` does both.
  */
-export async function openPage(browser: Browser, url: string, options: OpenPageOptions = {}): Promise<OpenedPage> {
+export async function openPage(browser: TestBrowser, url: string, options: OpenPageOptions = {}): Promise<OpenedPage> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(WAIT_TIMEOUT_MS);
   const problems = watch(page, options.expectErrors ?? []);
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -60,16 +78,18 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
 
 function watch(page: Page, expected: readonly RegExp[]): string[] {
   const problems: string[] = [];
-  const note = (problem: string) => {
+  const record = (problem: string) => {
     if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);
   };
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
     const { url } = message.location();
-    note(`console: ${message.text()}${url ? ` (${url})` : ''}`);
+    record(`console: ${message.text()}${url ? ` (${url})` : ''}`);
   });
-  page.on('pageerror', (error) => note(`uncaught: ${String(error instanceof Error ? (error.stack ?? error) : error)}`));
-  page.on('error', (error) => note(`crashed: ${error.message}`));
+  page.on('pageerror', (error) =>
+    record(`uncaught: ${String(error instanceof Error ? (error.stack ?? error) : error)}`),
+  );
+  page.on('error', (error) => record(`crashed: ${error.message}`));
   return problems;
 }
 

@@ -1,6 +1,5 @@
-import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
-import { launch, openPage, type OpenedPage } from './page.js';
+import { openBrowser, openPage, type OpenedPage, type TestBrowser } from './page.js';
 import { pageHtml, type PageOptions } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
 import { repositoryFolder } from './shared.mjs';
@@ -15,11 +14,11 @@ export type Ask = <T>(name: string, ...args: unknown[]) => Promise<T>;
  * @param flags More flags for Chromium.
  */
 export function useScriptPage(options: PageOptions, flags: readonly string[] = []): Ask {
-  let browser: Browser;
+  let browser: TestBrowser;
   let server: FolderServer;
   let opened: OpenedPage;
   beforeAll(async () => {
-    [browser, server] = await Promise.all([launch({ flags }), serveFolder(repositoryFolder)]);
+    [browser, server] = await Promise.all([openBrowser({ flags }), serveFolder(repositoryFolder)]);
     opened = await openPage(browser, server.addPage(pageHtml(options)));
     await opened.page.waitForFunction('window.ready');
   });
