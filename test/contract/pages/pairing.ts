@@ -2,7 +2,7 @@ import { AlphaStream } from '@alphastream/core';
 import type { LatePolicy } from '@alphastream/three';
 import { CLIP, readNumbers } from '../../support/number-grid.mjs';
 import { createRandom, type Random } from '../../support/random.mjs';
-import type { Engine } from '../../support/stage.js';
+import type { Engine, Mask } from '../../support/stage.js';
 import { openVideo, seekTo } from './video.js';
 
 export interface Order {
@@ -11,9 +11,9 @@ export interface Order {
   /** Where the masks come from. */
   readonly url: string;
   readonly late?: LatePolicy;
-  /** Masks that are asked for ahead; by default as many as anybody has. */
+  /** Frames requested ahead. Default: the stream's own. */
   readonly prefetch?: number;
-  /** Whether seeks, changes of speed and a busy thread disturb it. */
+  /** Whether seeks, changes of speed and a busy main thread disturb it. */
   readonly disturbed: boolean;
   readonly withoutVideoFrame?: boolean;
 }
@@ -31,7 +31,7 @@ export interface Sight {
 
 const RATES = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
-/** Few masks at a time, and hardly any ahead: stalls of the server are felt. */
+/** Few masks at a time and hardly any ahead, so that a stall of the server delays masks. */
 const shortSighted = (prefetch: number) => ({
   prefetch,
   cache: { frames: 2 * prefetch + 4 },
@@ -91,7 +91,7 @@ class Disturber {
 
   look(): void {
     const { currentTime, duration } = this.#video;
-    // Nobody else goes back so far.
+    // Only a loop goes back so far.
     if (currentTime < this.#last - duration / 2) {
       this.loops++;
       this.#isNearEnd = false;
@@ -104,6 +104,15 @@ class Disturber {
     this.seeks++;
   }
 }
+
+interface Standing {
+  readonly video: HTMLVideoElement;
+  readonly mask: Mask;
+  readonly look: () => Sight;
+  readonly end: () => Promise<void>;
+}
+
+const timeOf = (frame: number) => (frame + 0.5) / CLIP.fps;
 
 /** Renders the numbered clip and reads both numbers out of the pixels of every render. */
 export default function pairingPage(engine: Engine) {
@@ -128,18 +137,25 @@ export default function pairingPage(engine: Engine) {
     await stage.ready();
     const disturber = new Disturber(video, random);
     const sights: Sight[] = [];
-    let mostFrames = 0;
+    let maxFrames = 0;
     await video.play();
     while (sights.length < renders) {
       await new Promise(requestAnimationFrame);
       if (disturbed) disturber.disturb();
       else disturber.look();
       const pixels = stage.frame();
-      mostFrames = Math.max(mostFrames, countFrames());
+      maxFrames = Math.max(maxFrames, countFrames());
       if (mask.stats.shown === 0) continue;
       sights.push({ ...see(pixels), said: mask.frame, drift: mask.stats.driftFrames });
     }
     const stats = { ...mask.stats };
+    video.pause();
+    // What stands still is a pair in the end, however late its mask is.
+    let last = see(stage.frame());
+    while (last.picture < 0 || last.picture !== last.mask) {
+      await new Promise(requestAnimationFrame);
+      last = see(stage.frame());
+    }
     mask.dispose();
     const framesLeft = countFrames();
     video.removeAttribute('src');
@@ -147,32 +163,60 @@ export default function pairingPage(engine: Engine) {
     await stream.close();
     stage.dispose();
     const { seeks, rates, loops } = disturber;
-    return { sights, stats, seeks, rates, loops, mostFrames, framesLeft };
+    return { sights, stats, seeks, rates, loops, maxFrames, framesLeft };
   };
 
-  /** What a still picture comes to, after its mask has had the time to come. */
-  const stand = async ({ url, late = 'hold' }: Pick<Order, 'url' | 'late'>) => {
+  let standing: Standing | null = null;
+
+  /** Shows a frame of a video that stands still, and masks that arrive on time. */
+  const beginStanding = async ({ url, late }: { url: string; late: LatePolicy }, frame: number) => {
     const stage = await engine.createStage(CLIP);
     const video = await openVideo();
-    const stream = await AlphaStream.open(url, shortSighted(2));
+    const stream = await AlphaStream.open(url, shortSighted(0));
     const mask = stage.createMask(stream, { video, late });
     stage.add(mask.createScreen({ width: 2, height: 2 }));
     await stage.ready();
-    await seekTo(video, 10.01);
-    const until = performance.now() + 2000;
-    let sight = see(stage.frame());
-    while (performance.now() < until) {
+    const look = (): Sight => ({ ...see(stage.frame()), said: mask.frame, drift: mask.stats.driftFrames });
+    const end = async () => {
+      mask.dispose();
+      await stream.close();
+      stage.dispose();
+    };
+    standing = { video, mask, look, end };
+    await seekTo(video, timeOf(frame));
+    return waitForPair(frame);
+  };
+
+  /** Seeks, and draws until the adapter has taken the new picture and `renders` more times. */
+  const seekStanding = async (frame: number, renders: number) => {
+    const { video, mask, look } = standing!;
+    const before = { held: mask.stats.held, frame: mask.frame };
+    const isTaken = () =>
+      mask.stats.held !== before.held || mask.frame !== before.frame || mask.stats.driftFrames !== 0;
+    await seekTo(video, timeOf(frame));
+    const sights: Sight[] = [];
+    while (sights.length < renders) {
       await new Promise(requestAnimationFrame);
-      sight = see(stage.frame());
+      const sight = look();
+      if (isTaken()) sights.push(sight);
     }
-    mask.dispose();
-    await stream.close();
-    stage.dispose();
-    return sight;
+    return sights;
+  };
+
+  /** Draws until picture and mask are those of the frame. */
+  const waitForPair = async (frame: number) => {
+    for (;;) {
+      const sight = standing!.look();
+      if (sight.picture === frame && sight.mask === frame) return sight;
+      await new Promise(requestAnimationFrame);
+    }
   };
 
   return {
-    stand,
+    beginStanding,
+    seekStanding,
+    waitForPair,
+    endStanding: () => standing!.end(),
     run: async (order: Order) => {
       const { VideoFrame } = globalThis;
       if (order.withoutVideoFrame === true) Reflect.deleteProperty(globalThis, 'VideoFrame');
