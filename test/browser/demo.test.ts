@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveMedia } from '../../scripts/lib/media-server.mjs';
 import { fixturesFolder, repositoryFolder, sharedFolder, sharedNote } from '../support/shared.mjs';
-import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
+import { openBrowser, openPage, type OpenedPage, type TestBrowser } from '../support/page.js';
 
 /** A pixel of the mask that lies well inside or well outside the figure. */
 interface Probe {
@@ -61,7 +61,7 @@ describe('the demo', () => {
     expect(await paused()).toBe(false);
   });
 
-  it('takes files that are dropped on it or chosen', async () => {
+  it('opens files that are dropped on it or chosen', async () => {
     const page = await openDemo('');
     const input = await page.$('input#files');
     await input!.uploadFile(join(fixturesFolder, 'numbers.mp4'), join(fixturesFolder, 'numbers.asvp'));
@@ -69,28 +69,42 @@ describe('the demo', () => {
     await page.waitForFunction(() => window.demo.performer!.mask.frame > 0);
   });
 
-  it.each([
-    ['a missing mask', '?video=numbers.mp4&mask=nowhere.asvp', /answered 404/],
-    ['a missing video', '?video=nowhere.mp4&mask=numbers.asvp', /video nowhere.mp4 could not be loaded/],
-    ['a web page in place of a stream', '?video=numbers.mp4&mask=bad/web-page.asvp', /web page/],
-    ['a cut file', '?video=numbers.mp4&mask=bad/cut-table.asvp', /cut/],
-    ['an encrypted stream without its key', '?video=numbers.mp4&mask=bad/no-key.asvr', /looks encrypted/],
-    ['a wrong key', `?video=numbers.mp4&mask=bad/no-key.asvr#key=${'07'.repeat(32)}`, /key does not fit/],
-  ])('tells of %s in one sentence, and the scene goes on', async (_, query, sentence) => {
-    const { page } = await openPage(browser, `${server.origin}/${query}`, { expectErrors: [/404/, /400/] });
-    await page.waitForSelector('#problem:not([hidden])');
-    const text = await page.$eval('#problem', (line) => line.textContent);
-    expect(text).toMatch(sentence);
-    expect(text).not.toMatch(/\bat .*:\d+:\d+|Error:|undefined/);
-    const drawn = () => page.evaluate(() => window.demo.stage.renderer.info.render.frame);
-    const before = await drawn();
-    await page.waitForFunction((from) => window.demo.stage.renderer.info.render.frame > from + 2, {}, before);
+  describe('on one page', () => {
+    let failing: OpenedPage;
+    beforeAll(async () => {
+      failing = await openPage(browser, server.origin, { expectErrors: [/404/, /400/] });
+      await failing.page.waitForFunction(() => window.demo?.performer);
+    });
+    afterAll(() => failing.close());
+
+    it.each([
+      ['a missing mask', '?video=numbers.mp4&mask=nowhere.asvp', /answered 404/],
+      ['a missing video', '?video=nowhere.mp4&mask=numbers.asvp', /video nowhere.mp4 could not be loaded/],
+      ['a web page in place of a stream', '?video=numbers.mp4&mask=bad/web-page.asvp', /web page/],
+      ['a cut file', '?video=numbers.mp4&mask=bad/cut-table.asvp', /cut/],
+      ['an encrypted stream without its key', '?video=numbers.mp4&mask=bad/no-key.asvr', /looks encrypted/],
+      ['a wrong key', `?video=numbers.mp4&mask=bad/no-key.asvr#key=${'07'.repeat(32)}`, /key does not fit/],
+    ])('reports %s in one sentence, and goes on drawing the scene', async (_, query, sentence) => {
+      const { page } = failing;
+      await page.evaluate((search) => {
+        document.querySelector<HTMLElement>('#problem')!.hidden = true;
+        history.replaceState(null, '', `/${search}`);
+        window.demo.reopen();
+      }, query);
+      await page.waitForSelector('#problem:not([hidden])');
+      const text = await page.$eval('#problem', (line) => line.textContent);
+      expect(text).toMatch(sentence);
+      expect(text).not.toMatch(/\bat .*:\d+:\d+|Error:|undefined/);
+      const drawn = () => page.evaluate(() => window.demo.stage.renderer.info.render.frame);
+      const before = await drawn();
+      await page.waitForFunction((from) => window.demo.stage.renderer.info.render.frame > from + 2, {}, before);
+    });
   });
 });
 
 async function openDemo(query: string): Promise<Page> {
   const { page } = await openPage(browser, `${server.origin}/${query}`);
-  await page.waitForFunction(() => window.demo?.performer, { timeout: 60_000 });
+  await page.waitForFunction(() => window.demo?.performer);
   return page;
 }
 

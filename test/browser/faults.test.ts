@@ -276,7 +276,7 @@ it('row 49: 32 streams at once in a page share their workers and one bound on me
   expect(result.workers).toBeLessThanOrEqual(2);
   expect(result.bytes).toBeLessThan(512 * 2 ** 20);
   // The browser tells of their end a little later.
-  await expect.poll(() => page.workers().length, { timeout: 5000 }).toBe(0);
+  await expect.poll(() => page.workers().length).toBe(0);
 });
 
 it('row 45: ranges of a slow server in Chromium: at most four requests at once, the last seek wins', async () => {

@@ -5,6 +5,7 @@ import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder, sharedFolder, sharedNote } from '../support/shared.mjs';
+import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
 
 /** What drawing every strip of a stream gave. */
 interface Drawn {
@@ -120,7 +121,7 @@ function check(drawn: Drawn): void {
 }
 
 describe('a strip drawn by WebGL2', () => {
-  it("leaves no pixel unset inside, and sets none outside: the demo's clip", { timeout: 120_000 }, async () => {
+  it("leaves no pixel unset inside, and sets none outside: the demo's clip", { timeout: LONG_TIMEOUT_MS }, async () => {
     check(await draw('/examples/demo/public/clip/figure.asvp', 12));
   });
 });
@@ -133,7 +134,7 @@ describe.runIf(sharedFolder !== null)(`the shared real streams, drawn by WebGL2$
 
   it.each(files)(
     '$file: no pixel unset inside, none set outside, in every frame',
-    { timeout: 300_000 },
+    { timeout: LONG_TIMEOUT_MS },
     async ({ file }) => {
       check(await draw(`/real/${file}`, 1));
     },

@@ -11,6 +11,8 @@ interface Order {
   workerUrl: string;
   wasmUrl: string;
   renders: number;
+  /** It goes on after so many renders until this many different frames were shown. */
+  minFrames: number;
   /** Frames of the video follow, each in a message. */
   hasVideo: boolean;
 }
@@ -37,7 +39,7 @@ self.onmessage = ({ data }: MessageEvent<Order | VideoFrame>) => {
   );
 };
 
-async function play({ engine, canvas, url, workerUrl, wasmUrl, renders, hasVideo }: Order) {
+async function play({ engine, canvas, url, workerUrl, wasmUrl, renders, minFrames, hasVideo }: Order) {
   const { width, height } = canvas;
   const stream = await AlphaStream.open(url, { workerUrl, wasmUrl });
   const clock = new RateClock(stream.getMetadata().frameCount / stream.getRate());
@@ -48,7 +50,7 @@ async function play({ engine, canvas, url, workerUrl, wasmUrl, renders, hasVideo
   const pixels = new Uint8Array(width * height * 4);
   const seen = new Set<number>();
   let wrong = 0;
-  for (let at = 0; at < renders; at++) {
+  for (let at = 0; at < renders || seen.size < minFrames; at++) {
     await new Promise((resolve) => self.requestAnimationFrame(resolve));
     render();
     if (mask.frame < 0) continue;

@@ -35,10 +35,10 @@ const PLAYERS = 3;
  */
 
 /**
- * @param {{ seconds: number, seed: number, log?: (line: string) => void }} options
+ * @param {{ seconds: number, seed: number, minShown?: number, log?: (line: string) => void }} options
  * @returns {Promise<SoakReport>}
  */
-export async function soak({ seconds, seed, log = () => undefined }) {
+export async function soak({ seconds, seed, minShown = 0, log = () => undefined }) {
   const random = createRandom(seed);
   const frames = Array.from({ length: FRAMES }, () => outlines(random));
   const answers = frames.map((channels) => sha256(exactMask(channels, SIZE.width, SIZE.height)));
@@ -62,6 +62,7 @@ export async function soak({ seconds, seed, log = () => undefined }) {
     left: [],
   };
   const end = performance.now() + seconds * 1000;
+  const isOver = () => performance.now() >= end && report.shown >= minShown && server.counts.faults > 0;
   let heap = 0;
   const measuring = (async () => {
     await pause(seconds * 200);
@@ -73,7 +74,7 @@ export async function soak({ seconds, seed, log = () => undefined }) {
   })();
   const players = Array.from({ length: PLAYERS }, () => {
     const own = createRandom(random.integer(0, 2 ** 31));
-    return playUntil(end, own, { origin: server.origin, workerUrl, answers, report });
+    return playUntil(isOver, own, { origin: server.origin, workerUrl, answers, report });
   });
   await Promise.all([...players, measuring]);
   report.heapGrowth = (await heapInUse()) - heap;
@@ -87,20 +88,20 @@ export async function soak({ seconds, seed, log = () => undefined }) {
 }
 
 /**
- * @param {number} end by performance.now
+ * @param {() => boolean} isOver
  * @param {import('../support/random.mjs').Random} random
  * @param {{ origin: string, workerUrl: URL, answers: string[], report: SoakReport }} world
  */
-async function playUntil(end, random, { origin, workerUrl, answers, report }) {
+async function playUntil(isOver, random, { origin, workerUrl, answers, report }) {
   const buffer = new Uint8Array(SIZE.width * SIZE.height);
-  while (performance.now() < end) {
+  while (!isOver()) {
     const stream = new AlphaStream();
     report.openings++;
     const http = { chunkBytes: 8192, backoffMs: 10, headTimeoutMs: 300, stallTimeoutMs: 300 };
     const cache = { frames: random.pick([8, 64, 512]) };
     const options = { workers: random.pick([0, 1, 2]), workerUrl, workerDeadlineMs: 1000, http, cache, prefetch: 40 };
     // All the faults of one opening may fall on its four tries.
-    while (performance.now() < end)
+    while (!isOver())
       if (
         await stream.loadSource(origin, options).then(
           () => true,
@@ -108,11 +109,11 @@ async function playUntil(end, random, { origin, workerUrl, answers, report }) {
         )
       )
         break;
-    const closing = Math.min(end, performance.now() + random.integer(500, 8000));
+    const closing = performance.now() + random.integer(500, 8000);
     let index = random.integer(0, FRAMES - 1);
     let direction = 1;
     let waitsSince = performance.now();
-    while (performance.now() < closing) {
+    while (performance.now() < closing && !isOver()) {
       const mask = stream.peekFrame(index, SIZE.width, SIZE.height, buffer);
       if (mask !== null) {
         report.shown++;

@@ -13,6 +13,7 @@ export const PROJECT_FILES = {
     'test/faults/life.test.ts',
     'test/floor/types.test.ts',
     'test/repro/**/*.test.ts',
+    'test/scripts/**/*.test.ts',
   ],
   /** Needs a browser. */
   browser: [

@@ -11,6 +11,8 @@ export interface Demo {
   readonly stage: typeof stage;
   /** Pauses at a time in seconds and resolves with the frame's index once its pair has been drawn. */
   showTime(seconds: number): Promise<number>;
+  /** Opens what the page's URL names, after `history.replaceState`. */
+  reopen(): void;
 }
 
 const stage = createStage(document.getElementById('view') as HTMLCanvasElement);
@@ -27,6 +29,7 @@ const demo: Demo = {
   },
   stage,
   showTime,
+  reopen: () => show(sourcesFromAddress),
 };
 Object.assign(window, { demo });
 

@@ -8,6 +8,7 @@ import { openVideo } from './video.js';
 export default async function sequentialPage(engine: Engine) {
   const stage = await engine.createStage(CLIP);
   return {
+    /** Plays until the eyes have seen different pictures in `renders` renders; until the second frame both see one. */
     play: async (kind: 'screen' | 'cut-out', eyeOrder: EyeOrder, renders: number) => {
       const before = stage.counts();
       const video = await openVideo();
@@ -23,13 +24,16 @@ export default async function sequentialPage(engine: Engine) {
       const sights = [];
       video.playbackRate = 0.5;
       await video.play();
-      while (sights.length < renders) {
+      let different = 0;
+      while (different < renders) {
         await new Promise(requestAnimationFrame);
-        if (sights.length === Math.floor(renders / 2) && video.currentTime < 9) video.currentTime = 9;
+        if (different === Math.floor(renders / 2) && video.currentTime < 9) video.currentTime = 9;
         if (!stage.update(mask)) continue;
         const sight = { said: mask.frame, left: draw('left'), right: draw('right') };
         // An engine that asks the mask by itself may have drawn two pairs.
-        if (mask.frame === sight.said) sights.push(sight);
+        if (mask.frame !== sight.said) continue;
+        sights.push(sight);
+        if (sight.left.picture % 2 !== sight.right.picture % 2) different++;
       }
       mask.dispose();
       await stream.close();

@@ -7,8 +7,10 @@ import { watchBuffers } from './watch.js';
 
 const SIZE = 64;
 
-/** Longer than a few frames of the clip, and than the time after which a still video is left alone. */
-const wait = (ms = 700) => new Promise((resolve) => setTimeout(resolve, ms));
+const nextFrame = () => new Promise(requestAnimationFrame);
+
+/** Animation frames without a call, after which a mask is taken to be quiet: longer than the frames of the clip. */
+const QUIET_FRAMES = 20;
 
 /** What a mask does when something is new, and what it does when nothing is. */
 export default async function steadyPage(engine: Engine) {
@@ -57,17 +59,17 @@ export default async function steadyPage(engine: Engine) {
       mask.dispose();
       return results;
     },
-    /** GL calls of updates in which a still video's picture stays, after it has been looked at long enough. */
+    /** GL calls of updates while a video stands still. */
     quietWithVideo: async () => {
       const video = await openVideo();
       const numbers = await AlphaStream.open('/test/fixtures/numbers.asvp');
       const mask = stage.createMask(numbers, { video });
       const quad = stage.addQuad({ mask });
       await stage.ready();
-      const until = performance.now() + 1500;
-      while (performance.now() < until) {
-        stage.frameUnread();
-        await new Promise(requestAnimationFrame);
+      // A video that stands still is looked at for some time.
+      for (let quiet = 0; quiet < QUIET_FRAMES;) {
+        await nextFrame();
+        quiet = mask.frame === 0 && callsDuring(gl, () => stage.update(mask)).length === 0 ? quiet + 1 : 0;
       }
       const shown = mask.frame;
       const calls = callsDuring(gl, () => {
@@ -101,7 +103,7 @@ export default async function steadyPage(engine: Engine) {
     },
     endSteady: () => steady!.end(),
 
-    /** How often a loop that renders on demand is called: idle, with a frame due, after it was shown, disposed. */
+    /** Calls of `onInvalidate`: idle, with a frame due, after it was shown, disposed. */
     invalidations: async () => {
       let calls = 0;
       showFrame(0);
@@ -109,12 +111,13 @@ export default async function steadyPage(engine: Engine) {
       stage.update(mask);
       const count = async () => {
         calls = 0;
-        await wait(150);
+        for (let frame = 0; frame < QUIET_FRAMES; frame++) await nextFrame();
         return calls;
       };
       const idle = await count();
       showFrame(1);
-      const due = await count();
+      while (calls === 0) await nextFrame();
+      const due = calls;
       stage.update(mask);
       const shown = await count();
       mask.dispose();
@@ -127,30 +130,34 @@ export default async function steadyPage(engine: Engine) {
       const video = await openVideo();
       const numbers = await AlphaStream.open('/test/fixtures/numbers.asvp');
       const mask = stage.createMask(numbers, { video, onInvalidate: () => calls++ });
-      const count = async () => {
-        calls = 0;
-        for (let round = 0; round < 10; round++) {
-          await wait(100);
-          stage.update(mask);
-        }
-        return calls;
+      const update = async () => {
+        await nextFrame();
+        stage.update(mask);
       };
       await video.play();
-      const playing = await count();
+      while (calls < 6) await update();
+      const playing = calls;
       video.pause();
-      await wait();
-      stage.update(mask);
-      const paused = await count();
+      // The last picture may come after the pause, and its mask after that.
+      for (let quiet = 0, before = calls; quiet < QUIET_FRAMES; before = calls) {
+        await update();
+        quiet = calls === before ? quiet + 1 : 0;
+      }
       calls = 0;
+      for (let frame = 0; frame < QUIET_FRAMES; frame++) await update();
+      const paused = calls;
       await seekTo(video, 10.01);
-      await wait();
+      while (calls === 0) await nextFrame();
       const sought = calls;
       await numbers.preload(300, 300);
-      stage.update(mask);
+      while (mask.frame !== 300) await update();
       const frame = mask.frame;
       mask.dispose();
+      calls = 0;
       await video.play();
-      const disposed = await count();
+      const until = video.currentTime + 0.5;
+      while (video.currentTime < until) await nextFrame();
+      const disposed = calls;
       video.pause();
       await numbers.close();
       return { playing, paused, sought, frame, disposed };
