@@ -11,7 +11,7 @@ const BUILT_PACKAGES = [/\/packages\/[^/]+\/dist\//];
 const shared = {
   environment: 'node',
   testTimeout: TIMEOUT_MS,
-  hookTimeout: 2 * TIMEOUT_MS,
+  hookTimeout: TIMEOUT_MS,
   expect: { poll: { timeout: WAIT_TIMEOUT_MS } },
   server: { deps: { external: BUILT_PACKAGES } },
 } as const;

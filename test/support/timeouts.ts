@@ -2,10 +2,10 @@
  * How long a test may take, in ms, and with it every wait in a browser. It stops what hangs and asserts no speed.
  * ALPHASTREAM_TIMEOUT_SCALE multiplies it on a slow machine, such as 3 in a CI without a GPU.
  */
-export const TIMEOUT_MS = 60_000 * timeoutScale();
+export const TIMEOUT_MS = 120_000 * timeoutScale();
 
-/** For the few tests that play for a minute: four times as long. */
-export const LONG_TIMEOUT_MS = 4 * TIMEOUT_MS;
+/** For the few tests that play for a minute. */
+export const LONG_TIMEOUT_MS = 2 * TIMEOUT_MS;
 
 /** For one wait inside a test, so that the wait is what fails and not the test around it. */
 export const WAIT_TIMEOUT_MS = TIMEOUT_MS / 2;

@@ -68,11 +68,13 @@ export default async function lifePage(engine: Engine) {
     await lost;
     // A page goes on drawing for all it knows.
     stage.frameUnread();
-    const restored = event('webglcontextrestored');
-    // The context can be restored after all listeners of its loss have returned.
-    await new Promise((resolve) => setTimeout(resolve));
-    extension.restoreContext();
-    await restored;
+    let isRestored = false;
+    void event('webglcontextrestored').then(() => (isRestored = true));
+    // The context cannot be restored before the browser has dealt with its loss, and no event tells of that.
+    while (!isRestored) {
+      extension.restoreContext();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     await stage.ready();
   };
 

@@ -69,7 +69,9 @@ export default async function steadyPage(engine: Engine) {
       // A video that stands still is looked at for some time.
       for (let quiet = 0; quiet < QUIET_FRAMES;) {
         await nextFrame();
-        quiet = mask.frame === 0 && callsDuring(gl, () => stage.update(mask)).length === 0 ? quiet + 1 : 0;
+        const isQuiet = callsDuring(gl, () => stage.update(mask)).length === 0;
+        stage.frameUnread();
+        quiet = isQuiet && mask.frame === 0 ? quiet + 1 : 0;
       }
       const shown = mask.frame;
       const calls = callsDuring(gl, () => {
