@@ -26,6 +26,7 @@ const SHARED_SOURCES = {
     'scripts/lib/link-types.mjs',
     'scripts/lib/types.mjs',
     'tsconfig.types.json',
+    'scripts/lib/types.mjs',
     'examples/worker-scene.js',
     'examples/babylon/worker-scene.js',
     'examples/demo/index.html',
