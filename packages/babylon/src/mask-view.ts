@@ -4,10 +4,9 @@ import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskTexture } from './mask-texture.js';
-import type { MaterialBinder } from './material-binder.js';
+import { MaterialBinder } from './material-binder.js';
 import { MeshRegistry } from './mesh-registry.js';
 import { PictureTexture } from './picture-texture.js';
-import { PluginBinder } from './plugin-binder.js';
 import { EyePlane } from './stereo.js';
 
 /** What a view reads of its mask. */
@@ -31,7 +30,7 @@ export class MaskView implements MaskViewBase<boolean> {
     this.picture = hasPicture ? new PictureTexture(`${name} picture`, scene) : null;
     const plane = new EyePlane();
     const uniforms: MaskUniforms = { mask, edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
-    this.materials = new PluginBinder(uniforms);
+    this.materials = new MaterialBinder(uniforms);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
   }
 
