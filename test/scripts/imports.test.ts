@@ -26,20 +26,20 @@ describe('stage order in ESLint', () => {
   it.each([
     ['shared/errors.ts', '../mask/paint.js'],
     ['decode/key.ts', '../cache/frame-cache.js'],
-    ['video/element.ts', '../binding/eyes.js'],
+    ['video/element.ts', '../binding/stereo-layout.js'],
     ['video/element.ts', '../binding/deeper/eyes.js'],
-    ['binding/eyes.ts', '../entries/index.js'],
-    ['binding/eyes.ts', '../platform/platform.js'],
+    ['binding/stereo-layout.ts', '../entries/index.js'],
+    ['binding/stereo-layout.ts', '../platform/platform.js'],
     ['stream/stats.ts', '../platform/node.js'],
     ['platform/web.ts', '../stream/stats.js'],
-    ['binding/eyes.ts', 'three'],
+    ['binding/stereo-layout.ts', 'three'],
     ['entries/index.ts', '@babylonjs/core/Engines/engine.js'],
   ])('%s must not import %s', async (file, specifier) => {
     expect(await problemsOf(file, specifier)).toEqual(['no-restricted-imports']);
   });
 
   it.each([
-    ['binding/eyes.ts', '../shared/errors.js'],
+    ['binding/stereo-layout.ts', '../shared/errors.js'],
     ['stream/stats.ts', '../platform/platform.js'],
     ['entries/index.ts', '../platform/web.js'],
     ['platform/web.ts', '../cache/memory-budget.js'],

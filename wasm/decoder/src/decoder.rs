@@ -6,7 +6,7 @@ use crate::geometry::Geometry;
 use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
 use crate::mask::{FrameFacts, Mask, write_frame};
-use crate::polyline::{Channels, Point};
+use crate::payload::{Channels, Point};
 
 /// Maximum bytes of a scratch buffer that is kept after a frame. Larger ones are freed.
 const MAX_SCRATCH: usize = 4 << 20;

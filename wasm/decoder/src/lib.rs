@@ -11,7 +11,7 @@
 //! No input can make it panic, run without bound, or use more memory than [`Limits`] allow.
 //!
 //! The modules depend on each other in one direction only, which `tests/modules.rs` checks:
-//! `error`, `limits`, `memory` → `cipher`, `inflate` → `container`, `polyline` → `mask`, `geometry`
+//! `error`, `limits`, `memory` → `cipher`, `inflate` → `container`, `payload` → `mask`, `geometry`
 //! → `decoder`; `encode` needs only the container.
 #![forbid(unsafe_code)]
 
@@ -28,7 +28,7 @@ mod limits;
 mod mask;
 mod memory;
 #[deny(clippy::indexing_slicing)]
-mod polyline;
+mod payload;
 
 pub use cipher::{KEY_BYTES, Key, derive_key, key_from_slice};
 pub use container::{

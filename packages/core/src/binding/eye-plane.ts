@@ -1,4 +1,4 @@
-import type { Eye } from './eyes.js';
+import type { Eye } from './stereo-layout.js';
 
 /**
  * A plane between two eyes in world space, as a vector of an engine: normal (x, y, z) and offset w. The right eye is where

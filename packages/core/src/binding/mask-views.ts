@@ -1,6 +1,6 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Picture } from '../video/picture.js';
-import type { StereoLayout } from './eyes.js';
+import type { StereoLayout } from './stereo-layout.js';
 import type { MaskPixels } from './painted-pixels.js';
 import { SequentialEyes } from './sequential-eyes.js';
 

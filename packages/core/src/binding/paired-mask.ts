@@ -5,7 +5,7 @@ import { frameAtTime } from '../playback/frame-time.js';
 import { VideoElementSource } from '../video/element.js';
 import { closePicture, type Picture, type PictureSource } from '../video/picture.js';
 import { checkEdge, type EdgeOptions, type EdgeValues } from './edge.js';
-import { checkChoice, type Eye } from './eyes.js';
+import { checkChoice, type Eye } from './stereo-layout.js';
 import { Invalidator } from './invalidator.js';
 import type { AlphaMaskOptions, AlphaMaskStats } from './mask-options.js';
 import { createPixels } from './mask-pixels.js';

@@ -1,6 +1,13 @@
 import type { Metadata } from '../container/metadata.js';
 import { requirePositive } from '../shared/options.js';
-import { checkChoice, EYE_ORDERS, LAYOUTS, type EyeOrder, type StereoLayout, type StereoOptions } from './eyes.js';
+import {
+  checkChoice,
+  EYE_ORDERS,
+  LAYOUTS,
+  type EyeOrder,
+  type StereoLayout,
+  type StereoOptions,
+} from './stereo-layout.js';
 
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';

@@ -17,7 +17,7 @@ export {
   type EyeParts,
   type StereoLayout,
   type StereoOptions,
-} from '../binding/eyes.js';
+} from '../binding/stereo-layout.js';
 export { setBetween, setEverywhere, type EyePlaneValues } from '../binding/eye-plane.js';
 export { ALPHA_GLSL } from '../binding/mask-glsl.js';
 export { PairedMask } from '../binding/paired-mask.js';

@@ -1,5 +1,5 @@
 import { AlphaStreamError } from '../shared/errors.js';
-import { isPassing } from './retry.js';
+import { isPassing } from './retry-policy.js';
 
 /** The facts in the headers of a response to a range request. */
 export interface RangeReply {

@@ -14,7 +14,7 @@ import {
   type RangeReply,
 } from './http-response.js';
 import { fetchFollowing } from './redirect.js';
-import { retryDelay } from './retry.js';
+import { retryDelay } from './retry-policy.js';
 import type { SourceInfo, Transport, TransportCounters } from './transport.js';
 
 /** What the transport takes from its environment. Tests replace it. */

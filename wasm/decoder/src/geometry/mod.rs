@@ -13,7 +13,7 @@ mod strip;
 mod sweep;
 
 use crate::error::ResourceFault;
-use crate::polyline::Channels;
+use crate::payload::Channels;
 
 use marker::Marker;
 use ring::Rings;

@@ -2,7 +2,7 @@
 
 use crate::error::ResourceFault;
 use crate::memory::reserve;
-use crate::polyline::{Channels, Outline, step_of};
+use crate::payload::{Channels, Outline, step_of};
 
 use super::grid::{Point, shift_for};
 use super::simplify::simplify;

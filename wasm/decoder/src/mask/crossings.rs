@@ -9,7 +9,7 @@
 //! the picture: only words with a crossing are visited, and the words between them are filled
 //! all at once.
 
-use crate::polyline::Point;
+use crate::payload::Point;
 
 use super::bitmap::Pen;
 use super::line::{as_double, round_half_even, to_index};

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use crate::error::ResourceFault;
 use crate::limits::Limits;
-use crate::polyline::{Outline, Point, step_of};
+use crate::payload::{Outline, Point, step_of};
 
 use super::bitmap::Planes;
 use super::line::{draw_line, to_index};

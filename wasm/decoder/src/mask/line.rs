@@ -3,7 +3,7 @@
 //! Y. Liang, B. Barsky: A New Concept and Method for Line Clipping, ACM TOG 3(1), 1984.
 //! J. Bresenham: Algorithm for computer control of a digital plotter, IBM Systems Journal 4(1), 1965.
 
-use crate::polyline::Point;
+use crate::payload::Point;
 
 /// Calls `plot` with every pixel of the line from `a` to `b` within `width` × `height`.
 pub(crate) fn draw_line(

@@ -10,7 +10,7 @@
 //!   rounding moves it by at most half a pixel, which on such an edge is less than half a row. Any
 //!   pixel of the run can stand for it, since all are painted.
 
-use crate::polyline::Point;
+use crate::payload::Point;
 
 use super::bitmap::Pen;
 use super::crossings::{crossing, mark_crossings};

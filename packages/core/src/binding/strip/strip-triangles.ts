@@ -3,7 +3,7 @@ import type { Surface } from '../surface.js';
 import { LensTrimmer } from './lens-trimmer.js';
 import { LineCutter, type CutLine } from './line-cutter.js';
 import { PointStack, type TriangleSink } from './point-stack.js';
-import { SideHalver } from './side-halver.js';
+import { SideSubdivider } from './side-subdivider.js';
 import { VertexWriter } from './vertex-writer.js';
 
 /** What lies outside of the picture is not shown. */
@@ -16,7 +16,7 @@ const BORDERS: readonly CutLine[] = [
 
 /**
  * The triangles of a frame's strip in space: on a plane as the strip they are, otherwise cut at the picture's borders and
- * the line between the eyes (LineCutter), halved until no side is too long (SideHalver), and trimmed at a lens's border
+ * the line between the eyes (LineCutter), halved until no side is too long (SideSubdivider), and trimmed at a lens's border
  * (LensTrimmer). The buffers are used again for the next frame.
  */
 export class StripTriangles {
@@ -113,7 +113,7 @@ function createSteps(surface: Surface, points: PointStack, vertices: VertexWrite
   const seam: CutLine = { axis: isBeside ? 0 : 1, at: 0.5, drop: 0 };
   let sink: TriangleSink = vertices;
   if (projection === 'fisheye') sink = new LensTrimmer(surface, points, sink);
-  if (isBent) sink = new SideHalver(angleX * (isBeside ? 2 : 1), angleY * (isAbove ? 2 : 1), points, sink);
+  if (isBent) sink = new SideSubdivider(angleX * (isBeside ? 2 : 1), angleY * (isAbove ? 2 : 1), points, sink);
   return new LineCutter(isBeside || isAbove ? [...BORDERS, seam] : BORDERS, points, sink);
 }
 

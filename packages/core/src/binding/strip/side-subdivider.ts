@@ -7,7 +7,7 @@ const MAX_SIDE = (8 * Math.PI) / 180;
  * Halves the longest side of triangles until none is too long for a bent surface. A side is halved because of its own
  * length alone, so that neighbours are halved at the same points and no gap opens.
  */
-export class SideHalver implements TriangleSink {
+export class SideSubdivider implements TriangleSink {
   readonly #radiansX: number;
   readonly #radiansY: number;
   readonly #points: PointStack;

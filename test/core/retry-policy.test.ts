@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryDelay, type RequestFault } from '../../packages/core/src/transport/retry.js';
+import { retryDelay, type RequestFault } from '../../packages/core/src/transport/retry-policy.js';
 
 const POLICY = { retries: 3, backoffMs: 250 };
 const NOW = Date.parse('2031-05-06T07:08:09Z');
