@@ -108,7 +108,7 @@ describe('limits and options', () => {
     }
     expect(error).toBeInstanceOf(AlphaStreamError);
     expect(error).toMatchObject({ code: 'Resource', stage: 'encode', frame: 1 });
-    expect((error as Error).message).toMatch(/^Frame 1 cannot be written: it takes 12 points, .*\.$/);
+    expect((error as Error).message).toMatch(/^Frame 1 cannot be written: it has 12 points, .*\.$/);
     writer.dispose();
   });
 
