@@ -68,13 +68,11 @@ export default async function lifePage(engine: Engine) {
     await lost;
     // A page goes on drawing for all it knows.
     stage.frameUnread();
-    let isRestored = false;
-    void event('webglcontextrestored').then(() => (isRestored = true));
-    // The context cannot be restored before the browser has dealt with its loss, and no event tells of that.
-    while (!isRestored) {
-      extension.restoreContext();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const restored = event('webglcontextrestored');
+    // The context can be restored once the browser has dealt with its loss, and no event tells of that.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    extension.restoreContext();
+    await restored;
     await stage.ready();
   };
 
