@@ -9,8 +9,10 @@ export const PROJECT_FILES = {
     'test/cli/cli.test.ts',
     'test/cli/encode.test.ts',
     'test/cli/serve.test.ts',
+    'test/cli/trace-mask.test.ts',
     'test/core/stream-life.test.ts',
     'test/faults/life.test.ts',
+    'test/floor/examples.test.ts',
     'test/floor/types.test.ts',
     'test/repro/**/*.test.ts',
     'test/scripts/**/*.test.ts',
@@ -30,5 +32,6 @@ export const PROJECT_FILES = {
 export const NEED_FULL_BUILD = [
   'test/browser/demo.test.ts',
   'test/browser/examples.test.ts',
+  'test/floor/examples.test.ts',
   'test/floor/types.test.ts',
 ] as const;
