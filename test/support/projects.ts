@@ -11,11 +11,13 @@ export const PROJECT_FILES = {
     'test/cli/serve.test.ts',
     'test/cli/trace-mask.test.ts',
     'test/core/stream-life.test.ts',
+    'test/faults/files.test.ts',
     'test/faults/life.test.ts',
     'test/floor/examples.test.ts',
     'test/floor/types.test.ts',
     'test/repro/**/*.test.ts',
     'test/scripts/**/*.test.ts',
+    'test/support/oracle.test.ts',
   ],
   /** Needs a browser. */
   browser: [
