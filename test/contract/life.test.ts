@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { useEnginePage, type Offered } from '../support/engine-page.js';
 import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
@@ -24,17 +25,22 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     async () => {
       // An engine creates what it keeps in the first rounds.
       await ask('mount', 12);
-      const counts = await ask('counts');
+      const counts = [await ask('counts')];
       const heap = [await page.heapInUse()];
       for (let batch = 0; batch < BATCHES; batch++) {
         const mounted = await ask('mount', MOUNTS / BATCHES);
         expect(mounted).toMatchObject({ videoState: 4, videoSource: '/test/fixtures/numbers.mp4' });
+        counts.push(await ask('counts'));
         heap.push(await page.heapInUse());
       }
       const growths = heap.slice(1).map((bytes, batch) => ((bytes - heap[batch]!) * BATCHES) / MOUNTS);
-      console.log(`${adapter}: ${JSON.stringify(counts)}; bytes that the heap grew a mount: ${growths.join(', ')}`);
-      expect(await ask('counts')).toEqual(counts);
-      // What is kept of each mount is kept in every batch; what the browser itself keeps comes now and then.
+      console.log(
+        `${adapter}: ${JSON.stringify(counts.at(-1))}; bytes that the heap grew a mount: ${growths.join(', ')}`,
+      );
+      // What leaks at each mount leaks in every batch; what the engine or the browser keeps for itself, such as a shader that
+      // is compiled in the background, comes now and then.
+      const isBatchWithoutGrowth = (batch: number) => isDeepStrictEqual(counts[batch], counts[batch + 1]);
+      expect([...counts.keys()].slice(0, BATCHES).some(isBatchWithoutGrowth), JSON.stringify(counts)).toBe(true);
       expect(Math.min(...growths)).toBeLessThan(HEAP_A_MOUNT);
     },
   );
