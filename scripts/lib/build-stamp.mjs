@@ -21,12 +21,18 @@ const STAMP = join(ROOT, 'node_modules', '.cache', 'alphastream', 'build.json');
 
 /** Sources of each scope besides each package's own. */
 const SHARED_SOURCES = {
-  packages: ['wasm/pkg', 'rollup.config.mjs', 'scripts/build.mjs', 'tsconfig.json', 'package-lock.json'],
+  packages: [
+    'wasm/pkg',
+    'rollup.config.mjs',
+    'scripts/build.mjs',
+    'scripts/lib/platform-variants.mjs',
+    'tsconfig.json',
+    'package-lock.json',
+  ],
   all: [
     'scripts/lib/link-types.mjs',
     'scripts/lib/types.mjs',
     'tsconfig.types.json',
-    'scripts/lib/types.mjs',
     'examples/worker-scene.js',
     'examples/babylon/worker-scene.js',
     'examples/demo/index.html',
