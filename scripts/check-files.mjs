@@ -1,7 +1,8 @@
 /** `npm run check:files`: fails on tracked leftovers of merges: *.orig, *.rej, and conflict marks in text files. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listTrackedFiles, repositoryRoot } from './lib/tracked-files.mjs';
+import { repositoryFolder } from '../test/support/shared.mjs';
+import { listTrackedFiles } from './lib/tracked-files.mjs';
 
 const LEFTOVER = /\.(?:orig|rej)$/;
 const CONFLICT = /^(?:<{7}|>{7})(?: |$)/;
@@ -9,7 +10,7 @@ const CONFLICT = /^(?:<{7}|>{7})(?: |$)/;
 const files = listTrackedFiles();
 const problems = files.flatMap((file) => {
   if (LEFTOVER.test(file)) return [`${file}: a leftover of a merge`];
-  const bytes = readFileSync(join(repositoryRoot, file));
+  const bytes = readFileSync(join(repositoryFolder, file));
   if (bytes.includes(0)) return [];
   return bytes
     .toString('utf8')

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findRefusedWords } from './lib/find-refused-words.mjs';
-import { listTrackedFiles, repositoryRoot } from './lib/tracked-files.mjs';
+import { repositoryFolder } from '../test/support/shared.mjs';
+import { listTrackedFiles } from './lib/tracked-files.mjs';
 
 const CHECKED = /\.(?:ts|mjs|js|rs|md|html)$/;
 
@@ -14,7 +15,7 @@ const files = given.length > 0 ? given : listTrackedFiles().filter((file) => CHE
 
 let found = 0;
 for (const file of files) {
-  for (const { line, word, write } of findRefusedWords(file, readFileSync(resolve(repositoryRoot, file), 'utf8'))) {
+  for (const { line, word, write } of findRefusedWords(file, readFileSync(resolve(repositoryFolder, file), 'utf8'))) {
     console.error(`${file}:${line}: "${word}": write ${write}`);
     found++;
   }

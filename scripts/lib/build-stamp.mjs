@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { repositoryFolder } from '../../test/support/shared.mjs';
 
 /**
  * What a build makes. `packages`: JavaScript and WASM of every package, by rollup alone. `all`: these, the type
@@ -16,8 +16,7 @@ import { fileURLToPath } from 'node:url';
  * @typedef {'packages' | 'all'} Scope
  */
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const STAMP = join(ROOT, 'node_modules', '.cache', 'alphastream', 'build.json');
+const STAMP = join(repositoryFolder, 'node_modules', '.cache', 'alphastream', 'build.json');
 
 /** Sources of each scope besides each package's own. */
 const SHARED_SOURCES = {
@@ -52,7 +51,7 @@ const PACKAGE_SOURCES = ['package.json', 'src'];
 export function digestSources(scope) {
   const shared = [...SHARED_SOURCES.packages, ...(scope === 'all' ? SHARED_SOURCES.all : [])];
   const paths = [
-    ...shared.map((path) => join(ROOT, path)),
+    ...shared.map((path) => join(repositoryFolder, path)),
     ...packageFolders().flatMap((folder) => PACKAGE_SOURCES.map((path) => join(folder, path))),
   ];
   return digestFiles(paths.flatMap(filesBelow).filter((path) => !path.endsWith('.test.ts')));
@@ -108,7 +107,7 @@ function hasEntries(folder, scope) {
 /** @param {Scope} scope */
 function builtFiles(scope) {
   const folders = packageFolders();
-  if (scope === 'all') folders.push(join(ROOT, 'examples', 'demo'), join(ROOT, 'examples'));
+  if (scope === 'all') folders.push(join(repositoryFolder, 'examples', 'demo'), join(repositoryFolder, 'examples'));
   return folders.flatMap((folder) => filesBelow(join(folder, 'dist'))).filter((path) => isInScope(path, scope));
 }
 
@@ -121,7 +120,7 @@ function isInScope(path, scope) {
 }
 
 export function packageFolders() {
-  const folder = join(ROOT, 'packages');
+  const folder = join(repositoryFolder, 'packages');
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   return names.map((name) => join(folder, name)).filter((path) => existsSync(join(path, 'package.json')));
 }
@@ -145,7 +144,7 @@ function digestFiles(paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
     const content = readFileSync(path);
-    hash.update(`${relative(ROOT, path)}\0${content.length}\0`).update(content);
+    hash.update(`${relative(repositoryFolder, path)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import ts from 'typescript';
-import { ROOT } from './types.mjs';
+import { repositoryFolder } from '../../test/support/shared.mjs';
 
 /**
  * The docstring gate over published declarations: every exported declaration and every public member has a docstring,
@@ -27,7 +27,7 @@ export function checkDocs(files, withoutExamples, paths) {
   return files.flatMap((path) => {
     const file = program.getSourceFile(path);
     if (file === undefined) return [`${path} is missing: run "npm run build".`];
-    const gaps = new Gaps(relative(ROOT, path), checker);
+    const gaps = new Gaps(relative(repositoryFolder, path), checker);
     const passedOn = exportedNames(file);
     for (const statement of file.statements) {
       if (isExported(statement)) gaps.checkExport(statement, !withoutExamples.includes(path));

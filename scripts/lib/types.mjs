@@ -7,14 +7,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { repositoryFolder } from '../../test/support/shared.mjs';
 import { linkTypes, typeOnlyExports } from './link-types.mjs';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The API reports, one file an entry. */
-export const REPORTS = join(ROOT, 'docs/api');
+export const REPORTS = join(repositoryFolder, 'docs/api');
 /** What tsc writes, and what API Extractor compares; ignored by git. */
-const SCRATCH = join(ROOT, 'dist/types');
+const SCRATCH = join(repositoryFolder, 'dist/types');
 
 /** Packages that one compiler can look at together: those of a group need only the groups before it. */
 const GROUPS = [['core'], ['three', 'babylon', 'cli']];
@@ -31,7 +30,7 @@ const GROUPS = [['core'], ['three', 'babylon', 'cli']];
 export function listEntries() {
   return GROUPS.flat().flatMap((folder) => {
     const { name: packageName, exports } = JSON.parse(
-      readFileSync(join(ROOT, 'packages', folder, 'package.json'), 'utf8'),
+      readFileSync(join(repositoryFolder, 'packages', folder, 'package.json'), 'utf8'),
     );
     return Object.entries(exports).flatMap(([path, { types }]) =>
       types === undefined
@@ -40,7 +39,7 @@ export function listEntries() {
             {
               package: folder,
               name: types.slice('./dist/'.length, -'.d.ts'.length),
-              published: join(ROOT, 'packages', folder, types),
+              published: join(repositoryFolder, 'packages', folder, types),
               specifier: packageName + path.slice(1),
             },
           ],
@@ -70,8 +69,11 @@ export function buildTypes({ reports } = {}) {
 
 function emitDeclarations() {
   rmSync(SCRATCH, { recursive: true, force: true });
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { cwd: ROOT, stdio: 'inherit' });
+  const tsc = join(repositoryFolder, 'node_modules/typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], {
+    cwd: repositoryFolder,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('tsc could not write the declarations; it says above why.');
 }
 
@@ -96,7 +98,7 @@ function rollUp(entries, reports) {
     const messageCallback = (/** @type {ExtractorMessage} */ message) => {
       message.handled = true;
       const problem = message.messageId.startsWith('console-')
-        ? reportProblemOf(message, relative(ROOT, config.reportFilePath), reports)
+        ? reportProblemOf(message, relative(repositoryFolder, config.reportFilePath), reports)
         : problemOf(message);
       if (problem !== null) problems.push(problem);
     };
@@ -152,19 +154,19 @@ function problemOf({ text, logLevel, sourceFilePath, sourceFileLine }) {
  * @param {'check' | 'write' | undefined} reports
  */
 function configOf(entry, reports) {
-  const folder = join(ROOT, 'packages', entry.package);
+  const folder = join(repositoryFolder, 'packages', entry.package);
   const source = sourceOf(entry);
   const none = { logLevel: 'none' };
   return {
     packageJsonFullPath: join(folder, 'package.json'),
     configObjectFullPath: undefined,
     configObject: {
-      projectFolder: ROOT,
+      projectFolder: repositoryFolder,
       mainEntryPointFilePath: source,
       newlineKind: 'lf',
       compiler: {
         overrideTsconfig: {
-          extends: join(ROOT, 'tsconfig.json'),
+          extends: join(repositoryFolder, 'tsconfig.json'),
           compilerOptions: { paths: {}, types: [], skipLibCheck: true },
           files: [source],
           include: [],
