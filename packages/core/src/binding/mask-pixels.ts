@@ -37,8 +37,8 @@ class ExactPixels extends MaskBuffer implements PaintedPixels {
     return true;
   }
 
-  prepare(): boolean {
-    return true;
+  prepare(): void {
+    // The frame itself is enough.
   }
 
   forget(): void {

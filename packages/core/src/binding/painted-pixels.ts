@@ -11,8 +11,8 @@ export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed
 export interface PaintedPixels extends MaskPixels {
   /** Returns whether frame `index`, which is in the cache, can be painted. */
   isReady(index: number): boolean;
-  /** Requests what is missing to paint frame `index`, and returns whether it can be painted already. */
-  prepare(index: number): boolean;
+  /** Requests what is missing to paint frame `index`. */
+  prepare(index: number): void;
   paint(frame: CompactFrame): void;
   /** Makes all transparent. */
   clear(): void;

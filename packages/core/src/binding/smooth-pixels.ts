@@ -47,13 +47,12 @@ export class SmoothPixels implements PaintedPixels {
   }
 
   /** Requests the masks of frame `index` and of those that follow, and evicts all others. */
-  prepare(index: number): boolean {
+  prepare(index: number): void {
     const { frameCount } = this.#stream.getMetadata();
     for (const other of this.#masks.keys()) {
       if ((other - index + frameCount) % frameCount > AHEAD) this.#masks.delete(other);
     }
     for (let ahead = 0; ahead <= AHEAD && ahead < frameCount; ahead++) this.#request((index + ahead) % frameCount);
-    return this.isReady(index);
   }
 
   isReady(index: number): boolean {
