@@ -11,6 +11,7 @@ export const PROJECT_FILES = {
     'test/cli/serve.test.ts',
     'test/cli/trace-mask.test.ts',
     'test/core/stream-life.test.ts',
+    'test/core/strip-stream.test.ts',
     'test/faults/files.test.ts',
     'test/faults/life.test.ts',
     'test/floor/examples.test.ts',
