@@ -19,16 +19,21 @@ export default [
       encoder: `${core}/src/entries/encoder.ts`,
       'encoder.node': `${core}/src/entries/encoder.node.ts`,
       clock: `${core}/src/entries/clock.ts`,
+      video: `${core}/src/entries/video.ts`,
       binding: `${core}/src/entries/binding.ts`,
     },
     output: esm(core),
     external: [/^node:/],
+    // Without it, mediabunny's file system for Node would be imported, although nothing of it is used.
+    treeshake: { moduleSideEffects: 'no-external' },
+    // Its helpers for older engines begin with `this`, which a module does not have.
+    moduleContext: (/** @type {string} */ id) => (id.includes('mediabunny') ? 'globalThis' : 'undefined'),
     plugins: [
       platformVariants(core),
       TRANSPILE,
       nodeResolve(),
       copyWasm(`${core}/dist`),
-      copyLicenses(`${core}/dist`, ['comlink']),
+      copyLicenses(`${core}/dist`, ['comlink', 'mediabunny']),
     ],
   },
   // Each worker is one file without imports, so that it can be hosted anywhere.

@@ -10,7 +10,7 @@ import { CLIP } from '../test/support/number-grid.mjs';
 import { fixturesFolder } from '../test/support/shared.mjs';
 import { makeBadFiles } from './fixtures/bad-files.mjs';
 import { KEY, makeGoodFiles } from './fixtures/good-files.mjs';
-import { checkNumberVideo, makeNumberMasks, makeNumberVideo } from './fixtures/numbers.mjs';
+import { checkNumberVideo, makeNumberMasks, makeNumberVariants, makeNumberVideo } from './fixtures/numbers.mjs';
 
 const ABOUT =
   'Known answers, written by scripts/make-fixtures.mjs. mask: SHA-256 of the exact R8 mask in the coordinate ' +
@@ -23,11 +23,13 @@ const bad = makeBadFiles();
 for (const { file, bytes } of [...good, ...bad]) write(file, bytes);
 
 // Some streams are all text, and git must not turn their line ends.
-write('.gitattributes', '*.asvp binary\n*.asvr binary\n*.mp4 binary\n');
+write('.gitattributes', '*.asvp binary\n*.asvr binary\n*.mp4 binary\n*.webm binary\n');
 
 write('numbers.asvp', makeNumberMasks());
 makeNumberVideo(join(fixturesFolder, 'numbers.mp4'));
 checkNumberVideo(join(fixturesFolder, 'numbers.mp4'));
+mkdirSync(join(fixturesFolder, 'numbers'));
+makeNumberVariants(join(fixturesFolder, 'numbers.mp4'), join(fixturesFolder, 'numbers'));
 
 const manifest = {
   about: ABOUT,

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 
 /** The module that differs by platform, and the modules between it and the entries. */
 const PLATFORM = 'platform/current';
-const DEPENDENTS = ['stream/alpha-stream', 'entries/index', 'entries/decoder', 'entries/encoder'];
+const DEPENDENTS = ['stream/alpha-stream', 'entries/index', 'entries/decoder', 'entries/encoder', 'entries/video'];
 
 /** Variant of a module by the end of its path: `X.node.ts`, `X.inline.ts`, `inline.ts`. */
 const VARIANT = /\b(node|inline)\.ts$/;

@@ -30,7 +30,10 @@ export class Invalidator {
       this.#listen(video);
     }
     // Otherwise nothing reports the next frame: it is polled, twice a frame.
-    else this.#timer = setInterval(video === undefined ? this.look : this.#notify, 500 / stream.getRate());
+    else {
+      const isSilent = video !== undefined && !('hasPicture' in video);
+      this.#timer = setInterval(isSilent ? this.#notify : this.look, 500 / stream.getRate());
+    }
   }
 
   dispose(): void {

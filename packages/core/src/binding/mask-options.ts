@@ -7,10 +7,17 @@ import type { LatePolicy } from './pairing.js';
 /** Options for an AlphaMask. All optional. */
 export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
   /**
-   * The picture that the mask belongs to: a video, or another source of pictures with their timestamps, such as frames
-   * that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
+   * The picture that the mask belongs to: a video of `openVideo`, a video element, or another source of pictures with
+   * their timestamps, such as frames that a Worker is sent. Stays the caller's: it is never started, stopped or disposed.
    */
   video?: HTMLVideoElement | PictureSource | undefined;
+  /**
+   * Seconds of video time at which frame 0 of the stream is due, on top of the first picture's own time: for a video that
+   * was cut, or begins with something else.
+   *
+   * @defaultValue 0
+   */
+  videoOffset?: number | undefined;
   /**
    * What the mask follows without a video. Stays the caller's.
    *
@@ -31,6 +38,8 @@ export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
 export interface AlphaMaskStats {
   /** How picture and mask are matched; `clock` without a video. */
   pairing: Pairing | 'clock';
+  /** Whether pictures are known to be shown with their own masks. If not, `problem` says what to do. */
+  exact: boolean;
   /** Index of the mask that is shown; -1 before the first. */
   frame: number;
   /** Index of the shown picture minus that of its mask: 0 if the pair is exact. */
@@ -43,6 +52,6 @@ export interface AlphaMaskStats {
   held: number;
   /** Script time that the last new pair took: masks, picture and meshes, in ms. */
   uploadMs: number;
-  /** Why pictures or masks do not come, as a plain sentence. */
+  /** Why pictures or masks do not come or do not fit, and what to do, as a plain sentence. */
   problem: string | undefined;
 }

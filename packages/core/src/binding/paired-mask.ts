@@ -3,12 +3,13 @@ import type { Metadata } from '../container/metadata.js';
 import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
 import { VideoElementSource } from '../video/element.js';
-import { closePicture, type Picture, type PictureSource } from '../video/picture.js';
+import { closePicture, type Picture, type PictureReader, type PictureSource } from '../video/picture.js';
 import { checkEdge, type EdgeOptions, type EdgeValues } from './edge.js';
 import { checkChoice, type Eye } from './stereo-layout.js';
 import { Invalidator } from './invalidator.js';
 import type { AlphaMaskOptions, AlphaMaskStats } from './mask-options.js';
 import { createPixels } from './mask-pixels.js';
+import { describeMisfit } from './misfit.js';
 import type { MaskPixels, PaintedPixels } from './painted-pixels.js';
 import type { PairedStream } from './paired-stream.js';
 import {
@@ -45,6 +46,9 @@ export abstract class PairedMask {
   /** Whether the clock is its own and never ends: the stream then runs in a loop. */
   readonly #isLooped: boolean;
   readonly #pictures: PictureSource | null;
+  /** The same, if it was made here. */
+  readonly #reader: PictureReader | null;
+  readonly #videoOffset: number;
   readonly #edge: EdgeValues;
   readonly #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
@@ -79,7 +83,9 @@ export abstract class PairedMask {
     });
     this.#edge = edge;
     this.#setEdge(options);
-    this.#pictures = video === undefined || 'take' in video ? (video ?? null) : new VideoElementSource(video);
+    this.#reader = video === undefined ? null : createReader(video);
+    this.#pictures = this.#reader ?? (video as PictureSource | undefined) ?? null;
+    this.#videoOffset = checkOffset(options.videoOffset ?? 0);
     this.#clock = clock ?? startedClock();
     this.#isLooped = clock === undefined;
     this.#stats = createStats(this.#pictures);
@@ -106,8 +112,14 @@ export abstract class PairedMask {
 
   /** What was shown so far, and how well. */
   get stats(): Readonly<AlphaMaskStats> {
-    this.#stats.problem = this.#pictures?.problem ?? this.#problem;
-    return this.#stats;
+    const stats = this.#stats;
+    const pictures = this.#pictures;
+    if (pictures !== null) {
+      stats.pairing = pictures.pairing ?? 'captured-frame';
+      stats.exact = pictures.exact ?? true;
+    }
+    stats.problem = pictures?.problem ?? this.#problem ?? this.#misfit();
+    return stats;
   }
 
   /** Pixels of the mask by which the edge is softened to both sides, 0 to 16. */
@@ -146,7 +158,7 @@ export abstract class PairedMask {
   dispose(): void {
     this.#disposed = true;
     this.#invalidator?.dispose();
-    if (this.#pictures instanceof VideoElementSource) this.#pictures.dispose();
+    this.#reader?.dispose();
     this.#waiting.clear();
   }
 
@@ -220,7 +232,8 @@ export abstract class PairedMask {
     }
     const picture = this.#pictures.take();
     if (picture === null) return null;
-    this.#setNewest(frameAtTime(picture.seconds, this.stream.getRate(), frameCount), picture.seconds);
+    const seconds = picture.seconds - (this.#pictures.firstSeconds ?? 0) - this.#videoOffset;
+    this.#setNewest(frameAtTime(seconds, this.stream.getRate(), frameCount), picture.seconds);
     return picture;
   }
 
@@ -310,7 +323,15 @@ export abstract class PairedMask {
   #isDue(): boolean {
     if (this.stream.metadata !== this.#metadata) return true;
     if (this.#shown.lacksMask || this.#waiting.oldest !== null) return true;
-    return this.#pictures === null && this.#indexOfClock() !== this.#shown.index;
+    if (this.#pictures !== null) return this.#pictures.hasPicture?.() ?? false;
+    return this.#indexOfClock() !== this.#shown.index;
+  }
+
+  /** What is wrong if the stream is not as long as the video. */
+  #misfit(): string | undefined {
+    const { firstSeconds = 0, endSeconds = NaN } = this.#pictures ?? {};
+    const seconds = endSeconds - firstSeconds - this.#videoOffset;
+    return describeMisfit(this.#metadata.frameCount, this.stream.getRate(), seconds);
   }
 
   #setEdge({ feather = 0, inset = 0, threshold = 0, invert = false }: EdgeOptions): void {
@@ -321,6 +342,7 @@ export abstract class PairedMask {
 function createStats(pictures: PictureSource | null): AlphaMaskStats {
   return {
     pairing: pictures === null ? 'clock' : (pictures.pairing ?? 'captured-frame'),
+    exact: true,
     frame: -1,
     driftFrames: 0,
     shown: 0,
@@ -329,6 +351,17 @@ function createStats(pictures: PictureSource | null): AlphaMaskStats {
     uploadMs: 0,
     problem: undefined,
   };
+}
+
+/** A source for this mask alone, which it disposes; null for a source of pictures that has one receiver. */
+function createReader(video: HTMLVideoElement | PictureSource): PictureReader | null {
+  if (!('take' in video)) return new VideoElementSource(video);
+  return video.createReader?.() ?? null;
+}
+
+function checkOffset(seconds: number): number {
+  if (Number.isFinite(seconds)) return seconds;
+  throw new RangeError(`videoOffset must be a finite number of seconds, but is ${String(seconds)}.`);
 }
 
 function startedClock(): RateClock {

@@ -36,4 +36,11 @@ export { setMembers } from '../binding/set-members.js';
 export { StripTriangles } from '../binding/strip/strip-triangles.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
 export { requirePositive } from '../shared/options.js';
-export { closePicture, pictureSize, type Pairing, type Picture, type PictureSource } from '../video/picture.js';
+export {
+  closePicture,
+  pictureSize,
+  type Pairing,
+  type Picture,
+  type PictureReader,
+  type PictureSource,
+} from '../video/picture.js';

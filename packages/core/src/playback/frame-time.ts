@@ -7,10 +7,12 @@ export function exactRate(fps: number): number {
 }
 
 /**
- * How far before the nominal time of a frame a timestamp may be and still belong to it, in frames: containers round
- * presentation timestamps (WebM to 1 ms, MP4 to its time scale), and metadata rounds rates.
+ * How far before the nominal time of a frame a timestamp may be and still belong to it: in frames, and in seconds.
+ * Containers round presentation timestamps (WebM to 1 ms, MP4 to its time scale), and metadata rounds rates. No more than
+ * that: a time that was sought, and not stamped, lies anywhere in its frame.
  */
-const EARLY_FRAMES = 0.25;
+const EARLY_FRAMES = 0.06;
+const EARLY_SECONDS = 0.0006;
 
 /**
  * Returns the frame of a presentation timestamp: the newest one whose time n / fps has come.
@@ -19,6 +21,7 @@ const EARLY_FRAMES = 0.25;
  * @returns An index from 0 to frameCount - 1; -1 if there are no frames.
  */
 export function frameAtTime(seconds: number, fps: number, frameCount: number): number {
-  const index = Math.floor(seconds * exactRate(fps) + EARLY_FRAMES);
+  const rate = exactRate(fps);
+  const index = Math.floor(seconds * rate + Math.max(EARLY_FRAMES, EARLY_SECONDS * rate));
   return Math.min(Math.max(index, 0), frameCount - 1);
 }

@@ -13,7 +13,7 @@
 export type ErrorCode = 'None' | 'NotReady' | 'Timeout' | 'Decode' | 'Transport' | 'Resource' | 'Source' | 'Closed';
 
 /** Where on the way from bytes to picture it went wrong. */
-export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'binding' | 'encode';
+export type ErrorStage = 'transport' | 'index' | 'decode' | 'cache' | 'playback' | 'video' | 'binding' | 'encode';
 
 /** Details of an error beside its code and message. */
 export interface ErrorDetails {

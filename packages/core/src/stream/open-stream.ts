@@ -17,8 +17,8 @@ import { PlayMeter } from '../playback/play-meter.js';
 import { Scheduler } from '../playback/scheduler.js';
 import { Profile } from '../shared/profile.js';
 import { RangeReader } from '../transport/range-reader.js';
-import { BlobTransport, BytesTransport } from '../transport/memory-transport.js';
-import { isTransport, type Transport } from '../transport/transport.js';
+import type { Transport } from '../transport/transport.js';
+import { openTransport } from './open-transport.js';
 
 /** The callbacks of an open stream. */
 export interface StreamListener {
@@ -145,7 +145,7 @@ export async function openStream(
   platform: Platform,
   listener: StreamListener,
 ): Promise<OpenStream> {
-  const transport = openTransport(source, options, platform);
+  const transport = openTransport(source, options.http, platform);
   const workers = options.workers ?? Math.max(1, Math.min(platform.cores - 1, 4));
   const joining = joinPool(options, workers, platform);
   const profile = new Profile(options.profile ?? false);
@@ -207,14 +207,4 @@ async function joinPool(options: StreamOptions, workers: number, platform: Platf
   // A worker starts while the first bytes travel.
   decoder.warm();
   return decoder;
-}
-
-function openTransport(source: Source, options: StreamOptions, platform: Platform): Transport {
-  if (typeof source === 'string' || source instanceof URL) {
-    return platform.openUrl(source, { ...DEFAULT_HTTP, ...options.http });
-  }
-  if (source instanceof Blob) return new BlobTransport(source);
-  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
-  if (isTransport(source)) return source;
-  throw new TypeError('A source is a URL, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
 }

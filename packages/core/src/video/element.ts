@@ -1,4 +1,4 @@
-import type { Pairing, Picture, PictureSource } from './picture.js';
+import type { Pairing, Picture, PictureReader } from './picture.js';
 
 /** Time without a change after which a paused video counts as still, in ms: the picture of a seek can come late. */
 const SETTLE_MS = 500;
@@ -8,7 +8,7 @@ const SETTLE_MS = 500;
  * the exact picture and its time; `currentTime` and frame callbacks are both off by a frame often enough to be seen.
  * The element stays the user's; `dispose` only cancels the frame callback.
  */
-export class VideoElementSource implements PictureSource {
+export class VideoElementSource implements PictureReader {
   readonly pairing: Pairing;
   readonly #video: HTMLVideoElement;
   readonly #now: () => number;
@@ -25,6 +25,18 @@ export class VideoElementSource implements PictureSource {
     this.pairing =
       typeof VideoFrame !== 'undefined' ? 'captured-frame' : hasCallbacks ? 'frame-callback' : 'current-time';
     if (hasCallbacks) this.#listen();
+  }
+
+  get exact(): boolean {
+    return true;
+  }
+
+  get firstSeconds(): number {
+    return 0;
+  }
+
+  get endSeconds(): number {
+    return this.#video.duration;
   }
 
   /** Why no pictures come, as a plain sentence; undefined if nothing is known to be wrong. */

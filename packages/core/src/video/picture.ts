@@ -1,11 +1,14 @@
-/** How a picture is matched with its time: from the captured frame itself, or from what the browser reports about it. */
-export type Pairing = 'captured-frame' | 'frame-callback' | 'current-time';
+/**
+ * How a picture is matched with its time: decoded with it, captured with it, or from what the browser reports about the
+ * video when the picture is captured.
+ */
+export type Pairing = 'decoded' | 'captured-frame' | 'frame-callback' | 'current-time';
 
 /** A picture that can be uploaded, and its presentation timestamp. */
 export interface Picture {
-  /** A captured frame, to be closed after its upload; or the video element, if frames cannot be captured. */
+  /** A captured or decoded frame, to be closed after its upload; or the video element, if frames cannot be captured. */
   readonly image: VideoFrame | HTMLVideoElement;
-  /** Presentation timestamp in seconds. */
+  /** Presentation timestamp in seconds, on the video's own timeline. */
   readonly seconds: number;
 }
 
@@ -13,16 +16,44 @@ export interface Picture {
 export interface PictureSource {
   /** Returns the newest picture; null if there is no other since the last call. The receiver owns it. */
   take(): Picture | null;
+  /** Whether `take` would return a picture. Without it, it may. */
+  hasPicture?(): boolean;
   /** Makes `take` return the last picture once more, if that is possible: what was taken before is lost. */
   wake?(): void;
+  /** Creates a source of the same pictures for one more receiver. The receiver disposes it. */
+  createReader?(): PictureReader;
   /**
    * How times are found.
    *
    * @defaultValue `captured-frame`
    */
   readonly pairing?: Pairing | undefined;
-  /** Why no pictures come, as a plain sentence. */
+  /**
+   * Whether the times are known to be those of the pictures.
+   *
+   * @defaultValue true
+   */
+  readonly exact?: boolean | undefined;
+  /**
+   * Presentation timestamp of the video's first picture in seconds: that of frame 0.
+   *
+   * @defaultValue 0
+   */
+  readonly firstSeconds?: number | undefined;
+  /**
+   * When the last picture ends, in seconds on the video's own timeline.
+   *
+   * @defaultValue NaN: unknown
+   */
+  readonly endSeconds?: number | undefined;
+  /** What is wrong with the pictures or their times, and what to do, as a plain sentence. */
   readonly problem?: string | undefined;
+}
+
+/** A source of pictures for one receiver, which disposes it. */
+export interface PictureReader extends PictureSource {
+  /** Releases what the reader holds. The video stays. May be called more than once. */
+  dispose(): void;
 }
 
 /** Returns width and height of a picture in pixels, as it is shown. */

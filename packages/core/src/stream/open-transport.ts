@@ -1,0 +1,25 @@
+import type { Platform } from '../platform/platform.js';
+import { DEFAULT_HTTP, type HttpOptions } from '../shared/options.js';
+import { BlobTransport, BytesTransport } from '../transport/memory-transport.js';
+import { isTransport, type Transport } from '../transport/transport.js';
+import type { Source } from './options.js';
+
+/**
+ * Creates what reads the bytes of a source. The receiver closes it.
+ *
+ * @param http What is left out is as in `DEFAULT_HTTP`.
+ * @throws TypeError for anything but a source.
+ */
+export function openTransport(
+  source: Source,
+  http: Partial<HttpOptions> | undefined,
+  platform: Pick<Platform, 'openUrl'>,
+): Transport {
+  if (typeof source === 'string' || source instanceof URL) {
+    return platform.openUrl(source, { ...DEFAULT_HTTP, ...http });
+  }
+  if (source instanceof Blob) return new BlobTransport(source);
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
+  if (isTransport(source)) return source;
+  throw new TypeError('A source is a URL, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
+}
