@@ -233,7 +233,7 @@ export abstract class PairedMask {
     const picture = this.#pictures.take();
     if (picture === null) return null;
     const seconds = picture.seconds - (this.#pictures.firstSeconds ?? 0) - this.#videoOffset;
-    this.#setNewest(frameAtTime(seconds, this.stream.getRate(), frameCount), picture.seconds);
+    this.#setNewest(frameAtTime(seconds, this.stream.getRate(), frameCount, picture.isWithin), picture.seconds);
     return picture;
   }
 

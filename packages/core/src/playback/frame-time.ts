@@ -13,15 +13,19 @@ export function exactRate(fps: number): number {
  */
 const EARLY_FRAMES = 0.06;
 const EARLY_SECONDS = 0.0006;
+/** The same for a time that was not rounded: it may have been computed. */
+const COMPUTED_FRAMES = 0.002;
 
 /**
  * Returns the frame of a presentation timestamp: the newest one whose time n / fps has come.
  *
  * @param seconds Media time.
+ * @param isWithin Whether it is any time at which the frame is shown, and not one that a container has rounded.
  * @returns An index from 0 to frameCount - 1; -1 if there are no frames.
  */
-export function frameAtTime(seconds: number, fps: number, frameCount: number): number {
+export function frameAtTime(seconds: number, fps: number, frameCount: number, isWithin = false): number {
   const rate = exactRate(fps);
-  const index = Math.floor(seconds * rate + Math.max(EARLY_FRAMES, EARLY_SECONDS * rate));
+  const early = isWithin ? COMPUTED_FRAMES : Math.max(EARLY_FRAMES, EARLY_SECONDS * rate);
+  const index = Math.floor(seconds * rate + early);
   return Math.min(Math.max(index, 0), frameCount - 1);
 }

@@ -1,80 +1,166 @@
-import type { Pairing, Picture, PictureReader } from './picture.js';
+import { closePicture, type Pairing, type Picture, type PictureReader } from './picture.js';
+import { TimestampTrust } from './timestamp-trust.js';
 
 /** Time without a change after which a paused video counts as still, in ms: the picture of a seek can come late. */
 const SETTLE_MS = 500;
+/** Difference to now that counts as none, in ms: browsers round their times. */
+const NOW_MS = 0.5;
+/** A picture that was due this long ago may have been replaced by the next one, in ms. */
+const MAX_LATE_MS = 12;
+/** Pictures are reported this much before they are due, in seconds at rate 1. */
+const MAX_AHEAD = 0.1;
+/** Without a picture that is certain for so long, one that is not is shown, in ms. */
+const MAX_UNCERTAIN_MS = 250;
+/** A first picture is not later than this, in seconds. */
+const MAX_ORIGIN = 1;
+/** Times that lie this much before the end of a video count as the end, in seconds. */
+const END_SECONDS = 0.001;
+/** A picture with the time that was sought is this near to it, in seconds. */
+const SOUGHT_SECONDS = 1e-4;
+/** A timestamp may be this far from the current time and still be one, in seconds. */
+const MAX_STAMP_DISTANCE = 0.2;
+
+const INEXACT =
+  'This browser does not tell for certain which picture a video element shows, so that some pictures may have the mask of ' +
+  'a neighbour. Open the file with openVideo of @alphastream/core/video, which is exact.';
+const NOT_STARTED =
+  'The browser has not started the video by itself. Call video.play() for a muted video, or show a button that does in its click.';
+const CORS =
+  'The video is from another origin and may not be read: set crossorigin="anonymous" on it, and let its server allow it (CORS).';
 
 /**
- * Takes pictures from a `<video>`, each with its own timestamp. Polled from the render loop. A captured VideoFrame has
- * the exact picture and its time; `currentTime` and frame callbacks are both off by a frame often enough to be seen.
- * The element stays the user's; `dispose` only cancels the frame callback.
+ * Takes pictures from a `<video>`, each with its own timestamp, counted from the first picture. Polled from the render
+ * loop. Where the timestamps of captured frames prove right they are used. Else pictures are captured inside frame
+ * callbacks, with the callback's time. The element stays the user's; `dispose` only ends what was started here.
  */
 export class VideoElementSource implements PictureReader {
-  readonly pairing: Pairing;
+  /** Times are counted from the first picture. */
+  readonly firstSeconds = 0;
   readonly #video: HTMLVideoElement;
   readonly #now: () => number;
+  readonly #hasFrames = typeof VideoFrame !== 'undefined';
+  readonly #hasCallbacks: boolean;
+  readonly #trust = new TimestampTrust();
   #callback: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The media time of the last frame callback. */
   #callbackTime: number | undefined;
+  /** The newest picture that was captured in a callback and not taken yet. */
+  #captured: Picture | null = null;
+  #capturedAt = -Infinity;
+  /** Timestamp of the first picture, once the video was seen at its start. */
+  #origin = 0;
   #lastTime = -1;
   #lastChangeMs = -Infinity;
-  #problem: string | undefined;
+  #isBlocked = false;
+  /** Where the last seek led. */
+  #soughtTime = NaN;
+  /** Whether the picture of a seek is to be compared with the time that was sought. */
+  #hasSought = false;
 
   constructor(video: HTMLVideoElement, now: () => number = () => performance.now()) {
     this.#video = video;
     this.#now = now;
-    const hasCallbacks = 'requestVideoFrameCallback' in video;
-    this.pairing =
-      typeof VideoFrame !== 'undefined' ? 'captured-frame' : hasCallbacks ? 'frame-callback' : 'current-time';
-    if (hasCallbacks) this.#listen();
+    this.#hasCallbacks = 'requestVideoFrameCallback' in video;
+    if (this.#hasCallbacks) this.#listen();
+    video.addEventListener('seeking', this.#onSeeking);
+    video.addEventListener('emptied', this.#onEmptied);
+    video.addEventListener('loadeddata', this.#onLoaded);
+    this.#onLoaded();
   }
 
+  get pairing(): Pairing {
+    if (this.#hasFrames && this.#trust.verdict !== 'refuted') return 'captured-frame';
+    return this.#hasCallbacks ? 'frame-callback' : 'current-time';
+  }
+
+  /** Whether the timestamps of this browser were proven to be those of the pictures. */
   get exact(): boolean {
-    return true;
-  }
-
-  get firstSeconds(): number {
-    return 0;
+    return this.#hasFrames && this.#trust.verdict === 'proven' && !this.#trust.stampsSoughtTimes;
   }
 
   get endSeconds(): number {
     return this.#video.duration;
   }
 
-  /** Why no pictures come, as a plain sentence; undefined if nothing is known to be wrong. */
+  /** Why no pictures come, or why they may be wrong, as a plain sentence; undefined if nothing is known to be wrong. */
   get problem(): string | undefined {
-    return this.#problem;
+    if (this.#isBlocked) return CORS;
+    const { autoplay, paused, readyState, played } = this.#video;
+    if (autoplay && paused && readyState === HTMLMediaElement.HAVE_ENOUGH_DATA && played.length === 0)
+      return NOT_STARTED;
+    const isKnown = this.#hasFrames && this.#trust.verdict !== 'refuted' && !this.#trust.stampsSoughtTimes;
+    return isKnown ? undefined : INEXACT;
   }
 
   /** Returns the picture that the video shows now; null if it has none, or stands still. The receiver owns it. */
   take(): Picture | null {
-    if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || this.#isStill()) return null;
-    if (this.pairing === 'captured-frame') return this.#capture();
-    const seconds = this.pairing === 'frame-callback' ? this.#callbackTime : this.#video.currentTime;
-    return seconds === undefined ? null : { image: this.#video, seconds };
+    if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+    const captured = this.#captured;
+    this.#captured = null;
+    if (captured !== null) return captured;
+    if (this.#isStill()) return null;
+    if (!this.#hasFrames) {
+      const seconds = this.#hasCallbacks ? this.#callbackTime : this.#video.currentTime;
+      return seconds === undefined ? null : { image: this.#video, seconds };
+    }
+    if (this.#trust.verdict === 'proven') return this.#capture((timestamp) => timestamp);
+    // The times of a video that plays come in callbacks.
+    if (this.#hasCallbacks && (!this.#video.paused || this.#capturedAt > this.#lastChangeMs - SETTLE_MS)) return null;
+    return this.#capture((timestamp) => this.#stillTime(timestamp));
   }
 
   /** Makes `take` return the picture once more, even if the video stands still: what was taken before is lost. */
   wake(): void {
     this.#lastChangeMs = this.#now();
+    this.#capturedAt = -Infinity;
   }
 
   dispose(): void {
     if (this.#callback !== undefined) this.#video.cancelVideoFrameCallback(this.#callback);
     this.#callback = undefined;
+    clearTimeout(this.#timer);
+    this.#video.removeEventListener('seeking', this.#onSeeking);
+    this.#video.removeEventListener('emptied', this.#onEmptied);
+    this.#video.removeEventListener('loadeddata', this.#onLoaded);
+    this.#keep(null);
   }
 
-  #capture(): Picture | null {
+  /**
+   * Captures the picture that the video shows.
+   *
+   * @param timeOf Returns the picture's time on the video's timeline; it gets the frame's timestamp.
+   */
+  #capture(timeOf: (timestamp: number) => number): Picture | null {
+    let image: VideoFrame;
     try {
-      const image = new VideoFrame(this.#video);
-      this.#problem = undefined;
-      return { image, seconds: image.timestamp / 1e6 };
+      image = new VideoFrame(this.#video);
+      this.#isBlocked = false;
     } catch (error) {
       // An InvalidStateError passes by itself: the video has no picture yet.
-      if (error instanceof DOMException && error.name === 'SecurityError') {
-        this.#problem =
-          'The video is from another origin and may not be read: set crossorigin="anonymous" on it, and let its server allow it (CORS).';
-      }
+      this.#isBlocked = error instanceof DOMException && error.name === 'SecurityError';
       return null;
     }
+    const timestamp = image.timestamp / 1e6;
+    const seconds = timeOf(timestamp);
+    // At its start a video shows its first picture, whatever the time of that is.
+    if (this.#video.currentTime === 0 && !this.#video.seeking) this.#origin = seconds;
+    if (this.#hasSought && !this.#video.seeking) {
+      this.#hasSought = false;
+      this.#trust.compareSought(timestamp, this.#soughtTime + this.#origin);
+    }
+    return {
+      image,
+      seconds: seconds - this.#origin,
+      isWithin: Math.abs(seconds - this.#origin - this.#soughtTime) < SOUGHT_SECONDS,
+    };
+  }
+
+  /** The time of a picture that stands still and that no callback has told of. */
+  #stillTime(timestamp: number): number {
+    const { currentTime } = this.#video;
+    const isTime = this.#trust.verdict !== 'refuted' && Math.abs(timestamp - currentTime) < MAX_STAMP_DISTANCE;
+    return isTime ? timestamp : currentTime + this.#origin;
   }
 
   /** Whether the picture cannot have changed, so that there is nothing to capture. */
@@ -89,10 +175,76 @@ export class VideoElementSource implements PictureReader {
 
   /** Frame callbacks can be late, but report pictures that come while the video stands still. */
   #listen(): void {
-    this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
-      this.#callbackTime = mediaTime;
+    this.#callback = this.#video.requestVideoFrameCallback((now, metadata) => {
+      this.#callbackTime = metadata.mediaTime;
+      // Chromium shows nothing before the first picture is due, if that is later than 0.
+      const isFirst = metadata.presentedFrames === 1 && Number.isNaN(this.#soughtTime);
+      if (isFirst && metadata.mediaTime < MAX_ORIGIN) this.#origin = metadata.mediaTime;
       this.#lastChangeMs = this.#now();
+      if (this.#hasFrames && this.#trust.verdict !== 'proven') this.#captureInCallback(now, metadata);
       this.#listen();
     });
   }
+
+  #captureInCallback(now: number, metadata: VideoFrameCallbackMetadata): void {
+    clearTimeout(this.#timer);
+    const mediaTime = this.#inOnePass(metadata.mediaTime);
+    const ahead = mediaTime - this.#video.currentTime;
+    // Gecko under load reports the end of its queue. Its time cannot be told then.
+    if (ahead > MAX_AHEAD * Math.max(1, this.#video.playbackRate) && this.#trust.verdict === 'refuted') return;
+    const dueIn = metadata.expectedDisplayTime - now;
+    const isEarly = dueIn > NOW_MS && this.#trust.verdict === 'refuted';
+    if (!isEarly) {
+      this.#keep(
+        this.#capture((timestamp) => {
+          this.#trust.compare(timestamp, metadata);
+          return mediaTime;
+        }),
+      );
+      return;
+    }
+    // Gecko: the picture of this time is the one that the next refresh shows. It is captured when it is due.
+    this.#timer = setTimeout(
+      () => {
+        const late = this.#now() - metadata.expectedDisplayTime;
+        // At higher rates pictures are replaced sooner than anything tells.
+        const mayBeReplaced = this.#video.playbackRate > 1 && this.#now() - this.#capturedAt <= MAX_UNCERTAIN_MS;
+        if (late <= MAX_LATE_MS && !mayBeReplaced) this.#keep(this.#capture(() => mediaTime));
+      },
+      metadata.expectedDisplayTime - this.#now() + 1,
+    );
+  }
+
+  /** Gecko counts on in a loop. */
+  #inOnePass(mediaTime: number): number {
+    const { duration, loop } = this.#video;
+    if (!loop || !Number.isFinite(duration) || mediaTime < duration - END_SECONDS) return mediaTime;
+    return Math.max(0, (mediaTime + END_SECONDS) % duration) - END_SECONDS;
+  }
+
+  #keep(picture: Picture | null): void {
+    if (this.#captured !== null) closePicture(this.#captured);
+    this.#captured = picture;
+    if (picture !== null) this.#capturedAt = this.#now();
+  }
+
+  /** The first picture tells its time only before the video moves on. */
+  readonly #onLoaded = () => {
+    const { readyState, currentTime } = this.#video;
+    const hasFirst = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && currentTime === 0;
+    if (!hasFirst || !this.#hasFrames) return;
+    const picture = this.#capture((timestamp) => timestamp);
+    if (picture !== null) closePicture(picture);
+  };
+
+  readonly #onSeeking = () => {
+    this.#soughtTime = this.#video.currentTime;
+    this.#hasSought = true;
+  };
+
+  /** Another file is loaded: its first picture has a time of its own. */
+  readonly #onEmptied = () => {
+    this.#origin = 0;
+    this.#keep(null);
+  };
 }

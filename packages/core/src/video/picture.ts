@@ -10,6 +10,13 @@ export interface Picture {
   readonly image: VideoFrame | HTMLVideoElement;
   /** Presentation timestamp in seconds, on the video's own timeline. */
   readonly seconds: number;
+  /**
+   * Whether `seconds` is any time at which the picture is shown, and not that at which it begins: then nothing is to be
+   * rounded up.
+   *
+   * @defaultValue false
+   */
+  readonly isWithin?: boolean | undefined;
 }
 
 /** A source of pictures, each with its own timestamp. */
