@@ -32,8 +32,8 @@ describe('frameAtTime', () => {
 
   it.each(rates)('%f fps: a frame lasts until shortly before the next', (fps, exact) => {
     expect(frameAtTime(1000.5 / exact, fps, MAX_FRAMES)).toBe(1000);
-    expect(frameAtTime(1000.7 / exact, fps, MAX_FRAMES)).toBe(1000);
-    expect(frameAtTime(1000.8 / exact, fps, MAX_FRAMES)).toBe(1001);
+    expect(frameAtTime(1000.92 / exact, fps, MAX_FRAMES)).toBe(1000);
+    expect(frameAtTime(1000.95 / exact, fps, MAX_FRAMES)).toBe(1001);
   });
 
   it.each([

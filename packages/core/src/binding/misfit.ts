@@ -1,5 +1,7 @@
 /** Streams and videos of one length differ by less: containers round, and encoders drop a frame at an end. */
 const MAX_DIFFERENCE = { seconds: 0.25, frames: 3 };
+/** A video has as many pictures as a stream has frames if they differ by no more. */
+const MAX_MISS_FRAMES = 1.5;
 /** Rates that videos have. */
 const RATES = [23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
 
@@ -13,9 +15,10 @@ export function describeMisfit(frameCount: number, fps: number, videoSeconds: nu
   const streamSeconds = frameCount / fps;
   const difference = Math.abs(videoSeconds - streamSeconds);
   if (difference <= Math.max(MAX_DIFFERENCE.seconds, MAX_DIFFERENCE.frames / fps)) return undefined;
-  const rate = RATES.find((candidate) => Math.abs(frameCount / candidate - videoSeconds) <= 1.5 / candidate);
+  const miss = (rate: number) => Math.abs(frameCount / rate - videoSeconds) * rate;
+  const rate = RATES.reduce((best, candidate) => (miss(candidate) < miss(best) ? candidate : best));
   const advice =
-    rate === undefined
+    miss(rate) > MAX_MISS_FRAMES
       ? 'Make the stream from this video, or set videoOffset if the video was cut.'
       : `If they were made of one film, call stream.setRate(${rate}).`;
   return (

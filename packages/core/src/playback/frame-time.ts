@@ -12,7 +12,7 @@ export function exactRate(fps: number): number {
  * that: a time that was sought, and not stamped, lies anywhere in its frame.
  */
 const EARLY_FRAMES = 0.06;
-const EARLY_SECONDS = 0.0006;
+const EARLY_SECONDS = 0.00105;
 /** The same for a time that was not rounded: it may have been computed. */
 const COMPUTED_FRAMES = 0.002;
 
