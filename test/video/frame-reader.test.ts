@@ -1,57 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FrameQueue } from '../../packages/core/src/video/frame-queue.js';
 import { FrameReader, type SampleSource } from '../../packages/core/src/video/frame-reader.js';
+import { Account, FPS, fakeFile } from './fake-file.js';
 
-const FPS = 10;
 const LIMITS = { frames: 4, bytes: Infinity };
-
-/** Counts what was opened and not closed. */
-class Account {
-  open = 0;
-  closedTwice = 0;
-
-  frame(size = 100) {
-    const account = this;
-    let closed = false;
-    account.open++;
-    return {
-      codedWidth: size,
-      codedHeight: 1,
-      close() {
-        if (closed) account.closedTwice++;
-        closed = true;
-        account.open--;
-      },
-    } as unknown as VideoFrame;
-  }
-}
-
-/** A file of so many pictures at 10 a second; the decoder fails before picture `failsAt`. */
-function fakeFile(account: Account, pictures: number, { failsAt = Infinity, firstSeconds = 0 } = {}): SampleSource {
-  return {
-    async *samples(seconds) {
-      const first = Math.max(0, Math.floor((seconds - firstSeconds) * FPS + 1e-6));
-      for (let index = first; index < pictures; index++) {
-        await Promise.resolve();
-        if (index >= failsAt) throw new Error('damaged');
-        const image = account.frame();
-        let isClosed = false;
-        const sample = {
-          timestamp: firstSeconds + index / FPS,
-          duration: 1 / FPS,
-          rotation: 0,
-          flip: false,
-          toVideoFrame: () => account.frame(),
-          close: () => {
-            if (!isClosed) image.close();
-            isClosed = true;
-          },
-        };
-        yield sample as never;
-      }
-    },
-  };
-}
 
 function read(source: SampleSource, duration: number) {
   const queue = new FrameQueue(LIMITS);
@@ -157,7 +109,7 @@ describe('FrameReader', () => {
 
   it('reports a damaged picture once, after those before it', async () => {
     const account = new Account();
-    const { reader, takeAll, errors } = read(fakeFile(account, 10, { failsAt: 3 }), 1);
+    const { reader, takeAll, errors } = read(fakeFile(account, 10, { failsAt: () => 3 }), 1);
     reader.start(0);
     expect((await takeAll(10)).at(-1)?.[0]).toBeCloseTo(0.2);
     expect(errors).toEqual([new Error('damaged')]);

@@ -55,6 +55,8 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   #nextSeekSeconds: number | null = null;
   /** Whether the clock stands still until pictures come. */
   #isWaiting = false;
+  /** Whether the last picture was queued. */
+  #isComplete = false;
   /** Whether the first picture since the last start of the reader is awaited. */
   #isArriving = false;
   /** Whether the browser took the decoder away. It is made again when a picture is asked for. */
@@ -278,6 +280,12 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
     }
     const frame = this.#queue.takeDue(time);
     if (frame === null) return;
+    if (frame.seconds === this.#shown?.seconds) {
+      // Decoded once more, after a fault.
+      frame.image.close();
+      this.#shown.due = frame.due;
+      return;
+    }
     this.#shown?.image.close();
     this.#shown = { ...frame, serial: ++this.#serial };
   }
@@ -287,11 +295,12 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
     this.#playhead.sync();
     this.#showDue();
     const time = this.#playhead.time;
-    if (!this.#frames.isRunning && this.#queue.length === 0 && !this.#isLost) {
-      if (!this.loop && (time >= this.duration || this.#error !== null)) return this.#end();
-    } else if (this.#queue.length === 0 && !this.#isLost) {
+    if (this.#queue.length === 0 && !this.#isLost) {
       const due = this.#shown?.due ?? 0;
-      if (time - due > MAX_LATE * Math.max(1, this.playbackRate)) return this.#wait(due);
+      if (this.#isComplete) {
+        if (!this.loop && time >= this.duration) return this.#end();
+      } else if (this.#error?.isLasting === true) return this.pause();
+      else if (time - due > MAX_LATE * Math.max(1, this.playbackRate)) return this.#wait(due);
     }
     const now = performance.now();
     if (now - this.#updatedAt < TIMEUPDATE_MS) return;
@@ -341,6 +350,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
 
   #startFrames(time: number): void {
     this.#isArriving = true;
+    this.#isComplete = false;
     this.#frames.start(time);
   }
 
@@ -375,6 +385,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   }
 
   #onEnd(): void {
+    this.#isComplete = true;
     if (this.#isArriving) {
       // There is no picture at all from there on.
       if (this.#loaded !== null) return void this.#onError(new Error('it has no pictures'));
@@ -408,7 +419,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
     if (this.#disposed) return;
     if (next === null) return this.#fail(error);
     this.#problem = `Pictures of ${this.#file.name} from ${seconds.toFixed(1)} s on are damaged, and are skipped.`;
-    this.#startFrames(place + next - seconds);
+    this.#frames.skipTo(place + next - seconds);
   }
 
   /** Reports an error. What can pass is tried again later; what is shown stays. */

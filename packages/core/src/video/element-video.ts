@@ -61,6 +61,7 @@ export class ElementVideo extends AlphaVideo {
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         signal?.throwIfAborted();
       });
+      if (element.videoWidth === 0) throw elementError(element, src);
       return video;
     } catch (error) {
       video.dispose();

@@ -68,6 +68,12 @@ export class FrameReader {
   /** Starts again at a playback time, in seconds: passes of a loop before it count. Empties the queue. */
   start(time: number): void {
     this.stop();
+    this.skipTo(time);
+  }
+
+  /** Goes on at a later playback time. What is queued stays. */
+  skipTo(time: number): void {
+    if (this.#run !== null) this.#end(this.#run);
     const run: Run = { isStopped: false, passes: new Set() };
     this.#run = run;
     void this.#read(run, time).catch((error: unknown) => {
