@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
-import { CHROMIUM_FLAGS, findBrowser } from '../scripts/lib/browser.mjs';
+import { CHROMIUM_FLAGS, findChromium } from '../scripts/lib/browsers/chromium.mjs';
 import { serveMedia } from '../scripts/lib/media-server.mjs';
 import { repositoryFolder } from '../test/support/shared.mjs';
 import { base64 } from './base64.mjs';
@@ -23,7 +23,7 @@ const ENGINES = [
  * @returns {Promise<{ cases: import('./measure.mjs').Case[], version: string }>} no cases where there is no browser
  */
 export async function chromiumCases(streams, milliseconds) {
-  const executablePath = await findBrowser();
+  const executablePath = await findChromium();
   if (executablePath === null) return { cases: [], version: 'none' };
   const browser = await puppeteer.launch({ executablePath, headless: true, args: [...CHROMIUM_FLAGS] });
   try {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { repositoryFolder } from '../test/support/shared.mjs';
-import { ensureBrowser } from './lib/browser.mjs';
+import { ensureChromium } from './lib/browsers/chromium.mjs';
 import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 import { FAULT_ROWS } from './lib/fault-rows.mjs';
 
@@ -30,7 +30,7 @@ process.exitCode = missing.length > 0 || results.some(({ status }) => status !==
 async function runTests() {
   ensureInstalled();
   ensureBuilt();
-  await ensureBrowser();
+  await ensureChromium();
   const folder = mkdtempSync(join(tmpdir(), 'alphastream-reliability-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const report = join(folder, 'report.json');

@@ -1,18 +1,24 @@
 /**
  * `npm test`: installs what is missing, then runs the tests with the arguments given; vitest's global setup builds.
- * The last line is a plain count, `N passed, N failed`.
+ * The last line is a plain count, `N passed, N failed`; the lines before it name the browsers that were not tried.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryFolder, sharedFolder } from '../test/support/shared.mjs';
-import { ensureBrowser } from './lib/browser.mjs';
+import { ensureChromium } from './lib/browsers/chromium.mjs';
+import { ensureOptionalBrowsers } from './lib/browsers/optional.mjs';
 import { ensureInstalled } from './lib/ensure.mjs';
 
+/** @type {string[]} */
+let notTried = [];
 try {
   ensureInstalled();
-  console.log(`Browser: ${await ensureBrowser()}`);
+  console.log(`Chromium: ${await ensureChromium()}`);
+  const optional = ensureOptionalBrowsers();
+  for (const line of optional.found) console.log(line);
+  notTried = optional.notTried;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
@@ -64,5 +70,6 @@ function printCounts({ numPassedTests, numFailedTests, testResults }, exitStatus
     console.log('No test failed by itself, but the run did; what vitest says above counts as one failure.');
     failed = 1;
   }
+  for (const line of notTried) console.log(line);
   console.log(`${numPassedTests} passed, ${failed} failed`);
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
-import { CHROMIUM_FLAGS, ensureBrowser } from '../lib/browser.mjs';
+import { CHROMIUM_FLAGS, ensureChromium } from '../lib/browsers/chromium.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="/page.mjs"></script>';
@@ -30,7 +30,7 @@ export async function openStudio(options) {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
 
   const browser = await puppeteer.launch({
-    executablePath: await ensureBrowser(),
+    executablePath: await ensureChromium(),
     args: [...CHROMIUM_FLAGS],
     protocolTimeout: 600_000,
   });

@@ -1,6 +1,6 @@
 /** Renders the demo page in a browser without a window, and writes a picture of it. */
 import puppeteer from 'puppeteer-core';
-import { CHROMIUM_FLAGS, ensureBrowser } from './browser.mjs';
+import { CHROMIUM_FLAGS, ensureChromium } from './browsers/chromium.mjs';
 
 const SIZE = { width: 1280, height: 720 };
 const PATIENCE_MS = 60_000;
@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
  * @throws {Error} with the error message of the page, if there is one
  */
 export async function takeShot(url, file, seconds) {
-  const browser = await puppeteer.launch({ executablePath: await ensureBrowser(), args: [...CHROMIUM_FLAGS] });
+  const browser = await puppeteer.launch({ executablePath: await ensureChromium(), args: [...CHROMIUM_FLAGS] });
   try {
     const page = await browser.newPage();
     await page.setViewport(SIZE);

@@ -20,7 +20,7 @@ export function ensureInstalled() {
   checkNode();
   if (isInstalled()) return;
   console.log('Installing the dependencies: npm ci');
-  // The browser is found, or installed, by lib/browser.mjs.
+  // The browser is found, or installed, by lib/browsers/chromium.mjs.
   runNpm(['ci'], { PUPPETEER_SKIP_DOWNLOAD: '1' });
 }
 

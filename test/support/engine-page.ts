@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
-import { openBrowser, openPage, type OpenedPage, type TestBrowser } from './page.js';
+import type { BrowserName } from './browser-names.js';
+import { openBrowserPage, type BrowserPage } from './browser-page.js';
 import { pageHtml } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
 import { repositoryFolder } from './shared.mjs';
@@ -23,6 +24,8 @@ export type PageScript<E extends Engine = Engine> = (engine: E) => unknown;
 export type Offered<P extends PageScript<any>> = Awaited<ReturnType<P>>;
 
 export interface EnginePageOptions {
+  /** Default `chromium`. */
+  readonly browser?: BrowserName;
   /** More flags for Chromium. */
   readonly flags?: readonly string[];
   readonly imports?: Readonly<Record<string, string>>;
@@ -36,11 +39,13 @@ export interface EnginePage<Functions> {
     name: K,
     ...args: Functions[K] extends (...args: infer A) => unknown ? A : never
   ) => Promise<Functions[K] extends (...args: never) => infer R ? Awaited<R> : never>;
-  /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. */
+  /** The page itself. Call it inside a test: in a suite the page is not open yet. */
+  page(): BrowserPage;
+  /** Bytes that the page's scripts keep, buffers included, after everything that can be collected has been. Chromium. */
   heapInUse(): Promise<number>;
   /**
    * Bytes that scripts at URLs like `path` allocate while `work` goes on, by the functions that do, what was
-   * collected in the meantime included. Sampled: some bytes a thousand calls are noise.
+   * collected in the meantime included. Sampled: some bytes a thousand calls are noise. Chromium.
    */
   allocatedDuring(path: RegExp, work: () => Promise<unknown>): Promise<Map<string, number>>;
 }
@@ -52,30 +57,34 @@ export interface EnginePage<Functions> {
 export function useEnginePage<Functions>(
   adapter: Adapter,
   script: URL,
-  { flags = [], imports = {}, expectErrors = [] }: EnginePageOptions = {},
+  { imports = {}, ...options }: EnginePageOptions = {},
 ): EnginePage<Functions> {
-  let browser: TestBrowser;
   let server: FolderServer;
-  let opened: OpenedPage;
+  let page: BrowserPage;
   beforeAll(async () => {
     const bundle = bundlePage(STAGES[adapter], fileURLToPath(script));
-    [browser, server] = await Promise.all([openBrowser({ flags }), serveFolder(repositoryFolder)]);
-    const html = pageHtml({ script: await bundle, imports });
-    opened = await openPage(browser, server.addPage(html), { expectErrors });
-    await opened.page.waitForFunction('window.enginePage || window.enginePageFailed');
-    const failed = await opened.page.evaluate('window.enginePageFailed');
+    server = await serveFolder(repositoryFolder);
+    const html = pageHtml({ script: await bundle, imports, recordProblems: options.browser === 'webkit' });
+    page = await openBrowserPage(server.addPage(html), options);
+    await page.waitFor('window.enginePage !== undefined || window.enginePageFailed !== undefined');
+    const failed = await page.evaluate('window.enginePageFailed');
     if (typeof failed === 'string') throw new Error(`The page did not start: ${failed}`);
   });
   afterAll(async () => {
     // A page that did not start has been told of already.
-    await opened?.close().finally(() => Promise.all([browser.close(), server.close()]));
+    await page?.close().finally(() => server.close());
   });
   return {
-    ask: (name, ...args) =>
-      opened.page.evaluate(`window.enginePage.${name}(...${JSON.stringify(args)})`) as Promise<never>,
-    heapInUse: () => heapInUse(opened.page),
-    allocatedDuring: (path, work) => allocatedDuring(opened.page, path, work),
+    ask: (name, ...args) => page.evaluate(`window.enginePage.${name}(...${JSON.stringify(args)})`),
+    page: () => page,
+    heapInUse: () => heapInUse(puppeteerPageOf(page)),
+    allocatedDuring: (path, work) => allocatedDuring(puppeteerPageOf(page), path, work),
   };
+}
+
+function puppeteerPageOf({ puppeteerPage }: BrowserPage): Page {
+  if (puppeteerPage === null) throw new Error('Memory is measured in Chromium only.');
+  return puppeteerPage;
 }
 
 /** One module for the page; engine three and the packages stay outside, as the import map has them. */

@@ -79,11 +79,24 @@ export function setBlocks(half, number) {
  * @throws {Error} if a block is neither black nor white, or a check digit is wrong
  */
 export function readNumbers(rgba, width, height, { flipY = false } = {}) {
+  const read = (/** @type {Half} */ half) => readNumber(half, rgba, width, height, { flipY });
+  return { picture: read('picture'), mask: read('mask') };
+}
+
+/**
+ * Reads one number, of a picture whose other half may show anything.
+ * @param {Half} half
+ * @param {ArrayLike<number>} rgba 4 bytes a pixel, 0..255; alpha is not looked at
+ * @param {number} width of the picture, which shows the whole clip and nothing else
+ * @param {number} height of the picture
+ * @param {{ flipY?: boolean }} [options] flipY: the first row is the lowest one, as WebGL reads it
+ * @throws {Error} if a block is neither black nor white, or a check digit is wrong
+ */
+export function readNumber(half, rgba, width, height, { flipY = false } = {}) {
   if (rgba.length !== width * height * 4) {
     throw new RangeError(`${width} x ${height} pixels of RGBA are ${width * height * 4} bytes, not ${rgba.length}`);
   }
-  const picture = { rgba, width, height, flipY };
-  return { picture: readHalf(picture, 'picture'), mask: readHalf(picture, 'mask') };
+  return readHalf({ rgba, width, height, flipY }, half);
 }
 
 /**

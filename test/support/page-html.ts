@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { babylonImports } from './babylon-bundle.js';
+import { PROBLEM_RECORDER } from './problem-recorder.js';
 import { repositoryFolder } from './shared.mjs';
 
 export interface PageOptions {
@@ -10,13 +11,15 @@ export interface PageOptions {
   readonly script: string;
   /** Markup that stands in the body before the script. */
   readonly body?: string;
+  /** Whether the page records its own problems, for browsers that do not tell of them: WebKit. Default false. */
+  readonly recordProblems?: boolean;
 }
 
 /** One target of a package's `exports`: a path, or paths by condition. */
 type ExportTarget = string | Readonly<Record<string, string>>;
 
 /** A page that imports the built packages and three, served from the repository's root. */
-export function pageHtml({ imports = {}, script, body = '' }: PageOptions): string {
+export function pageHtml({ imports = {}, script, body = '', recordProblems = false }: PageOptions): string {
   const map = JSON.stringify({ imports: { ...usualImports(), ...imports } }, null, 1);
   // Without the icon Chromium asks for /favicon.ico, and the 404 would count as an error of the page.
   return `<!doctype html>
@@ -25,7 +28,7 @@ export function pageHtml({ imports = {}, script, body = '' }: PageOptions): stri
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
 <style>body { margin: 0 }</style>
-<script type="importmap">${map}</script>
+${recordProblems ? `<script>${PROBLEM_RECORDER}</script>\n` : ''}<script type="importmap">${map}</script>
 </head>
 <body>
 ${body}

@@ -1,5 +1,8 @@
-import puppeteer, { type Page } from 'puppeteer-core';
-import { inject, onTestFinished } from 'vitest';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { onTestFinished } from 'vitest';
+import { askForBrowser } from './ask-for-browser.js';
+import type { BrowserName } from './browser-names.js';
+import { enterFirefox, leaveFirefox } from './firefox-session.js';
 import { LONG_TIMEOUT_MS, WAIT_TIMEOUT_MS } from './timeouts.js';
 
 /** WebGPU, drawn in software. All of the browser has to be drawn by Vulkan then, or it crashes when a video is uploaded. */
@@ -10,13 +13,19 @@ export const WEBGPU_FLAGS: readonly string[] = Object.freeze([
   '--use-vulkan=swiftshader',
 ]);
 
+/** The browsers that Puppeteer can drive. `browser-page.ts` opens pages in all browsers. */
+export type PuppeteerBrowserName = Exclude<BrowserName, 'webkit'>;
+
 export interface BrowserOptions {
+  /** Default `chromium`. */
+  readonly browser?: PuppeteerBrowserName;
   /** More flags for Chromium. */
   readonly flags?: readonly string[];
 }
 
 /** A window of its own, with its own cache and storage, in a browser that all test files share. */
 export interface TestBrowser {
+  readonly name: PuppeteerBrowserName;
   newPage(): Promise<Page>;
   /** Closes the window; the browser stays. */
   close(): Promise<void>;
@@ -37,21 +46,28 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Opens a window in the test browser with these flags. The caller closes it. */
-export async function openBrowser({ flags = [] }: BrowserOptions = {}): Promise<TestBrowser> {
-  const query = flags.map((flag) => `flag=${encodeURIComponent(flag)}`).join('&');
-  const answer = await fetch(`${inject('browsersUrl')}/?${query}`);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  const browser = await puppeteer.connect({ browserWSEndpoint: text, protocolTimeout: LONG_TIMEOUT_MS });
+/** Opens a window in a test browser with these flags. The caller closes it. */
+export async function openBrowser({
+  browser: name = 'chromium',
+  flags = [],
+}: BrowserOptions = {}): Promise<TestBrowser> {
+  const isFirefox = name === 'firefox';
+  const browser = await (isFirefox ? enterFirefox() : connectToChromium(flags));
   const context = await browser.createBrowserContext();
   return {
-    newPage: () => context.newPage(),
+    name,
+    // A tab of Firefox that another one covers does not animate.
+    newPage: () => context.newPage(isFirefox ? { type: 'window' } : {}),
     close: async () => {
       await context.close();
-      await browser.disconnect();
+      await (isFirefox ? leaveFirefox() : browser.disconnect());
     },
   };
+}
+
+async function connectToChromium(flags: readonly string[]): Promise<Browser> {
+  const browserWSEndpoint = await askForBrowser('chromium', flags);
+  return puppeteer.connect({ browserWSEndpoint, protocolTimeout: LONG_TIMEOUT_MS });
 }
 
 /**
@@ -61,7 +77,7 @@ export async function openBrowser({ flags = [] }: BrowserOptions = {}): Promise<
 export async function openPage(browser: TestBrowser, url: string, options: OpenPageOptions = {}): Promise<OpenedPage> {
   const page = await browser.newPage();
   page.setDefaultTimeout(WAIT_TIMEOUT_MS);
-  const problems = watch(page, options.expectErrors ?? []);
+  const problems = watch(page, browser.name, options.expectErrors ?? []);
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
   let closed = false;
@@ -76,7 +92,7 @@ export async function openPage(browser: TestBrowser, url: string, options: OpenP
   return { page, problems, requests, close };
 }
 
-function watch(page: Page, expected: readonly RegExp[]): string[] {
+function watch(page: Page, browser: PuppeteerBrowserName, expected: readonly RegExp[]): string[] {
   const problems: string[] = [];
   const record = (problem: string) => {
     if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);
@@ -90,10 +106,17 @@ function watch(page: Page, expected: readonly RegExp[]): string[] {
     record(`uncaught: ${String(error instanceof Error ? (error.stack ?? error) : error)}`),
   );
   page.on('error', (error) => record(`crashed: ${error.message}`));
+  if (browser === 'firefox') {
+    // Chromium prints them to the console.
+    page.on('response', (response) => {
+      if (response.status() >= 400) record(`not loaded: status ${response.status()} (${response.url()})`);
+    });
+  }
   return problems;
 }
 
-function closeWithTest(close: () => Promise<void>) {
+/** Inside a test, the test's end closes. */
+export function closeWithTest(close: () => Promise<void>) {
   try {
     onTestFinished(close);
   } catch {

@@ -44,7 +44,7 @@ it('every pattern of the projects matches a file', () => {
 it('no file of the project fast starts a process or a browser', async () => {
   const fast = [...(await findProjects())].filter(([, names]) => names.includes('fast')).map(([path]) => path);
   const heavy = fast.filter((path) =>
-    /from '(node:child_process|puppeteer-core|\.\.?\/(support\/)?(page|engine-page|script-page)\.js)'/.test(
+    /from '(node:child_process|puppeteer-core|\.\.?\/(support\/)?(page|browser-page|engine-page|script-page)\.js)'/.test(
       readFileSync(join(repositoryFolder, path), 'utf8'),
     ),
   );

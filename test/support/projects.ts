@@ -20,11 +20,13 @@ export const PROJECT_FILES = {
     'test/scripts/**/*.test.ts',
     'test/support/oracle.test.ts',
   ],
-  /** Needs a browser. */
+  /** Needs browsers. */
   browser: [
     'test/browser/**/*.test.ts',
+    'test/browsers/**/*.test.ts',
     'test/contract/**/*.test.ts',
     'test/floor/engines.test.ts',
+    'test/support/browser-page.test.ts',
     'test/support/page.test.ts',
   ],
   /** Measures time or memory, and needs the machine for itself. */

@@ -4,9 +4,11 @@
  * Only Node built-ins are imported at load, so this file can be read before `npm ci` has run.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { canInstallWithApt, installWithApt, oneLine } from './apt.mjs';
+import { findOnPath, isExecutable } from './executables.mjs';
 
 const IS_ROOT = process.getuid?.() === 0;
 const PATH_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -15,8 +17,8 @@ const PATH_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chr
 const FIRST_BYTE_MS = 30_000;
 
 /**
- * Headless, quiet, WebGL2 drawn in software (the same pixels on every machine), video that starts
- * without a click. Chromium refuses its sandbox to root, and only then is it switched off.
+ * Headless, quiet, WebGL2 drawn in software (the same pixels on every machine). Video starts as in a user's browser:
+ * without a click only if it is muted. Chromium refuses its sandbox to root, and only then is it switched off.
  * @type {readonly string[]}
  */
 export const CHROMIUM_FLAGS = Object.freeze([
@@ -29,7 +31,6 @@ export const CHROMIUM_FLAGS = Object.freeze([
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
-  '--autoplay-policy=no-user-gesture-required',
   '--mute-audio',
 ]);
 
@@ -39,7 +40,7 @@ export const CHROMIUM_FLAGS = Object.freeze([
  * @returns {Promise<string | null>} absolute path, or null if there is none
  * @throws {Error} if PUPPETEER_EXECUTABLE_PATH names a file that is not there
  */
-export async function findBrowser() {
+export async function findChromium() {
   const named = process.env.PUPPETEER_EXECUTABLE_PATH;
   if (named) {
     if (!existsSync(named)) {
@@ -47,7 +48,7 @@ export async function findBrowser() {
     }
     return named;
   }
-  return findOnPath() ?? usualPlaces().find(isExecutable) ?? (await findInCache());
+  return findOnPath(PATH_NAMES) ?? usualPlaces().find(isExecutable) ?? (await findInCache());
 }
 
 /**
@@ -56,42 +57,22 @@ export async function findBrowser() {
  * @returns {Promise<string>} absolute path
  * @throws {Error} one sentence that says what to do, if none can be had
  */
-export async function ensureBrowser(log = (line) => console.error(line)) {
-  const found = await findBrowser();
+export async function ensureChromium(log = (line) => console.error(line)) {
+  const found = await findChromium();
   if (found) return found;
 
   if (!process.env.PUPPETEER_SKIP_DOWNLOAD) {
     const path = await downloadForPuppeteer(log);
     if (path) return path;
   }
-  if (IS_ROOT && isDebian() && installWithApt(log)) {
-    const path = findOnPath();
+  if (canInstallWithApt() && installWithApt(['chromium'], log) === null) {
+    const path = findOnPath(PATH_NAMES);
     if (path) return path;
   }
   throw new Error(
     'No Chromium was found and none could be installed: install Chromium or Chrome so that it is on PATH, ' +
       'or set PUPPETEER_EXECUTABLE_PATH to its executable.',
   );
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function findOnPath() {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  for (const name of PATH_NAMES) {
-    const path = folders.map((folder) => join(folder, name + suffix)).find(isExecutable);
-    if (path) return path;
-  }
-  return null;
 }
 
 /** Where installers put Chrome on systems that keep it off PATH. */
@@ -174,40 +155,4 @@ function withFirstByteLimit(begin) {
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));
   });
-}
-
-function isDebian() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/**
- * @param {(line: string) => void} log
- * @returns {boolean} whether apt-get was content
- */
-function installWithApt(log) {
-  log('Installing the chromium package with apt-get …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const commands = [['update'], ['install', '-y', '--no-install-recommends', 'chromium']];
-  for (const args of commands) {
-    const { status, error, stderr } = spawnSync('apt-get', args, {
-      env,
-      encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    if (status !== 0) {
-      log(`apt-get ${args[0]} failed: ${oneLine(error ?? stderr)}`);
-      return false;
-    }
-  }
-  return true;
-}
-
-/** @param {unknown} problem an Error or text */
-function oneLine(problem) {
-  const text = problem instanceof Error ? problem.message : String(problem);
-  return text.trim().replace(/\s+/g, ' ').slice(0, 300);
 }
