@@ -1,17 +1,8 @@
 /** The Worker of worker.html. Renders the scene to a canvas that the page has transferred. */
 import * as THREE from 'three';
 import { AlphaStream } from '@alphastream/core/inline';
+import { openVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/three';
-
-/** @type {VideoFrame | null} The newest picture from the page that has not been rendered yet. */
-let newest = null;
-const pictures = {
-  take() {
-    const image = newest;
-    newest = null;
-    return image && { image, seconds: image.timestamp / 1e6 };
-  },
-};
 
 const scene = new THREE.Scene();
 const camera = new THREE.PerspectiveCamera(40, 1, 0.1, 50);
@@ -19,20 +10,20 @@ camera.position.set(0, -0.12, 2.65);
 /** @type {THREE.WebGLRenderer | undefined} */
 let renderer;
 
-self.onmessage = ({ data: { start, size, picture } }) => {
-  if (start !== undefined) void play(start);
+self.onmessage = ({ data: { start, size } }) => {
+  if (start !== undefined) play(start).catch(({ message }) => self.postMessage({ problem: message }));
   if (size !== undefined) fit(size);
-  if (picture !== undefined) {
-    newest?.close();
-    newest = picture;
-  }
 };
 
-/** @param {{ canvas: OffscreenCanvas, url: string }} given */
-async function play({ canvas, url }) {
+/** @param {{ canvas: OffscreenCanvas, video: string, mask: string }} start a canvas, and the URLs of the clip */
+async function play({ canvas, video: videoUrl, mask: maskUrl }) {
+  if (new OffscreenCanvas(1, 1).getContext('webgl2') === null) {
+    throw new Error('This browser has no WebGL 2 in Workers. Render the scene in the page, as mask.html does.');
+  }
   const drawn = (renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true }));
-  const stream = await AlphaStream.open(url);
-  const mask = new AlphaMask(stream, { video: pictures, feather: 1, inset: 0.5 });
+  const video = await openVideo(videoUrl, { loop: true, muted: true });
+  const stream = await AlphaStream.open(maskUrl);
+  const mask = new AlphaMask(stream, { video, feather: 1, inset: 0.5 });
 
   const material = mask.applyTo(new THREE.MeshStandardMaterial({ map: mask.videoTexture, roughness: 1 }));
   const { width, height } = stream.getMetadata();
@@ -57,6 +48,7 @@ async function play({ canvas, url }) {
     drawn.render(scene, camera);
     if (isNew && mask.frame >= 0) self.postMessage({ frame: mask.frame });
   });
+  await video.play();
 }
 
 /** @param {{ width: number, height: number, pixelRatio: number }} size of the window, in CSS pixels */

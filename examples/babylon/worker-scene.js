@@ -11,41 +11,32 @@ import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { AlphaStream } from '@alphastream/core/inline';
+import { openVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/babylon';
-
-/** @type {VideoFrame | null} The newest picture from the page that has not been rendered yet. */
-let newest = null;
-const pictures = {
-  take() {
-    const image = newest;
-    newest = null;
-    return image && { image, seconds: image.timestamp / 1e6 };
-  },
-};
 
 /** @type {Engine | undefined} */
 let engine;
 
-self.onmessage = ({ data: { start, size, picture } }) => {
-  if (start !== undefined) void play(start);
+self.onmessage = ({ data: { start, size } }) => {
+  if (start !== undefined) play(start).catch(({ message }) => self.postMessage({ problem: message }));
   // A Worker does not know the displayed size of its canvas.
   if (size !== undefined) engine?.setSize(size.width * size.pixelRatio, size.height * size.pixelRatio);
-  if (picture !== undefined) {
-    newest?.close();
-    newest = picture;
-  }
 };
 
-/** @param {{ canvas: OffscreenCanvas, url: string }} given */
-async function play({ canvas, url }) {
+/** @param {{ canvas: OffscreenCanvas, video: string, mask: string }} start a canvas, and the URLs of the clip */
+async function play({ canvas, video: videoUrl, mask: maskUrl }) {
+  if (new OffscreenCanvas(1, 1).getContext('webgl2') === null) {
+    throw new Error('This browser has no WebGL 2 in Workers. Render the scene in the page, as mask.html does.');
+  }
   const drawn = (engine = new Engine(canvas, true, { alpha: true, stencil: true }));
   const scene = new Scene(drawn);
   scene.clearColor = new Color4(0, 0, 0, 0);
   const camera = new FreeCamera('camera', new Vector3(0, -0.12, -2.65), scene);
   camera.fov = (40 * Math.PI) / 180;
   camera.minZ = 0.1;
-  const stream = await AlphaStream.open(url);
-  const mask = new AlphaMask('person', stream, { video: pictures, feather: 1, inset: 0.5 }, scene);
+  const video = await openVideo(videoUrl, { loop: true, muted: true });
+  const stream = await AlphaStream.open(maskUrl);
+  const mask = new AlphaMask('person', stream, { video, feather: 1, inset: 0.5 }, scene);
 
   const { width, height } = stream.getMetadata();
   const person = CreatePlane('person', { width: (2 * width) / height, height: 2 }, scene);
@@ -72,6 +63,7 @@ async function play({ canvas, url }) {
   });
   mask.onFrameObservable.add(() => self.postMessage({ frame: mask.frame }));
   drawn.runRenderLoop(() => scene.render());
+  await video.play();
 }
 
 /**

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openBrowser, openPage, WEBGPU_FLAGS, type TestBrowser } from '../support/page.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
 import { repositoryFolder } from '../support/shared.mjs';
+import { WAIT_TIMEOUT_MS } from '../support/timeouts.js';
 
 let browser: TestBrowser;
 let server: FolderServer;
@@ -27,6 +28,17 @@ async function playPage(opener: TestBrowser, name: string) {
   const first = Number(await page.evaluate('document.body.dataset.frame'));
   await page.waitForFunction(`Number(document.body.dataset.frame) !== ${first}`);
   return opened;
+}
+
+/** Serves an example with some of its code replaced, and returns the URL. */
+function changePage(name: string, changes: readonly (readonly [RegExp, string])[]): string {
+  let html = readFileSync(join(repositoryFolder, 'examples', name), 'utf8');
+  for (const [from, to] of changes) {
+    expect(html).toMatch(from);
+    html = html.replace(from, to);
+  }
+  const folder = `/examples/${name.replace(/[^/]*$/, '')}`;
+  return server.addPage(html.replace('<head>', `<head><base href="${folder}" />`));
 }
 
 /** URLs of other servers: a page needs its own server only. */
@@ -55,4 +67,43 @@ it.each(['webgpu.html', 'babylon/webgpu.html'])('examples/%s says what it is dra
   } finally {
     await other.close();
   }
+});
+
+it.each(['mask.html', 'babylon/mask.html'])(
+  'examples/%s shows a button if a video with sound waits for a click',
+  async (name) => {
+    const url = changePage(name, [
+      [/muted: true/, 'muted: false'],
+      [/'[./]*demo\/public\/clip\/figure\.mp4'/, "'/test/fixtures/numbers/sound.mp4'"],
+    ]);
+    const strict = await openBrowser({ flags: ['--autoplay-policy=document-user-activation-required'] });
+    try {
+      const opened = await openPage(strict, url);
+      const { page } = opened;
+      const session = await page.createCDPSession();
+      // What Puppeteer evaluates counts as a click, this does not.
+      const expression = '`${document.body.dataset.frame}, ${document.getElementById("play")?.hidden}`';
+      const look = async () => (await session.send('Runtime.evaluate', { expression })).result.value as unknown;
+      await vi.waitFor(async () => expect(await look()).toBe('0, false'), { timeout: WAIT_TIMEOUT_MS, interval: 100 });
+      await page.click('#play');
+      await page.waitForFunction('Number(document.body.dataset.frame) > 0');
+      expect(await look()).toMatch(/, true$/);
+      await opened.close();
+    } finally {
+      await strict.close();
+    }
+  },
+);
+
+it.each(['worker.html', 'babylon/worker.html'])('examples/%s says that Workers have no WebGL 2', async (name) => {
+  const script = `${server.origin}/examples/dist/${name.replace('worker.html', 'worker-scene.js')}`;
+  // As in WebKit. The import comes first, so that the page's messages are heard.
+  const source = `import "${script}"; OffscreenCanvas.prototype.getContext = () => null;`;
+  const url = changePage(name, [
+    [/'[./]*dist\/.*?worker-scene\.js'/, `URL.createObjectURL(new Blob(['${source}'], { type: 'text/javascript' }))`],
+  ]);
+  const { page } = await openPage(browser, url);
+  await page.waitForFunction('document.getElementById("note").textContent !== ""');
+  expect(await page.$eval('#note', (note) => note.textContent)).toMatch(/^This browser has no WebGL 2 in Workers\. /);
+  expect(await page.evaluate('document.body.dataset.frame')).toBeUndefined();
 });
