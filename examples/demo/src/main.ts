@@ -1,5 +1,6 @@
+import { openVideo, type AlphaVideo } from '@alphastream/core/video';
 import { Controls } from './controls.js';
-import { createPerformer, loadVideo, unloadVideo, type Performer } from './performer.js';
+import { createPerformer, type Performer } from './performer.js';
 import { createStage } from './scene.js';
 import { sourcesFromAddress, sourcesFromFiles, type Sources } from './sources.js';
 
@@ -7,7 +8,7 @@ import { sourcesFromAddress, sourcesFromFiles, type Sources } from './sources.js
 export interface Demo {
   /** The current person. Null before the first clip is ready, and after a failure to open one. */
   readonly performer: Performer | null;
-  readonly video: HTMLVideoElement | null;
+  readonly video: AlphaVideo | null;
   readonly stage: typeof stage;
   /** Pauses at a time in seconds and resolves with the frame's index once its pair has been drawn. */
   showTime(seconds: number): Promise<number>;
@@ -18,7 +19,7 @@ export interface Demo {
 const stage = createStage(document.getElementById('view') as HTMLCanvasElement);
 const controls = new Controls((files) => show(() => sourcesFromFiles(files)));
 let performer: Performer | null = null;
-let video: HTMLVideoElement | null = null;
+let video: AlphaVideo | null = null;
 
 const demo: Demo = {
   get performer() {
@@ -49,24 +50,28 @@ function draw(milliseconds: number): void {
 /** Opens the sources that `choose` returns and replaces the current person. Keeps the current one on failure. */
 function show(choose: () => Sources): void {
   replacePerformer(choose).then(
-    () => controls.tell(null),
+    () => {
+      controls.tell(null);
+      void controls.play();
+    },
     (error: unknown) => controls.tell(error instanceof Error ? error.message : String(error)),
   );
 }
 
 async function replacePerformer(choose: () => Sources): Promise<void> {
-  const { videoUrl, videoName, mask, key } = choose();
-  const nextVideo = await loadVideo(videoUrl, videoName);
-  const next = await createPerformer(nextVideo, mask, key);
+  const sources = choose();
+  const nextVideo = await openVideo(sources.video, { loop: true, muted: true });
+  const next = await createPerformer(nextVideo, sources.mask, sources.key).catch((error: unknown) => {
+    nextVideo.dispose();
+    throw error;
+  });
   performer?.dispose();
-  if (video !== null) unloadVideo(video);
+  video?.dispose();
   performer = next;
   video = nextVideo;
   stage.scene.add(next.mesh);
   controls.attach(nextVideo, next);
   next.stream.addEventListener('error', (event) => controls.tell(event.detail.message));
-  // A browser may refuse autoplay; the play button remains.
-  await nextVideo.play().catch(() => undefined);
 }
 
 async function showTime(seconds: number): Promise<number> {

@@ -1,4 +1,5 @@
 import { AlphaStream, type KeySource, type Source } from '@alphastream/core';
+import type { AlphaVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/three';
 import { DoubleSide, Mesh, MeshBasicMaterial, MeshDepthMaterial, PlaneGeometry, RGBADepthPacking } from 'three';
 
@@ -19,7 +20,7 @@ export interface Performer {
 
 /** Opens a mask stream and puts its picture on a plane. Rejects with a sentence for the user. */
 export async function createPerformer(
-  video: HTMLVideoElement,
+  video: AlphaVideo,
   source: Source,
   key: KeySource | undefined,
 ): Promise<Performer> {
@@ -52,37 +53,4 @@ export async function createPerformer(
       shadow.dispose();
     },
   };
-}
-
-/** Loads a video up to its first picture. Rejects with a sentence for the user. */
-export function loadVideo(url: string, name: string): Promise<HTMLVideoElement> {
-  const video = document.createElement('video');
-  Object.assign(video, {
-    muted: true,
-    loop: true,
-    playsInline: true,
-    crossOrigin: 'anonymous',
-    preload: 'auto',
-    src: url,
-  });
-  return new Promise((resolve, reject) => {
-    video.addEventListener('loadeddata', () => resolve(video), { once: true });
-    video.addEventListener(
-      'error',
-      () =>
-        reject(
-          new Error(`The video ${name} could not be loaded. Check its URL, and that the browser plays its format.`),
-        ),
-      { once: true },
-    );
-  });
-}
-
-/** Releases the data of a video, and its file. */
-export function unloadVideo(video: HTMLVideoElement): void {
-  const { src } = video;
-  video.pause();
-  video.removeAttribute('src');
-  video.load();
-  if (src.startsWith('blob:')) URL.revokeObjectURL(src);
 }

@@ -2,9 +2,7 @@ import type { KeySource } from '@alphastream/core';
 
 /** A video, its mask stream, and optionally a key. */
 export interface Sources {
-  /** URL of the video, or of a given file. */
-  readonly videoUrl: string;
-  readonly videoName: string;
+  readonly video: string | File;
   readonly mask: string | File;
   readonly key: KeySource | undefined;
 }
@@ -20,7 +18,7 @@ export function sourcesFromAddress(): Sources {
   const video = query.get('video') ?? OWN_CLIP.video;
   const mask = query.get('mask') ?? (query.has('video') ? '' : OWN_CLIP.mask);
   if (mask === '') throw new Error('The URL has a video but no mask stream: add &mask=… to it.');
-  return { videoUrl: video, videoName: video.replace(/[?#].*$/, ''), mask, key: keyFromAddress() };
+  return { video, mask, key: keyFromAddress() };
 }
 
 /** Sources from dropped or chosen files, recognized by their type. */
@@ -30,7 +28,7 @@ export function sourcesFromFiles(files: readonly File[]): Sources {
   if (video === undefined || mask === undefined) {
     throw new Error('Give two files at once: a video, and its mask stream (.asvp or .asvr).');
   }
-  return { videoUrl: URL.createObjectURL(video), videoName: video.name, mask, key: keyFromAddress() };
+  return { video, mask, key: keyFromAddress() };
 }
 
 function keyFromAddress(): KeySource | undefined {
