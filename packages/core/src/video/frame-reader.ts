@@ -21,7 +21,7 @@ export interface FrameReaderEvents {
 /** The next pass of a loop is opened this long before the end, in seconds, so that its first pictures are there in time. */
 const OPEN_AHEAD = 0.5;
 
-/** One pass over the file from a start time. */
+/** One run through the file from a start time. */
 interface Pass {
   readonly samples: AsyncGenerator<VideoSample, void, unknown>;
   /** The first sample, on its way. */
@@ -131,7 +131,7 @@ export class FrameReader {
   #open(run: Run, seconds: number): Pass {
     const samples = this.#source.samples(seconds);
     const pass = { samples, first: samples.next() };
-    // Reported where it is awaited; a pass that is given up reports nothing.
+    // Reported where it is awaited; an abandoned pass reports nothing.
     pass.first.catch(() => undefined);
     run.passes.add(pass);
     return pass;
