@@ -61,6 +61,8 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   #isArriving = false;
   /** Whether the browser took the decoder away. It is made again when a picture is asked for. */
   #isLost = false;
+  /** How far the reader has come, as a playback time: where it was started, or when its last picture is due. */
+  #reached = 0;
   #failures = 0;
   #failedAt = -Infinity;
   #error: AlphaStreamError | null = null;
@@ -351,10 +353,12 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   #startFrames(time: number): void {
     this.#isArriving = true;
     this.#isComplete = false;
+    this.#reached = time;
     this.#frames.start(time);
   }
 
   #onFrame(): void {
+    this.#reached = this.#queue.lastDue;
     if (this.#queue.lastDue > this.#failedAt) {
       this.#failures = 0;
       this.#failedAt = Infinity;
@@ -411,7 +415,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
       this.#isLost = true;
       return;
     }
-    const place = Math.max(this.#queue.lastDue, this.#shown?.due ?? 0);
+    const place = this.#reached;
     this.#failedAt = place;
     if (++this.#failures <= MAX_FAILURES) return this.#startFrames(this.#playhead.time);
     const seconds = this.#playhead.toPosition(place);
@@ -419,7 +423,8 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
     if (this.#disposed) return;
     if (next === null) return this.#fail(error);
     this.#problem = `Pictures of ${this.#file.name} from ${seconds.toFixed(1)} s on are damaged, and are skipped.`;
-    this.#frames.skipTo(place + next - seconds);
+    this.#reached = place + next - seconds;
+    this.#frames.skipTo(this.#reached);
   }
 
   /** Reports an error. What can pass is tried again later; what is shown stays. */
