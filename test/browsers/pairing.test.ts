@@ -63,10 +63,11 @@ describeBrowsers((browser) => {
       return result;
     };
 
-    it.each([
+    const clips: [clip: Clip, parts: typeof RUN][] = [
       [USUAL, RUN],
-      ...OTHERS.filter((clip) => isLong || clip.isLong !== true).map((clip) => [clip, BRIEF] as const),
-    ])(
+      ...OTHERS.filter((clip) => isLong || clip.isLong !== true).map((clip): [Clip, typeof RUN] => [clip, BRIEF]),
+    ];
+    it.each(clips)(
       'openVideo: every render shows a picture with its own mask ($file)',
       { timeout: LONG_TIMEOUT_MS },
       async (clip, parts) => {
