@@ -36,7 +36,8 @@ const examples = new Map(
       .flatMap((name) =>
         examplesIn(published(folder, name)).map((code, at): [string, string] => [
           join(repositoryFolder, 'test/floor', `example-${folder}-${name.slice(0, -5)}-${at}.ts`),
-          `${GIVEN[folder]}\n${code}\nexport {};\n`,
+          // What an example makes by itself is not given.
+          `${/\bconst video =/.test(code) ? '' : GIVEN[folder]}\n${code}\nexport {};\n`,
         ]),
       ),
   ),
