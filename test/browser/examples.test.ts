@@ -76,22 +76,15 @@ it.each(['mask.html', 'babylon/mask.html'])(
       [/muted: true/, 'muted: false'],
       [/'[./]*demo\/public\/clip\/figure\.mp4'/, "'/test/fixtures/numbers/sound.mp4'"],
     ]);
-    const strict = await openBrowser({ flags: ['--autoplay-policy=document-user-activation-required'] });
-    try {
-      const opened = await openPage(strict, url);
-      const { page } = opened;
-      const session = await page.createCDPSession();
-      // What Puppeteer evaluates counts as a click, this does not.
-      const expression = '`${document.body.dataset.frame}, ${document.getElementById("play")?.hidden}`';
-      const look = async () => (await session.send('Runtime.evaluate', { expression })).result.value as unknown;
-      await vi.waitFor(async () => expect(await look()).toBe('0, false'), { timeout: WAIT_TIMEOUT_MS, interval: 100 });
-      await page.click('#play');
-      await page.waitForFunction('Number(document.body.dataset.frame) > 0');
-      expect(await look()).toMatch(/, true$/);
-      await opened.close();
-    } finally {
-      await strict.close();
-    }
+    const { page } = await openPage(browser, url);
+    const session = await page.createCDPSession();
+    // What Puppeteer evaluates counts as a click, this does not.
+    const expression = '`${document.body.dataset.frame}, ${document.getElementById("play")?.hidden}`';
+    const look = async () => (await session.send('Runtime.evaluate', { expression })).result.value as unknown;
+    await vi.waitFor(async () => expect(await look()).toBe('0, false'), { timeout: WAIT_TIMEOUT_MS, interval: 100 });
+    await page.click('#play');
+    await page.waitForFunction('Number(document.body.dataset.frame) > 0');
+    expect(await look()).toMatch(/, true$/);
   },
 );
 
