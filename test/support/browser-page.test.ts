@@ -48,6 +48,15 @@ describeBrowsers((browser) => {
     expect(sizeOfPng(file)).toEqual({ width: 480, height: 300 });
   });
 
+  it('sound does not play before a click, and plays after one', async () => {
+    const body = `<video src="/test/fixtures/numbers/sound.mp4"></video>${BODY}`;
+    const script = `window.play = () => document.querySelector('video').play().then(() => 'plays', ({ name }) => name)`;
+    const page = await openBrowserPage(addPage(script, body), { browser });
+    expect(await page.evaluate('window.play()')).toBe('NotAllowedError');
+    await page.click('button');
+    expect(await page.evaluate('window.play()')).toBe('plays');
+  });
+
   it('two pages are open at once and animate', async () => {
     const url = addPage(SCRIPT, BODY);
     const pages = [await openBrowserPage(url, { browser }), await openBrowserPage(url, { browser })];

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { askForBrowser, closeBrowser } from './ask-for-browser.js';
 import type { BrowserName } from './browser-names.js';
+import { createEvaluate, type Evaluate } from './evaluate.js';
 import { closeWithTest, openBrowser, openPage, type BrowserOptions, type OpenPageOptions } from './page.js';
 import { WAIT_TIMEOUT_MS } from './timeouts.js';
 import { WebKitSession } from './webkit-session.js';
@@ -17,8 +18,8 @@ export interface Viewport {
 export interface BrowserPage {
   /** For what the other browsers cannot do; null in WebKit. */
   readonly puppeteerPage: Page | null;
-  /** The expression's value, through JSON. */
-  evaluate<T>(expression: string): Promise<T>;
+  /** The expression's value, through JSON. It may do only what a page may without a user's gesture. */
+  readonly evaluate: Evaluate;
   /** Waits until the expression's value is truthy. */
   waitFor(expression: string): Promise<void>;
   /** Clicks an element as a user does, which permits scripts what needs a user's gesture. */
@@ -65,6 +66,7 @@ async function openWithPuppeteer(url: string, options: BrowserOptions & OpenPage
     throw error;
   });
   const { page } = opened;
+  const evaluate = await createEvaluate(page, browser.name);
   let closed = false;
   const close = async () => {
     if (closed) return;
@@ -74,14 +76,12 @@ async function openWithPuppeteer(url: string, options: BrowserOptions & OpenPage
   closeWithTest(close);
   return {
     puppeteerPage: page,
-    async evaluate<T>(expression: string) {
-      const json = (await page.evaluate(`(async () => JSON.stringify(await (${expression})))()`)) as string | undefined;
-      return (json === undefined ? undefined : JSON.parse(json)) as T;
+    evaluate,
+    waitFor: (expression) => poll(evaluate, expression),
+    click: async (selector) => {
+      const { x, y } = await evaluate<{ x: number; y: number }>(centerOf(selector));
+      await page.mouse.click(x, y);
     },
-    waitFor: async (expression) => {
-      await page.waitForFunction(expression);
-    },
-    click: (selector) => page.click(selector),
     setViewport: (viewport) => page.setViewport(viewport),
     screenshot: async (file) => {
       await writeFile(file, await page.screenshot());
@@ -94,6 +94,7 @@ async function openWithPuppeteer(url: string, options: BrowserOptions & OpenPage
 async function openInWebKit(url: string, { expectErrors = [] }: OpenPageOptions): Promise<BrowserPage> {
   const driver = await askForBrowser('webkit');
   const session = await WebKitSession.start(driver);
+  const evaluate: Evaluate = (expression) => session.evaluate(expression);
   const problems = async () => {
     const all = await session.evaluate<string[]>('window.recordedProblems ?? []');
     return all.filter((problem) => !expectErrors.some((pattern) => pattern.test(problem)));
@@ -112,12 +113,12 @@ async function openInWebKit(url: string, { expectErrors = [] }: OpenPageOptions)
   await session.setViewport(VIEWPORT);
   return {
     puppeteerPage: null,
-    evaluate: (expression) => session.evaluate(expression),
-    waitFor: (expression) => poll(session, expression),
+    evaluate,
+    waitFor: (expression) => poll(evaluate, expression),
     click: (selector) => session.click(selector),
     setViewport: async (viewport) => {
       await session.setViewport(viewport);
-      await poll(session, `innerWidth === ${viewport.width} && innerHeight === ${viewport.height}`);
+      await poll(evaluate, `innerWidth === ${viewport.width} && innerHeight === ${viewport.height}`);
     },
     screenshot: async (file) => writeFile(file, await session.screenshot()),
     problems,
@@ -125,9 +126,19 @@ async function openInWebKit(url: string, { expectErrors = [] }: OpenPageOptions)
   };
 }
 
-async function poll(session: WebKitSession, expression: string): Promise<void> {
+/** For the mouse: after Puppeteer's own `click` Firefox no longer has the user's gesture. */
+function centerOf(selector: string): string {
+  return `(() => {
+    const element = document.querySelector(${JSON.stringify(selector)});
+    element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  })()`;
+}
+
+async function poll(evaluate: Evaluate, expression: string): Promise<void> {
   const limit = performance.now() + WAIT_TIMEOUT_MS;
-  while (!(await session.evaluate(`Boolean(await (${expression}))`))) {
+  while (!(await evaluate(`Boolean(await (${expression}))`))) {
     if (performance.now() > limit) throw new Error(`Waited ${WAIT_TIMEOUT_MS} ms for: ${expression}`);
     await setTimeout(POLL_MS);
   }
