@@ -20,7 +20,8 @@ export default async function enginePage(engine: Engine) {
     /** Whether the stage draws with WebGL2, and what with. */
     webgl: () => {
       const { gl } = stage;
-      const renderer = gl.getParameter(gl.RENDERER) as string;
+      const unmasked = gl.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL;
+      const renderer = gl.getParameter(unmasked ?? gl.RENDERER) as string;
       return { isWebGL2: gl instanceof WebGL2RenderingContext, renderer };
     },
     /** SHA-256 of exact masks, and how many workers decoded them. */
