@@ -2,7 +2,8 @@
  * `npm test`: installs what is missing, then runs the tests with the arguments given; vitest's global setup builds.
  * The last line is a plain count, `N passed, N failed`; the lines before it name the browsers that were not tried.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,27 +25,40 @@ try {
   process.exit(1);
 }
 console.log(sharedFolder ? 'With the shared conformance files.' : "With the project's own fixtures only.");
-process.exitCode = runTests(process.argv.slice(2));
+process.exitCode = await runTests(process.argv.slice(2));
 
 /**
  * @param {string[]} args for vitest
- * @returns {number} exit status
+ * @returns {Promise<number>} exit status
  */
-function runTests(args) {
+async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'alphastream-test-'));
   const report = join(folder, 'report.json');
   try {
     const vitest = join(repositoryFolder, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
+    const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
       cwd: repositoryFolder,
       stdio: 'inherit',
     });
+    forwardSignals(child);
+    const [status] = await once(child, 'exit');
     const exitStatus = status ?? 1;
     if (existsSync(report)) printCounts(JSON.parse(readFileSync(report, 'utf8')), exitStatus);
     return exitStatus;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Vitest closes the browsers when it is interrupted. A terminal sends it the signal, too, and a second one would stop it
+ * half-way: hence the delay.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function forwardSignals(child) {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => setTimeout(() => child.kill(signal), 500).unref());
   }
 }
 

@@ -34,10 +34,14 @@ export default async function shareBrowsers(project: TestProject): Promise<() =>
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  // As Vitest does on other signals.
+  const exit = () => process.exit(129);
+  process.once('SIGHUP', exit);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   project.provide('browsersUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   project.provide('missingBrowsers', missingBrowsers());
   return async () => {
+    process.off('SIGHUP', exit);
     server.closeAllConnections();
     server.close();
     await browsers.closeAll();
