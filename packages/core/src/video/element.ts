@@ -195,12 +195,14 @@ export class VideoElementSource implements PictureReader {
     const dueIn = metadata.expectedDisplayTime - now;
     const isEarly = dueIn > NOW_MS && this.#trust.verdict === 'refuted';
     if (!isEarly) {
-      this.#keep(
-        this.#capture((timestamp) => {
-          this.#trust.compare(timestamp, metadata);
-          return mediaTime;
-        }),
-      );
+      let agrees = false;
+      const picture = this.#capture((timestamp) => {
+        agrees = this.#trust.compare(timestamp, metadata);
+        return mediaTime;
+      });
+      // As long as it is open which of two times is right, a picture has none.
+      if (agrees || this.#trust.verdict === 'refuted') this.#keep(picture);
+      else if (picture !== null) closePicture(picture);
       return;
     }
     // Gecko: the picture of this time is the one that the next refresh shows. It is captured when it is due.
