@@ -55,9 +55,20 @@ async function openElement(src: string): Promise<HTMLVideoElement> {
   return video;
 }
 
+/** WebKitGTK can lose a seek that comes while a video is paused at its end: it is asked for again. */
+const SEEK_AGAIN_MS = 1000;
+
 function seekTo(video: Video, seconds: number): Promise<void> {
   return new Promise((resolve) => {
-    video.addEventListener('seeked', () => resolve(), { once: true });
+    const again = setInterval(() => (video.currentTime = seconds), SEEK_AGAIN_MS);
+    video.addEventListener(
+      'seeked',
+      () => {
+        clearInterval(again);
+        resolve();
+      },
+      { once: true },
+    );
     video.currentTime = seconds;
   });
 }

@@ -45,6 +45,8 @@ export class VideoElementSource implements PictureReader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The media time of the last frame callback. */
   #callbackTime: number | undefined;
+  /** When it came, by `now`. */
+  #callbackAt: number;
   /** The newest picture that was captured in a callback and not taken yet. */
   #captured: Picture | null = null;
   #capturedAt = -Infinity;
@@ -61,6 +63,7 @@ export class VideoElementSource implements PictureReader {
   constructor(video: HTMLVideoElement, now: () => number = () => performance.now()) {
     this.#video = video;
     this.#now = now;
+    this.#callbackAt = now();
     this.#hasCallbacks = 'requestVideoFrameCallback' in video;
     if (this.#hasCallbacks) this.#listen();
     video.addEventListener('seeking', this.#onSeeking);
@@ -106,7 +109,7 @@ export class VideoElementSource implements PictureReader {
     }
     if (this.#trust.verdict === 'proven') return this.#capture((timestamp) => timestamp);
     // The times of a video that plays come in callbacks.
-    if (this.#hasCallbacks && (!this.#video.paused || this.#capturedAt > this.#lastChangeMs - SETTLE_MS)) return null;
+    if (this.#hasCallbacks && (this.#isReported() || this.#capturedAt > this.#lastChangeMs - SETTLE_MS)) return null;
     return this.#capture((timestamp) => this.#stillTime(timestamp));
   }
 
@@ -163,6 +166,11 @@ export class VideoElementSource implements PictureReader {
     return isTime ? timestamp : currentTime + this.#origin;
   }
 
+  /** Whether callbacks tell of the pictures: the video plays, and they come. */
+  #isReported(): boolean {
+    return !this.#video.paused && this.#now() - this.#callbackAt < SETTLE_MS;
+  }
+
   /** Whether the picture cannot have changed, so that there is nothing to capture. */
   #isStill(): boolean {
     const { currentTime, seeking, paused } = this.#video;
@@ -177,6 +185,7 @@ export class VideoElementSource implements PictureReader {
   #listen(): void {
     this.#callback = this.#video.requestVideoFrameCallback((now, metadata) => {
       this.#callbackTime = metadata.mediaTime;
+      this.#callbackAt = this.#now();
       // Chromium shows nothing before the first picture is due, if that is later than 0.
       const isFirst = metadata.presentedFrames === 1 && Number.isNaN(this.#soughtTime);
       if (isFirst && metadata.mediaTime < MAX_ORIGIN) this.#origin = metadata.mediaTime;
