@@ -1,68 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openPage, type TestBrowser } from '../support/page.js';
-import { pageHtml } from '../support/page-html.js';
+import { afterEach, describe, expect, it } from 'vitest';
 import { answerRange, rangeOf } from '../support/range-answers.js';
-import {
-  scriptedServer,
-  serveFolder,
-  type FolderServer,
-  type RequestHandler,
-  type ScriptedServer,
-} from '../support/server.js';
-import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
+import { scriptedServer, type RequestHandler, type ScriptedServer } from '../support/server.js';
+import { fixturesFolder } from '../support/shared.mjs';
+import { CLIPS, load, useVideoPage } from './video-page.js';
 
-const CLIPS = '/test/fixtures/numbers';
 const CLIP = readFileSync(join(fixturesFolder, 'numbers.mp4'));
-/** What a test asks of the page. Frames are counted from their making to their closing. */
-const SCRIPT = `
-  import { openVideo } from '@alphastream/core/video';
-  const open = new Set();
-  const { close, clone } = VideoFrame.prototype;
-  VideoFrame.prototype.close = function () { open.delete(this); close.call(this); };
-  VideoFrame.prototype.clone = function () { const frame = clone.call(this); open.add(frame); return frame; };
-  globalThis.VideoFrame = new Proxy(VideoFrame, {
-    construct(target, args) { const frame = new target(...args); open.add(frame); return frame; },
-  });
-  window.framesOpen = () => open.size;
-  window.maxOpen = 0;
-  const tell = ({ name, code, stage, message }) => ({ name, code, stage, message });
-  window.events = [];
-  window.load = async (source, options) => {
-    try {
-      window.video = await openVideo(source, options);
-      for (const type of ['play', 'playing', 'pause', 'seeking', 'seeked', 'ended', 'waiting', 'error'])
-        video.addEventListener(type, () => events.push(type));
-      return null;
-    } catch (error) { return tell(error); }
-  };
-  window.until = (type) => new Promise((resolve) => video.addEventListener(type, resolve, { once: true }));
-  /** Polls as a render loop does. Returns the times of the pictures that came, until a condition holds. */
-  window.watch = async (isOver) => {
-    const times = [];
-    while (!isOver(times)) {
-      await new Promise(requestAnimationFrame);
-      window.maxOpen = Math.max(window.maxOpen, open.size);
-      const picture = video.take();
-      if (picture === null) continue;
-      times.push(picture.seconds);
-      picture.image.close();
-    }
-    return times;
-  };
-  window.tell = tell;
-  window.openVideo = openVideo;
-  window.ready = true;
-`;
-
-let browser: TestBrowser;
-let pages: FolderServer;
+const { openScript, openButtonPage } = useVideoPage();
 const servers: ScriptedServer[] = [];
-beforeAll(async () => {
-  [browser, pages] = await Promise.all([openBrowser(), serveFolder(repositoryFolder)]);
-});
-afterAll(() => Promise.all([browser.close(), pages.close()]));
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
@@ -72,16 +18,6 @@ async function serve(handler: RequestHandler): Promise<ScriptedServer> {
   servers.push(server);
   return server;
 }
-
-/** Opens the page; what a test asks is an expression, or the body of an asynchronous function. */
-async function openScript(expectErrors: readonly RegExp[] = []) {
-  const { page } = await openPage(browser, pages.addPage(pageHtml({ script: SCRIPT })), { expectErrors });
-  await page.waitForFunction('window.ready');
-  return <T>(code: string) =>
-    page.evaluate(`(async () => { ${/\breturn\b|;/.test(code) ? code : `return ${code}`} })()`) as Promise<T>;
-}
-
-const load = (source: string, options: object = {}) => `load(${JSON.stringify(source)}, ${JSON.stringify(options)})`;
 
 describe('openVideo plays as a video element does', () => {
   it('shows its first picture before it plays, and nothing else while it stands still', async () => {
@@ -219,11 +155,7 @@ describe('openVideo plays as a video element does', () => {
 
 describe('openVideo and sound', () => {
   it('does not start with sound before the page is clicked, and does after', async () => {
-    const { page } = await openPage(
-      browser,
-      pages.addPage(pageHtml({ script: SCRIPT, body: '<button>Play</button>' })),
-    );
-    await page.waitForFunction('window.ready');
+    const page = await openButtonPage();
     await page.evaluate(`${load(`${CLIPS}/sound.mp4`)}.then(() => {
       document.querySelector('button').onclick = () => { window.played = video.play().then(() => 'plays', tell); };
     })`);
@@ -234,20 +166,6 @@ describe('openVideo and sound', () => {
     expect(await page.evaluate('played')).toBe('plays');
     await page.waitForFunction('video.currentTime > 0.3');
     await page.evaluate('video.dispose()');
-  });
-
-  it('the picture follows the sound', async () => {
-    const ask = await openScript();
-    await ask(load(`${CLIPS}/sound.mp4`, { loop: true }));
-    const code = `
-      await video.play();
-      const begun = performance.now();
-      const times = await watch((times) => performance.now() - begun > 3000);
-      return [times.length, video.currentTime, (performance.now() - begun) / 1000];`;
-    const [count, time, wall] = await ask<[number, number, number]>(code);
-    expect(count).toBeGreaterThan(20);
-    expect(Math.abs(time - wall)).toBeLessThan(0.3);
-    await ask('video.dispose()');
   });
 });
 

@@ -3,14 +3,12 @@ import { ADAPTERS } from '../contract/adapters.js';
 import { describeBrowsers, type BrowserName } from '../support/browser-names.js';
 import { useEnginePage, type Offered } from '../support/engine-page.js';
 import { testSeed } from '../support/random.mjs';
-import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
+import { isLongRun, LONG_TIMEOUT_MS } from '../support/timeouts.js';
 import type pairingPage from './pages/pairing.js';
 import type { PairingResult } from './pages/pairing.js';
 
-/** The long run: `npm run check:pairing`. */
-const isLong = process.env['ALPHASTREAM_LONG_PAIRING'] === '1';
-const RUN = isLong ? { calm: 500, disturbed: 500, seeks: 60 } : { calm: 20, disturbed: 40, seeks: 6 };
-const BRIEF = isLong ? RUN : { calm: 12, disturbed: 0, seeks: 3 };
+const RUN = isLongRun ? { calm: 500, disturbed: 500, seeks: 60 } : { calm: 20, disturbed: 40, seeks: 6 };
+const BRIEF = isLongRun ? RUN : { calm: 12, disturbed: 0, seeks: 3 };
 
 interface Clip {
   readonly file: string;
@@ -65,7 +63,7 @@ describeBrowsers((browser) => {
 
     const clips: [clip: Clip, parts: typeof RUN][] = [
       [USUAL, RUN],
-      ...OTHERS.filter((clip) => isLong || clip.isLong !== true).map((clip): [Clip, typeof RUN] => [clip, BRIEF]),
+      ...OTHERS.filter((clip) => isLongRun || clip.isLong !== true).map((clip): [Clip, typeof RUN] => [clip, BRIEF]),
     ];
     it.each(clips)(
       'openVideo: every render shows a picture with its own mask ($file)',

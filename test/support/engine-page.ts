@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { CDPSession, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
 import type { BrowserName } from './browser-names.js';
 import { openBrowserPage, type BrowserPage } from './browser-page.js';
+import { heapInUse, withSession } from './page-heap.js';
 import { pageHtml } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
 import { repositoryFolder } from './shared.mjs';
@@ -107,29 +108,6 @@ async function bundlePage(stage: string, script: string): Promise<string> {
   return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
 }
 
-interface HeapSnapshot {
-  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
-  readonly nodes: number[];
-}
-
-/** From a snapshot, as the browser's own totals count the machine code that it makes of scripts now and then. */
-async function heapInUse(page: Page): Promise<number> {
-  return withSession(page, async (session) => {
-    const chunks: string[] = [];
-    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
-    for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
-    await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-    const { snapshot, nodes } = JSON.parse(chunks.join('')) as HeapSnapshot;
-    const { node_fields: fields, node_types: types } = snapshot.meta;
-    const [type, size, code] = [fields.indexOf('type'), fields.indexOf('self_size'), types[0].indexOf('code')];
-    let bytes = 0;
-    for (let at = 0; at < nodes.length; at += fields.length) {
-      if (nodes[at + type] !== code) bytes += nodes[at + size]!;
-    }
-    return bytes;
-  });
-}
-
 interface SampledNode {
   readonly callFrame: { readonly url: string; readonly functionName: string };
   readonly selfSize: number;
@@ -154,13 +132,4 @@ async function allocatedDuring(page: Page, path: RegExp, work: () => Promise<unk
     add(profile.head);
     return bytes;
   });
-}
-
-async function withSession<T>(page: Page, work: (session: CDPSession) => Promise<T>): Promise<T> {
-  const session = await page.createCDPSession();
-  try {
-    return await work(session);
-  } finally {
-    await session.detach();
-  }
 }

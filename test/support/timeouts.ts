@@ -10,6 +10,9 @@ export const LONG_TIMEOUT_MS = 2 * TIMEOUT_MS;
 /** For one wait inside a test, so that the wait is what fails and not the test around it. */
 export const WAIT_TIMEOUT_MS = TIMEOUT_MS / 2;
 
+/** Whether tests of playback run for minutes, as in `npm run check:video`. */
+export const isLongRun = process.env['ALPHASTREAM_LONG_RUN'] === '1';
+
 function timeoutScale(): number {
   const text = process.env.ALPHASTREAM_TIMEOUT_SCALE;
   if (text === undefined || text === '') return 1;

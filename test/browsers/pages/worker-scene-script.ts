@@ -1,20 +1,34 @@
 /** A scene drawn to an OffscreenCanvas in a Worker: what each render shows is compared with what it ought to. */
 import { AlphaStream, RateClock } from '@alphastream/core';
-import type { Picture } from '@alphastream/core/binding';
-import { readNumbers } from '../support/number-grid.mjs';
+import type { AlphaMaskOptions, Picture } from '@alphastream/core/binding';
+import { openVideo } from '@alphastream/core/video';
+import { CLIP, readNumbers } from '../../support/number-grid.mjs';
 import { createBabylonScene, createThreeScene, type SceneMask } from './worker-scenes.js';
 
 interface Order {
   engine: 'three' | 'babylon';
-  canvas: OffscreenCanvas;
   url: string;
+  videoUrl: string;
   workerUrl: string;
   wasmUrl: string;
   renders: number;
   /** It goes on after so many renders until this many different frames were shown. */
   minFrames: number;
-  /** Frames of the video follow, each in a message. */
-  hasVideo: boolean;
+  /** What the mask follows; with `messages` each frame of a video comes in one. */
+  show: 'clock' | 'openVideo' | 'messages';
+}
+
+/** What was seen. */
+export interface WorkerSceneReport {
+  /** Renders with a mask. */
+  readonly renders: number;
+  /** Different frames. */
+  readonly frames: number;
+  /** Renders that showed what they ought not to. */
+  readonly wrong: number;
+  readonly workers: number;
+  readonly pairing: SceneMask['stats']['pairing'];
+  readonly exact: boolean;
 }
 
 /** The newest frame that came in a message. */
@@ -39,30 +53,37 @@ self.onmessage = ({ data }: MessageEvent<Order | VideoFrame>) => {
   );
 };
 
-async function play({ engine, canvas, url, workerUrl, wasmUrl, renders, minFrames, hasVideo }: Order) {
-  const { width, height } = canvas;
+async function play({ engine, url, videoUrl, workerUrl, wasmUrl, renders, minFrames, show }: Order) {
+  const { width, height } = CLIP;
+  const canvas = new OffscreenCanvas(width, height);
   const stream = await AlphaStream.open(url, { workerUrl, wasmUrl });
   const clock = new RateClock(stream.getMetadata().frameCount / stream.getRate());
+  const opened = show === 'openVideo' ? await openVideo(videoUrl, { loop: true, muted: true }) : null;
+  const options: AlphaMaskOptions = show === 'clock' ? { clock } : { video: opened ?? frames };
   const createScene = engine === 'three' ? createThreeScene : createBabylonScene;
-  const { mask, gl, render } = await createScene(canvas, stream, hasVideo ? { video: frames } : { clock });
+  const { mask, gl, render } = await createScene(canvas, stream, options);
   clock.start();
+  await opened?.play();
 
   const pixels = new Uint8Array(width * height * 4);
   const seen = new Set<number>();
-  let wrong = 0;
-  for (let at = 0; at < renders || seen.size < minFrames; at++) {
+  let [count, wrong] = [0, 0];
+  while (count < renders || seen.size < minFrames) {
     await new Promise((resolve) => self.requestAnimationFrame(resolve));
     render();
     if (mask.frame < 0) continue;
+    count++;
     seen.add(mask.frame);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    wrong += hasVideo ? countWrongNumbers(pixels, width, height, mask.frame) : countWrongPixels(pixels, stream, mask);
+    wrong +=
+      show === 'clock' ? countWrongPixels(pixels, stream, mask) : countWrongNumbers(pixels, width, height, mask.frame);
   }
-  const { workers, late } = stream.stats;
-  const { pairing } = mask.stats;
+  const { workers } = stream.stats;
+  const { pairing, exact } = mask.stats;
   mask.dispose();
+  opened?.dispose();
   await stream.close();
-  return { frames: seen.size, wrong, workers, late, pairing };
+  return { renders: count, frames: seen.size, wrong, workers, pairing, exact } satisfies WorkerSceneReport;
 }
 
 function countWrongNumbers(pixels: Uint8Array, width: number, height: number, frame: number): number {
@@ -78,5 +99,5 @@ function countWrongPixels(pixels: Uint8Array, stream: AlphaStream, { frame }: Sc
     const isSet = pixels[4 * (y * width + (at % width))]! > 127;
     if (isSet !== data[at]! > 127) wrong++;
   }
-  return wrong;
+  return Math.min(wrong, 1);
 }
