@@ -23,7 +23,7 @@ class NotedMask extends PairedMask {
   fails = false;
 
   constructor(stream: AlphaStream, options: AlphaMaskOptions) {
-    super(stream, options, { x: 0, y: 0, z: 0, w: 0 });
+    super(stream, options, { x: 0, y: 0, z: 0, w: 0 }, { x: 0, y: 0 });
   }
 
   update(): boolean {

@@ -5,13 +5,15 @@ import {
   Surface,
   type AlphaMaskOptions,
   type CompactFrame,
+  type MaskPixels,
   type Picture,
+  type StereoOptions,
   type SurfaceOptions,
 } from '@alphastream/core/binding';
 import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import type { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
-import { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
+import { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import { Observable } from '@babylonjs/core/Misc/observable.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { ContextWatch } from './context-watch.js';
@@ -64,7 +66,8 @@ export class AlphaMask extends PairedMask {
    */
   constructor(name: string, stream: AlphaStream, options: AlphaMaskOptions, scene: Scene) {
     const edge = new Vector4();
-    super(stream, options, edge);
+    const spill = new Vector2();
+    super(stream, options, edge, spill);
     this.name = name;
     this.scene = scene;
     this.#views = new MaskViews(
@@ -175,6 +178,10 @@ export class AlphaMask extends PairedMask {
     this.onFrameObservable.clear();
   }
 
+  protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {
+    return this.#views.pixelsOf(stereo);
+  }
+
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
     this.#views.show(frame, picture, index, this.#context.wereUploadsLost);
     this.#context.wereUploadsLost = false;
@@ -191,6 +198,11 @@ export class AlphaMask extends PairedMask {
   }
 
   #createSurface(options: SurfaceOptions): Surface {
-    return new Surface(this.stream.getMetadata(), options, this.scene.useRightHandedSystem ? -1 : 1);
+    return new Surface(
+      this.stream.getMetadata(),
+      options,
+      this.pictureAspect,
+      this.scene.useRightHandedSystem ? -1 : 1,
+    );
   }
 }

@@ -5,10 +5,13 @@ import {
   Surface,
   type AlphaMaskOptions,
   type CompactFrame,
+  type MaskPixels,
   type Picture,
+  type StereoOptions,
   type SurfaceOptions,
 } from '@alphastream/core/binding';
 import {
+  Vector2,
   Vector4,
   type BufferGeometry,
   type DataTexture,
@@ -59,7 +62,8 @@ export class AlphaMask extends PairedMask {
    */
   constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
     const edge = new Vector4();
-    super(stream, options, edge);
+    const spill = new Vector2();
+    super(stream, options, edge, spill);
     this.#views = new MaskViews(
       this.pixels,
       (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
@@ -155,11 +159,15 @@ export class AlphaMask extends PairedMask {
     return new WebGLBinder(uniforms, onBeforeRender);
   }
 
+  protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {
+    return this.#views.pixelsOf(stereo);
+  }
+
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
     this.#views.show(frame, picture, index, this.#renderer);
   }
 
   #createSurface(options: SurfaceOptions): Surface {
-    return new Surface(this.stream.getMetadata(), options);
+    return new Surface(this.stream.getMetadata(), options, this.pictureAspect);
   }
 }

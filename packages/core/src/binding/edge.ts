@@ -10,6 +10,17 @@ export interface EdgeValues {
   w: number;
 }
 
+/** The numbers for the colour of edge pixels, in an engine's vector. */
+export interface SpillValues {
+  /** The colour of the spill: 0 none, 1 green, 2 blue. */
+  x: number;
+  /** How far inside the colour of an edge pixel is taken from, in pixels of the mask, 0 to 8. */
+  y: number;
+}
+
+/** The colour of a studio's wall that shines on the edges of what is filmed. */
+export type Despill = 'none' | 'green' | 'blue';
+
 /** How the mask's edge is changed in the shader. All optional. */
 export interface EdgeOptions {
   /**
@@ -36,13 +47,31 @@ export interface EdgeOptions {
    * @defaultValue false
    */
   invert?: boolean | undefined;
+  /**
+   * Pulls the green or blue light of a studio's wall on edge pixels to neutral. Only where the picture of the mask is
+   * shown: as the map of a material that the mask gave it, or on meshes of the mask.
+   *
+   * @defaultValue `none`
+   */
+  despill?: Despill | undefined;
+  /**
+   * Takes the colour of edge pixels from this many pixels of the mask further inside; 0 to 8. Hides the halo of a video
+   * whose background is black or bright. Where `despill` works.
+   *
+   * @defaultValue 0
+   */
+  bleed?: number | undefined;
 }
+
+/** In the order of their numbers (see SpillValues). */
+export const DESPILLS: readonly Despill[] = ['none', 'green', 'blue'];
 
 /** Minimum and maximum of each number. */
 const EDGE_RANGES = Object.freeze({
   feather: [0, 16],
   inset: [-16, 16],
   threshold: [0, 1],
+  bleed: [0, 8],
 } as const);
 
 /** Returns `value` if it is in the range of the option `name`; throws a RangeError otherwise. */

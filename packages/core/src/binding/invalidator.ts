@@ -24,23 +24,23 @@ export class Invalidator {
     stream.addEventListener('progress', this.look);
     stream.addEventListener('ready', this.look);
     if (video !== undefined && 'requestVideoFrameCallback' in video) {
-      video.addEventListener('loadeddata', this.#notify);
-      video.addEventListener('seeked', this.#notify);
+      video.addEventListener('loadeddata', this.notify);
+      video.addEventListener('seeked', this.notify);
       this.#video = video;
       this.#listen(video);
     }
     // Otherwise nothing reports the next frame: it is polled, twice a frame.
     else {
       const isSilent = video !== undefined && !('hasPicture' in video);
-      this.#timer = setInterval(isSilent ? this.#notify : this.look, 500 / stream.getRate());
+      this.#timer = setInterval(isSilent ? this.notify : this.look, 500 / stream.getRate());
     }
   }
 
   dispose(): void {
     this.#stream.removeEventListener('progress', this.look);
     this.#stream.removeEventListener('ready', this.look);
-    this.#video?.removeEventListener('loadeddata', this.#notify);
-    this.#video?.removeEventListener('seeked', this.#notify);
+    this.#video?.removeEventListener('loadeddata', this.notify);
+    this.#video?.removeEventListener('seeked', this.notify);
     if (this.#callback !== undefined) this.#video?.cancelVideoFrameCallback(this.#callback);
     clearInterval(this.#timer);
   }
@@ -53,7 +53,7 @@ export class Invalidator {
   }
 
   /** A function for each mask: a listener that several masks share would be added only once. */
-  readonly #notify = () => this.#onInvalidate();
+  readonly notify = () => this.#onInvalidate();
 
   /** Calls `onInvalidate` if something waits to be shown. */
   readonly look = () => {

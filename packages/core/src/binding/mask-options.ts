@@ -30,7 +30,14 @@ export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
    * @defaultValue `hold`
    */
   late?: LatePolicy | undefined;
-  /** For loops that render on demand: called when there may be something new to show. */
+  /**
+   * Whether the tone mapping of the scene changes the colours of the video. Without it, materials without lighting that
+   * show the video keep its own colours.
+   *
+   * @defaultValue false
+   */
+  toneMapped?: boolean | undefined;
+  /** For loops that render on demand: called when there may be something new to show, or when a property was changed. */
   onInvalidate?: (() => void) | undefined;
 }
 

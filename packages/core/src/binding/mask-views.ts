@@ -75,6 +75,11 @@ export class MaskViews<U, V extends MaskViewBase<U>> {
     return this.#sequential.view;
   }
 
+  /** Returns the pixels that the view for a layout shows. */
+  pixelsOf(stereo: StereoLayout | undefined): MaskPixels {
+    return stereo === 'frame-sequential' && this.#sequential !== null ? this.#sequential.eyes : this.#pixels;
+  }
+
   /** Calls `use` with each view that was created. */
   forEach(use: (view: V) => void): void {
     use(this.main);

@@ -19,6 +19,7 @@ export abstract class MeshRegistryBase<M> {
   readonly #stream: { nearestCachedFrame(index: number): CompactFrame | null };
   readonly #meshes = new Set<M>();
   readonly #outlines = new Set<OutlineMesh<M>>();
+  readonly #followers = new Set<{ show(frame: CompactFrame | null): void }>();
   #frame: CompactFrame | null = null;
   #second: CompactFrame | null = null;
   #hasFailed = false;
@@ -38,6 +39,7 @@ export abstract class MeshRegistryBase<M> {
     this.#frame = frame;
     this.#second = second;
     for (const outline of this.#outlines) outline.show(frame, second);
+    for (const follower of this.#followers) follower.show(frame);
     if (this.#outlines.size === 0 || this.#hasFailed || hasStrip(frame)) return;
     this.#hasFailed = true;
     throw createStripError();
@@ -46,6 +48,23 @@ export abstract class MeshRegistryBase<M> {
   /** Disposes all meshes. */
   dispose(): void {
     for (const mesh of [...this.#meshes]) this.disposeMesh(mesh);
+  }
+
+  /**
+   * Lets something follow the frames that needs no triangle strips. It is shown the current frame at once.
+   *
+   * @param object Disposed with the mask, and forgotten if it is disposed before.
+   */
+  protected addFollower<A extends M>(object: A, show: (frame: CompactFrame | null) => void): A {
+    const follower = { show };
+    show(this.#frame);
+    this.#followers.add(follower);
+    this.#meshes.add(object);
+    this.onDispose(object, () => {
+      this.#meshes.delete(object);
+      this.#followers.delete(follower);
+    });
+    return object;
   }
 
   /** Disposes `mesh` with the mask, and forgets it if it is disposed before. */

@@ -4,8 +4,10 @@ import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
 import { VideoElementSource } from '../video/element.js';
 import { closePicture, type Picture, type PictureReader, type PictureSource } from '../video/picture.js';
-import { checkEdge, type EdgeOptions, type EdgeValues } from './edge.js';
-import { checkChoice, type Eye } from './stereo-layout.js';
+import { sampleAlpha } from './alpha-sample.js';
+import { outlineBoxOf, type PictureBox } from './anchor.js';
+import { checkEdge, DESPILLS, type Despill, type EdgeOptions, type EdgeValues, type SpillValues } from './edge.js';
+import { checkChoice, eyePartsOf, EYES, type Eye, type StereoOptions } from './stereo-layout.js';
 import { Invalidator } from './invalidator.js';
 import type { AlphaMaskOptions, AlphaMaskStats } from './mask-options.js';
 import { createPixels } from './mask-pixels.js';
@@ -33,12 +35,8 @@ import { WaitingPictures, type Candidate } from './waiting-pictures.js';
 export abstract class PairedMask {
   /** The stream of the masks. Stays the caller's. */
   readonly stream: PairedStream;
-  /**
-   * Which eye of a picture for two is shown. Eyes other than `auto` are for views that the engine does not know.
-   *
-   * @defaultValue `auto`
-   */
-  eye: Eye = 'auto';
+  /** Whether the tone mapping of the scene changes the colours of the video. */
+  readonly toneMapped: boolean;
   /** Of the source that was open in the last update. */
   #metadata: Metadata;
   readonly #pixels: PaintedPixels;
@@ -50,7 +48,13 @@ export abstract class PairedMask {
   readonly #reader: PictureReader | null;
   readonly #videoOffset: number;
   readonly #edge: EdgeValues;
-  readonly #invalidator: Invalidator | null;
+  readonly #spill: SpillValues;
+  /** The size that the video is shown in, if it says so. */
+  readonly #video: Pick<PictureSource, 'videoWidth' | 'videoHeight'> | undefined;
+  #eye: Eye = 'auto';
+  /** What is shown; null for nothing. */
+  #frame: CompactFrame | null = null;
+  #invalidator: Invalidator | null;
   readonly #stats: AlphaMaskStats;
   /** Why the mask of a frame never comes. */
   #problem: string | undefined;
@@ -64,8 +68,11 @@ export abstract class PairedMask {
   readonly #input: PairingInput & { newest: PictureTime | null };
   #disposed = false;
 
-  /** @param edge Written to when feather, inset, threshold or invert change. */
-  protected constructor(stream: PairedStream, options: AlphaMaskOptions, edge: EdgeValues) {
+  /**
+   * @param edge Written to when feather, inset, threshold or invert change.
+   * @param spill Written to when despill or bleed change.
+   */
+  protected constructor(stream: PairedStream, options: AlphaMaskOptions, edge: EdgeValues, spill: SpillValues) {
     const { clock, onInvalidate } = options;
     // `null` counts as no video: pages look theirs up by a name, and may find none.
     const video = options.video ?? undefined;
@@ -82,15 +89,20 @@ export abstract class PairedMask {
       if (!this.#disposed) this.#invalidator?.look();
     });
     this.#edge = edge;
+    this.#spill = spill;
+    this.#invalidator = null;
     this.#setEdge(options);
+    this.toneMapped = options.toneMapped ?? false;
+    this.#video = video;
     this.#reader = video === undefined ? null : createReader(video);
     this.#pictures = this.#reader ?? (video as PictureSource | undefined) ?? null;
     this.#videoOffset = checkOffset(options.videoOffset ?? 0);
     this.#clock = clock ?? startedClock();
     this.#isLooped = clock === undefined;
     this.#stats = createStats(this.#pictures);
-    this.#invalidator =
-      onInvalidate === undefined ? null : new Invalidator(stream, video, () => this.#isDue(), onInvalidate);
+    if (onInvalidate !== undefined) {
+      this.#invalidator = new Invalidator(stream, video, () => this.#isDue(), onInvalidate);
+    }
     // The first frames load before the first update.
     this.#request(0);
   }
@@ -98,6 +110,17 @@ export abstract class PairedMask {
   /** The mask that is shown, for upload. */
   protected get pixels(): MaskPixels {
     return this.#pixels;
+  }
+
+  /** The pixels that views of a layout show. */
+  protected pixelsOf(_stereo: StereoOptions): MaskPixels {
+    return this.#pixels;
+  }
+
+  /** Width of the picture divided by its height, as it is shown; undefined while that is unknown. */
+  protected get pictureAspect(): number | undefined {
+    const { videoWidth = 0, videoHeight = 0 } = this.#video ?? {};
+    return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : undefined;
   }
 
   /** Index of the mask that is shown; -1 before the first. */
@@ -128,6 +151,7 @@ export abstract class PairedMask {
   }
   set feather(pixels: number) {
     this.#edge.x = checkEdge('feather', pixels);
+    this.#invalidator?.notify();
   }
 
   /** Pixels of the mask by which the edge is moved inwards, -16 to 16. */
@@ -136,6 +160,7 @@ export abstract class PairedMask {
   }
   set inset(pixels: number) {
     this.#edge.y = checkEdge('inset', pixels);
+    this.#invalidator?.notify();
   }
 
   /** Alpha from which on everything is opaque, and below which nothing is; 0 to 1, where 0 leaves alpha as it is. */
@@ -144,6 +169,7 @@ export abstract class PairedMask {
   }
   set threshold(alpha: number) {
     this.#edge.z = checkEdge('threshold', alpha);
+    this.#invalidator?.notify();
   }
 
   /** Whether what the mask removes is shown, and the rest removed. */
@@ -152,6 +178,68 @@ export abstract class PairedMask {
   }
   set invert(invert: boolean) {
     this.#edge.w = invert ? 1 : 0;
+    this.#invalidator?.notify();
+  }
+
+  /** The studio light that is taken from edge pixels. */
+  get despill(): Despill {
+    return DESPILLS[this.#spill.x]!;
+  }
+  set despill(despill: Despill) {
+    this.#spill.x = DESPILLS.indexOf(checkChoice('despill', despill, DESPILLS));
+    this.#invalidator?.notify();
+  }
+
+  /** Pixels of the mask from which further inside edge pixels take their colour, 0 to 8. */
+  get bleed(): number {
+    return this.#spill.y;
+  }
+  set bleed(pixels: number) {
+    this.#spill.y = checkEdge('bleed', pixels);
+    this.#invalidator?.notify();
+  }
+
+  /**
+   * Which eye of a picture for two is shown. Eyes other than `auto` are for views that the engine does not know.
+   *
+   * @defaultValue `auto`
+   */
+  get eye(): Eye {
+    return this.#eye;
+  }
+  set eye(eye: Eye) {
+    this.#eye = checkChoice('eye', eye, EYES);
+    this.#invalidator?.notify();
+  }
+
+  /**
+   * Returns the alpha that is drawn at a point, 0 to 1, with feather, inset, threshold and invert; 0 before the first
+   * frame. Reads no pixels of the GPU.
+   *
+   * @param u From the left, 0 to 1, as the uv of a screen.
+   * @param v Up from the bottom, 0 to 1.
+   * @param stereo How the picture is divided: u and v then lie in the picture of one eye, the left one unless `eye` is
+   * `right`. A Surface may be given.
+   */
+  alphaAt(u: number, v: number, stereo: StereoOptions = {}): number {
+    if (this.#stats.frame < 0) return this.invert ? 1 : 0;
+    const eyes = eyePartsOf(stereo);
+    const pixels = this.pixelsOf(stereo);
+    if (eyes === null) return sampleAlpha(pixels, this.#edge, u, v, { left: 0, bottom: 0, right: 1, top: 1 });
+    const [leftX, leftY, rightX, rightY] = eyes.parts;
+    const [left, bottom] = this.#eye === 'right' ? [rightX, rightY] : [leftX, leftY];
+    const [width, height] = eyes.scale;
+    const range = { left, bottom, right: left + width, top: bottom + height };
+    return sampleAlpha(pixels, this.#edge, left + u * width, bottom + v * height, range);
+  }
+
+  /**
+   * Returns the box around the outline that is shown, in 0 to 1 of the picture, y down; null if there is none.
+   *
+   * @param stereo How the picture is divided: the box then lies in the picture of the left eye. A Surface may be given.
+   */
+  bounds(stereo: StereoOptions = {}): PictureBox | null {
+    return this.#frame && outlineBoxOf(this.#frame, stereo);
   }
 
   /** Closes captured frames and removes listeners. May be called more than once. */
@@ -205,6 +293,7 @@ export abstract class PairedMask {
     this.#shown.seconds = NaN;
     this.#shown.lacksMask = false;
     this.#stats.frame = -1;
+    this.#frame = null;
     this.#pictures?.wake?.();
   }
 
@@ -307,6 +396,7 @@ export abstract class PairedMask {
     const stats = this.#stats;
     const shown = this.#shown;
     const before = shown.index;
+    this.#frame = frame;
     shown.index = index;
     shown.seconds = seconds;
     shown.lacksMask = frame?.index !== index || this.#pixels.isStandIn;
@@ -334,8 +424,9 @@ export abstract class PairedMask {
     return describeMisfit(this.#metadata.frameCount, this.stream.getRate(), seconds);
   }
 
-  #setEdge({ feather = 0, inset = 0, threshold = 0, invert = false }: EdgeOptions): void {
-    Object.assign(this, { feather, inset, threshold, invert });
+  #setEdge(options: EdgeOptions): void {
+    const { feather = 0, inset = 0, threshold = 0, invert = false, despill = 'none', bleed = 0 } = options;
+    Object.assign(this, { feather, inset, threshold, invert, despill, bleed });
   }
 }
 

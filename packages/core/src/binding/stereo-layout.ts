@@ -35,6 +35,7 @@ export interface EyeParts {
 }
 
 export const LAYOUTS: readonly StereoLayout[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
+export const EYES: readonly Eye[] = ['auto', 'left', 'right'];
 export const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
 
 /** Returns `value` if it is one of the choices; throws a RangeError otherwise. */

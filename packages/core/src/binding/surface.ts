@@ -90,12 +90,15 @@ export class Surface {
   /**
    * Takes options before the metadata of the stream.
    *
+   * @param aspect Width of the whole picture divided by its height, as it is shown; that of the coordinate space if it is
+   * unknown.
    * @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one.
    * @throws RangeError for a wrong option.
    */
   constructor(
     { projection: storedProjection, stereo: storedStereo, width, height }: Metadata,
     options: SurfaceOptions,
+    aspect = width / height,
     ahead: 1 | -1 = -1,
   ) {
     this.#ahead = ahead;
@@ -106,10 +109,9 @@ export class Surface {
     for (const name of ['width', 'height', 'distance'] as const) {
       if (options[name] !== undefined) requirePositive(name, options[name]);
     }
-    const aspect =
-      ((this.stereo === 'side-by-side' ? 0.5 : 1) * width) / ((this.stereo === 'top-bottom' ? 0.5 : 1) * height);
-    this.#height = options.height ?? (options.width === undefined ? 1 : options.width / aspect);
-    this.#width = options.width ?? this.#height * aspect;
+    const eyeAspect = (aspect * (this.stereo === 'side-by-side' ? 0.5 : 1)) / (this.stereo === 'top-bottom' ? 0.5 : 1);
+    this.#height = options.height ?? (options.width === undefined ? 1 : options.width / eyeAspect);
+    this.#width = options.width ?? this.#height * eyeAspect;
     const { fieldOfView = 180 } = options;
     if (!(fieldOfView > 0 && fieldOfView <= 360)) {
       throw new RangeError(`fieldOfView must be a number of degrees up to 360, but is ${String(fieldOfView)}.`);
@@ -119,7 +121,7 @@ export class Surface {
       plane: [0, 0] as const,
       equirect180: [Math.PI, Math.PI] as const,
       equirect360: [2 * Math.PI, Math.PI] as const,
-      fisheye: [lens * Math.max(1, aspect), lens * Math.max(1, 1 / aspect)] as const,
+      fisheye: [lens * Math.max(1, eyeAspect), lens * Math.max(1, 1 / eyeAspect)] as const,
     }[this.projection];
     this.angleX = angleX;
     this.angleY = angleY;

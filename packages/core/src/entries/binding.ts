@@ -19,11 +19,19 @@ export {
   type StereoOptions,
 } from '../binding/stereo-layout.js';
 export { setBetween, setEverywhere, type EyePlaneValues } from '../binding/eye-plane.js';
+export { ANCHOR_POINTS, placeAnchor, type AnchorPoint, type PictureBox } from '../binding/anchor.js';
+export {
+  checkContactShadow,
+  ContactShadow,
+  createShadowDisc,
+  type ContactShadowOptions,
+  type ShadowDisc,
+} from '../binding/contact-shadow.js';
 export { ALPHA_GLSL } from '../binding/mask-glsl.js';
 export { PairedMask } from '../binding/paired-mask.js';
 export type { PairedStream } from '../binding/paired-stream.js';
 export type { AlphaMaskOptions, AlphaMaskStats } from '../binding/mask-options.js';
-export type { EdgeOptions, EdgeValues } from '../binding/edge.js';
+export type { Despill, EdgeOptions, EdgeValues, SpillValues } from '../binding/edge.js';
 export type { LatePolicy } from '../binding/pairing.js';
 export type { MaskPixelOptions } from '../binding/mask-pixels.js';
 export type { MaskPixels } from '../binding/painted-pixels.js';

@@ -53,6 +53,18 @@ export interface PictureSource {
    * @defaultValue NaN: unknown
    */
   readonly endSeconds?: number | undefined;
+  /**
+   * Width of the picture in square pixels, as it is shown.
+   *
+   * @defaultValue 0: unknown
+   */
+  readonly videoWidth?: number | undefined;
+  /**
+   * Height of the picture in square pixels, as it is shown.
+   *
+   * @defaultValue 0: unknown
+   */
+  readonly videoHeight?: number | undefined;
   /** What is wrong with the pictures or their times, and what to do, as a plain sentence. */
   readonly problem?: string | undefined;
 }

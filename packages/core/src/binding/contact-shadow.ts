@@ -1,0 +1,111 @@
+import type { CompactFrame } from '../mask/compact-frame.js';
+import { requirePositive } from '../shared/options.js';
+import { findAnchor, placeAnchor } from './anchor.js';
+import type { Surface } from './surface.js';
+
+/** Options for `AlphaMask.createContactShadow`. All optional. */
+export interface ContactShadowOptions {
+  /**
+   * Darkness in the middle, 0 to 1.
+   *
+   * @defaultValue 0.5
+   */
+  opacity?: number | undefined;
+  /**
+   * Width of the shadow in widths of the feet, above 0.
+   *
+   * @defaultValue 1.6
+   */
+  size?: number | undefined;
+}
+
+/** The shadow is at least this wide, in heights of the person. */
+const MIN_WIDTH = 0.3;
+/** Its depth, in widths. */
+const DEPTH = 0.5;
+const RINGS = 8;
+const SEGMENTS = 48;
+
+/** An ellipse on the ground, of radius 1, black, softer towards its rim; y is up. Counter-clockwise from above. */
+export interface ShadowDisc {
+  /** x, y, z. */
+  readonly positions: Float32Array;
+  /** Red, green, blue, alpha. */
+  readonly colors: Float32Array;
+  /** Three indices of vertices per triangle. */
+  readonly indices: Uint32Array;
+}
+
+/** Returns the opacity and the size to use. Throws a RangeError for wrong ones. */
+export function checkContactShadow({ opacity = 0.5, size = 1.6 }: ContactShadowOptions): Required<{
+  readonly opacity: number;
+  readonly size: number;
+}> {
+  if (!(opacity >= 0 && opacity <= 1)) {
+    throw new RangeError(`opacity must be a number from 0 to 1, but is ${String(opacity)}.`);
+  }
+  requirePositive('size', size);
+  return { opacity, size };
+}
+
+/** Creates the disc. The receiver owns it. */
+export function createShadowDisc(): ShadowDisc {
+  const count = 1 + RINGS * SEGMENTS;
+  const positions = new Float32Array(3 * count);
+  const colors = new Float32Array(4 * count);
+  const indices: number[] = [];
+  colors[3] = 1;
+  for (let ring = 1, at = 1; ring <= RINGS; ring++) {
+    const radius = ring / RINGS;
+    for (let segment = 0; segment < SEGMENTS; segment++, at++) {
+      const angle = (2 * Math.PI * segment) / SEGMENTS;
+      positions[3 * at] = radius * Math.cos(angle);
+      positions[3 * at + 2] = radius * Math.sin(angle);
+      colors[4 * at + 3] = (1 - radius * radius) ** 2;
+      const next = segment + 1 < SEGMENTS ? at + 1 : at + 1 - SEGMENTS;
+      if (ring === 1) indices.push(0, next, at);
+      else indices.push(at - SEGMENTS, next, at, at - SEGMENTS, next - SEGMENTS, next);
+    }
+  }
+  return { positions, colors, indices: Uint32Array.from(indices) };
+}
+
+/** Place and half axes of the shadow, in the space of the surface's mesh. */
+export class ContactShadow {
+  /** x, y, z of the point between the feet. */
+  readonly position = new Float32Array(3);
+  /** Half the width. */
+  radius = 0;
+  /** Half the depth. */
+  depth = 0;
+  readonly #surface: Surface;
+  readonly #size: number;
+  /** Scratch. */
+  readonly #ends = new Float32Array(6);
+
+  /** @param size Width in widths of the feet. */
+  constructor(surface: Surface, size: number) {
+    this.#surface = surface;
+    this.#size = size;
+  }
+
+  /** Follows a frame. Returns whether there is anything that could cast the shadow. */
+  take(frame: CompactFrame | null): boolean {
+    if (frame === null || !placeAnchor(this.#surface, frame, 'feet', this.position)) return false;
+    const feet = findAnchor(frame, this.#surface, 'feet')!;
+    const box = findAnchor(frame, this.#surface, 'center')!;
+    const y = box.y + box.height;
+    const width = this.#distance(feet.x, y, feet.x + feet.width, y) * this.#size;
+    const height = this.#distance(box.x + box.width / 2, box.y, box.x + box.width / 2, y);
+    this.radius = Math.max(width, MIN_WIDTH * height) / 2;
+    this.depth = this.radius * DEPTH;
+    return true;
+  }
+
+  #distance(x0: number, y0: number, x1: number, y1: number): number {
+    const ends = this.#ends;
+    this.#surface.place(x0, y0, ends, 0);
+    this.#surface.place(x1, y1, ends, 3);
+    return Math.hypot(ends[3]! - ends[0]!, ends[4]! - ends[1]!, ends[5]! - ends[2]!);
+  }
+}
