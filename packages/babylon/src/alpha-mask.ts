@@ -72,7 +72,7 @@ export class AlphaMask extends PairedMask {
     this.scene = scene;
     this.#views = new MaskViews(
       this.pixels,
-      (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
+      (pixels) => new MaskView(this, pixels, { edge, spill }, options.video !== undefined),
       () => this.invalidate(),
     );
     this.#context = new ContextWatch(scene.getEngine(), () => this.invalidate());

@@ -35,6 +35,7 @@ const UNIFORMS = [
   { name: 'alphaStreamEyes', size: 4, type: 'vec4' },
   { name: 'alphaStreamParts', size: 4, type: 'vec4' },
   { name: 'alphaStreamScale', size: 2, type: 'vec2' },
+  { name: 'alphaStreamSpill', size: 2, type: 'vec2' },
 ] as const;
 
 /** For engines without uniform buffers. */
@@ -109,6 +110,7 @@ export class MaskPlugin extends MaterialPluginBase {
     if (masks) {
       const { x, y, z, w } = uniforms.edge;
       values.updateFloat4('alphaStreamEdge', x, y, z, w);
+      values.updateFloat2('alphaStreamSpill', uniforms.spill.x, uniforms.spill.y);
       values.setTexture('alphaStreamMask', uniforms.mask);
       // Babylon 8 sets it only for textures with alpha.
       if (family(this._material) === STANDARD) values.updateFloat('alphaCutOff', cutOff(this._material));

@@ -5,12 +5,15 @@ import {
   EDGE_SAMPLES,
   GOLDEN_ANGLE,
   MIN_FEATHER,
+  MIN_RING,
   MIN_SLOPE,
+  RING_SAMPLES,
   shaderFloat,
+  SPILL_GLSL,
 } from '@alphastream/core/binding';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
+import type { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 
 /** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
@@ -19,6 +22,8 @@ export interface MaskUniforms {
   readonly mask: BaseTexture;
   /** Feather and inset in pixels of the mask, threshold (0: none), and 1 for an inverted mask. */
   readonly edge: Vector4;
+  /** The light that is taken off edge pixels (0, or 1 for green, or 2 for blue), and their bleed in pixels of the mask. */
+  readonly spill: Vector2;
   /** Returns the plane between the eyes of the current view, in world space (see `EyePlaneValues`). */
   findEyePlane(scene: Scene): Vector4;
 }
@@ -52,6 +57,40 @@ fn alphaStreamAlpha(uv: vec2f, bounds: vec4f) -> f32 {
   return mix(alpha, 1.0 - alpha, uniforms.alphaStreamEdge.w);
 }
 `;
+
+/** The same as SPILL_GLSL, line by line. */
+const SPILL_WGSL = /* wgsl */ `
+fn alphaStreamFindEdge(uv: vec2f, bounds: vec4f) -> vec3f {
+  if (uniforms.alphaStreamSpill.x == 0.0 && uniforms.alphaStreamSpill.y == 0.0) { return vec3f(0.0); }
+  let pixel = 1.0 / vec2f(textureDimensions(alphaStreamMask));
+  let radius = max(uniforms.alphaStreamSpill.y, ${shaderFloat(MIN_RING)});
+  var way = vec2f(0.0);
+  var sum = 0.0;
+  for (var i = 0; i < ${RING_SAMPLES}; i++) {
+    let angle = ${(2 * Math.PI) / RING_SAMPLES} * f32(i);
+    let direction = vec2f(cos(angle), sin(angle));
+    var alpha = alphaStreamRead(uv + radius * pixel * direction, bounds);
+    alpha = mix(alpha, 1.0 - alpha, uniforms.alphaStreamEdge.w);
+    way += alpha * direction;
+    sum += alpha;
+  }
+  let near = clamp(2.0 - sum / ${shaderFloat(RING_SAMPLES / 2)}, 0.0, 1.0);
+  let far = length(way);
+  let inwards = select(vec2f(0.0), way / max(far, 0.01), far > 0.01);
+  return vec3f(uniforms.alphaStreamSpill.y * near * pixel * inwards, near);
+}
+fn alphaStreamDespill(color: vec3f, near: f32) -> vec3f {
+  var result = color;
+  if (uniforms.alphaStreamSpill.x == 1.0) { result.g = mix(color.g, min(color.g, 0.5 * (color.r + color.b)), near); }
+  if (uniforms.alphaStreamSpill.x == 2.0) { result.b = mix(color.b, min(color.b, 0.5 * (color.r + color.g)), near); }
+  return result;
+}
+`;
+
+/** Returns `alphaStreamFindEdge` and `alphaStreamDespill` in either language, for after `alphaFunctions`. */
+function spillFunctions(language: ShaderLanguage): string {
+  return language === ShaderLanguage.WGSL ? SPILL_WGSL : SPILL_GLSL;
+}
 
 /**
  * Returns `alphaStreamAlpha(uv, bounds)` in either language. Insert it after declarations of the texture `alphaStreamMask`
@@ -96,6 +135,8 @@ export interface ShaderFamily {
   readonly result: 'color' | 'finalColor';
   /** Whether the alpha test comes before the hook. */
   readonly testsFirst: boolean;
+  /** Whether the hook may change the colour of the texture, `baseColor`. */
+  readonly changesBase: boolean;
 }
 
 export const STANDARD: ShaderFamily = {
@@ -104,6 +145,7 @@ export const STANDARD: ShaderFamily = {
   alphaHook: 'CUSTOM_FRAGMENT_UPDATE_DIFFUSE',
   result: 'color',
   testsFirst: false,
+  changesBase: true,
 };
 
 export const PBR: ShaderFamily = {
@@ -112,6 +154,7 @@ export const PBR: ShaderFamily = {
   alphaHook: 'CUSTOM_FRAGMENT_UPDATE_ALPHA',
   result: 'finalColor',
   testsFirst: true,
+  changesBase: false,
 };
 
 /** Code by the name of its hook in Babylon's shader. */
@@ -179,25 +222,31 @@ ${move('defined(MAINUV2)', 'vMainUV2')}
   };
 }
 
-/**
- * Returns the code for a fragment shader. It reads the mask first, in uniform control flow. It multiplies alpha before the
- * alpha test and the lighting. Last, it limits alpha to the mask, since Babylon makes highlights opaque
- * (`useSpecularOverAlpha` and others). In a depth pre-pass alpha is not known yet: there the edge is at 0.5.
- */
-export function fragmentCode({ alphaHook, result, testsFirst }: ShaderFamily, language: ShaderLanguage): HookedCode {
-  const isWgsl = language === ShaderLanguage.WGSL;
-  const number = isWgsl ? 'let' : 'float';
-  const vec4 = isWgsl ? 'vec4f' : 'vec4';
-  const inn = isWgsl ? 'fragmentInputs.' : '';
-  const scale = isWgsl ? 'uniforms.alphaStreamScale' : 'alphaStreamScale';
-  const part = `${inn}vAlphaStreamPart`;
-  const test = `
+const ALPHA_TEST = `
 #ifdef ALPHATEST
   if (alpha < ALPHATESTVALUE) { discard; }
 #ifndef ALPHABLEND
   alpha = 1.0;
 #endif
 #endif`;
+
+/**
+ * Returns the code for a fragment shader. It reads the mask first, in uniform control flow. It multiplies alpha before the
+ * alpha test and the lighting. Last, it limits alpha to the mask, since Babylon makes highlights opaque
+ * (`useSpecularOverAlpha` and others). In a depth pre-pass alpha is not known yet: there the edge is at 0.5.
+ */
+export function fragmentCode(
+  { alphaHook, result, testsFirst, changesBase }: ShaderFamily,
+  language: ShaderLanguage,
+): HookedCode {
+  const isWgsl = language === ShaderLanguage.WGSL;
+  const number = isWgsl ? 'let' : 'float';
+  const vec4 = isWgsl ? 'vec4f' : 'vec4';
+  const [vector3, vector4] = isWgsl ? ['let', 'let'] : ['vec3', 'vec4'];
+  const inn = isWgsl ? 'fragmentInputs.' : '';
+  const scale = isWgsl ? 'uniforms.alphaStreamScale' : 'alphaStreamScale';
+  const part = `${inn}vAlphaStreamPart`;
+  const despilled = `${vec4}(alphaStreamDespill(baseColor.rgb, alphaStreamEdgeWay.z), baseColor.a)`;
   const sampler = isWgsl
     ? 'var alphaStreamMaskSampler: sampler;\nvar alphaStreamMask: texture_2d<f32>;'
     : 'uniform sampler2D alphaStreamMask;';
@@ -207,14 +256,17 @@ export function fragmentCode({ alphaHook, result, testsFirst }: ShaderFamily, la
 ${varyings(language)}
 ${sampler}
 ${alphaFunctions(language)}
+${spillFunctions(language)}
 #endif`,
     CUSTOM_FRAGMENT_MAIN_BEGIN: `
 #ifdef ALPHASTREAM
 #ifdef ALPHASTREAM_STEREO
-  ${number} alphaStreamValue = alphaStreamAlpha(${inn}vAlphaStreamUv, ${vec4}(${part}, ${part} + ${scale}));
+  ${vector4} alphaStreamBounds = ${vec4}(${part}, ${part} + ${scale});
 #else
-  ${number} alphaStreamValue = alphaStreamAlpha(${inn}vAlphaStreamUv, ${vec4}(0.0, 0.0, 1.0, 1.0));
+  ${vector4} alphaStreamBounds = ${vec4}(0.0, 0.0, 1.0, 1.0);
 #endif
+  ${number} alphaStreamValue = alphaStreamAlpha(${inn}vAlphaStreamUv, alphaStreamBounds);
+  ${vector3} alphaStreamEdgeWay = alphaStreamFindEdge(${inn}vAlphaStreamUv, alphaStreamBounds);
 #ifdef DEPTHPREPASS
   if (alphaStreamValue < 0.5) { discard; }
 #endif
@@ -222,8 +274,10 @@ ${alphaFunctions(language)}
     [alphaHook]: `
 #ifdef ALPHASTREAM
   alpha *= alphaStreamValue;
-${testsFirst ? test : ''}
+${changesBase ? `  baseColor = ${despilled};` : ''}
+${testsFirst ? ALPHA_TEST : ''}
 #endif`,
+    ...spillCode(isWgsl),
     CUSTOM_FRAGMENT_BEFORE_FRAGCOLOR: `
 #if defined(ALPHASTREAM) && (!defined(ALPHATEST) || defined(ALPHABLEND))
   ${number} alphaStreamCap = min(1.0, alphaStreamValue / max(${result}.a, 0.0001));
@@ -234,6 +288,30 @@ ${testsFirst ? test : ''}
 #endif
 #endif`,
   };
+}
+
+/** Moves the coordinates that textures are read at, and takes the light off the colour of PBR shaders. */
+function spillCode(isWgsl: boolean): HookedCode {
+  const [offset, albedo] = isWgsl
+    ? ['var uvOffset: vec2f= vec2f(0.0,0.0);', 'var surfaceAlbedo: vec3f=albedoOpacityOut.surfaceAlbedo;']
+    : ['vec2 uvOffset=vec2(0.0,0.0);', 'vec3 surfaceAlbedo=albedoOpacityOut.surfaceAlbedo;'];
+  return {
+    [matching(offset)]: `${offset}
+#ifdef ALPHASTREAM
+  uvOffset += alphaStreamEdgeWay.xy;
+#endif
+`,
+    [matching(albedo)]: `${albedo}
+#ifdef ALPHASTREAM
+  surfaceAlbedo = alphaStreamDespill(surfaceAlbedo, alphaStreamEdgeWay.z);
+#endif
+`,
+  };
+}
+
+/** The name of a hook that replaces a text: a regular expression. */
+function matching(text: string): string {
+  return `!${text.replace(/[.()+*?^$|[\]{}\\]/g, '\\$&')}`;
 }
 
 function varyings(language: ShaderLanguage): string {

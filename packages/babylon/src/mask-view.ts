@@ -1,6 +1,6 @@
 import type { AlphaStream } from '@alphastream/core';
 import type { Eye, MaskPixels, MaskViewBase } from '@alphastream/core/binding';
-import type { Vector4 } from '@babylonjs/core/Maths/math.vector.js';
+import type { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskTexture } from './mask-texture.js';
@@ -17,6 +17,14 @@ export interface ViewedMask {
   readonly scene: Scene;
 }
 
+/** The numbers of a mask's edge, shared by all of its views. */
+export interface EdgeVectors {
+  /** Feather, inset, threshold, inverted. */
+  readonly edge: Vector4;
+  /** Despill and bleed. */
+  readonly spill: Vector2;
+}
+
 /** A mask and its picture as two textures, with the materials and meshes that show them. */
 export class MaskView implements MaskViewBase<boolean> {
   readonly mask: MaskTexture;
@@ -24,12 +32,12 @@ export class MaskView implements MaskViewBase<boolean> {
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
 
-  constructor(owner: ViewedMask, pixels: MaskPixels, edge: Vector4, hasPicture: boolean) {
+  constructor(owner: ViewedMask, pixels: MaskPixels, edge: EdgeVectors, hasPicture: boolean) {
     const { name, stream, scene } = owner;
     const mask = (this.mask = new MaskTexture(`${name} mask`, pixels, scene));
     this.picture = hasPicture ? new PictureTexture(`${name} picture`, scene) : null;
     const plane = new EyePlane();
-    const uniforms: MaskUniforms = { mask, edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
+    const uniforms: MaskUniforms = { mask, ...edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
     this.materials = new MaterialBinder(uniforms);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
   }

@@ -66,7 +66,7 @@ export class AlphaMask extends PairedMask {
     super(stream, options, edge, spill);
     this.#views = new MaskViews(
       this.pixels,
-      (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
+      (pixels) => new MaskView(this, pixels, { edge, spill }, options.video !== undefined),
       () => this.invalidate(),
     );
     this.#context = new ContextWatch(() => this.invalidate());

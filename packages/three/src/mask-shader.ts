@@ -1,4 +1,4 @@
-import { ALPHA_GLSL } from '@alphastream/core/binding';
+import { ALPHA_GLSL, SPILL_GLSL } from '@alphastream/core/binding';
 import { Vector4, type IUniform, type Texture, type Vector2 } from 'three';
 
 /** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
@@ -7,6 +7,8 @@ export interface MaskUniforms {
   readonly alphaStreamMask: IUniform<Texture>;
   /** Feather and inset in pixels of the mask, threshold (0: none), and 1 for an inverted mask. */
   readonly alphaStreamEdge: IUniform<Vector4>;
+  /** The light that is taken off edge pixels (0, or 1 for green, or 2 for blue), and their bleed in pixels of the mask. */
+  readonly alphaStreamSpill: IUniform<Vector2>;
   /** The plane between the eyes, in world space (see `EyePlaneValues`). */
   readonly alphaStreamEyes: IUniform<Vector4>;
 }
@@ -18,11 +20,19 @@ export interface EyeUniforms {
   readonly alphaStreamParts: IUniform<Vector4>;
 }
 
-/** @param edge Feather, inset, threshold, inverted; shared by all views of a mask. */
-export function createMaskUniforms(mask: Texture, edge: Vector4): MaskUniforms {
+/** The numbers of a mask's edge, shared by all of its views. */
+export interface EdgeVectors {
+  /** Feather, inset, threshold, inverted. */
+  readonly edge: Vector4;
+  /** Despill and bleed. */
+  readonly spill: Vector2;
+}
+
+export function createMaskUniforms(mask: Texture, { edge, spill }: EdgeVectors): MaskUniforms {
   return {
     alphaStreamMask: { value: mask },
     alphaStreamEdge: { value: edge },
+    alphaStreamSpill: { value: spill },
     alphaStreamEyes: { value: new Vector4(0, 0, 0, -1) },
   };
 }
@@ -82,6 +92,32 @@ export const FRAGMENT_CODE = /* glsl */ `
   diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv, vAlphaStreamBounds );
 #else
   diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv );
+#endif
+`;
+
+/** For shaders with a map: stand before and after the chunk that reads it. */
+export const SPILL_FUNCTIONS = `
+uniform vec2 alphaStreamSpill;
+${SPILL_GLSL}`;
+
+/** Moves the coordinate that the map is read at. */
+export const BEFORE_MAP_CODE = /* glsl */ `
+#ifdef USE_MAP
+#ifdef ALPHASTREAM_STEREO
+  vec4 alphaStreamRange = vAlphaStreamBounds;
+#else
+  vec4 alphaStreamRange = vec4( 0.0, 0.0, 1.0, 1.0 );
+#endif
+  vec3 alphaStreamEdgeWay = alphaStreamFindEdge( vAlphaStreamUv, alphaStreamRange );
+  vec2 alphaStreamMapUv = vMapUv + alphaStreamEdgeWay.xy;
+  #define vMapUv alphaStreamMapUv
+#endif
+`;
+/** Takes the light off. */
+export const AFTER_MAP_CODE = /* glsl */ `
+#ifdef USE_MAP
+  #undef vMapUv
+  diffuseColor.rgb = alphaStreamDespill( diffuseColor.rgb, alphaStreamEdgeWay.z );
 #endif
 `;
 

@@ -1,7 +1,7 @@
 import type { AlphaStream } from '@alphastream/core';
 import type { Eye, MaskPixels, MaskViewBase } from '@alphastream/core/binding';
-import type { Material, Vector4, WebGLRenderer } from 'three';
-import { createMaskUniforms, type MaskUniforms } from './mask-shader.js';
+import type { Material, WebGLRenderer } from 'three';
+import { createMaskUniforms, type EdgeVectors, type MaskUniforms } from './mask-shader.js';
 import { MaskTexture } from './mask-texture.js';
 import type { MaterialBinder } from './material-binder.js';
 import { MeshRegistry } from './mesh-registry.js';
@@ -22,7 +22,7 @@ export class MaskView implements MaskViewBase<WebGLRenderer | undefined> {
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
 
-  constructor(owner: ViewedMask, pixels: MaskPixels, edge: Vector4, hasPicture: boolean) {
+  constructor(owner: ViewedMask, pixels: MaskPixels, edge: EdgeVectors, hasPicture: boolean) {
     this.mask = new MaskTexture(pixels);
     this.picture = hasPicture ? new PictureTexture() : null;
     const uniforms = createMaskUniforms(this.mask.texture, edge);

@@ -14,6 +14,7 @@ import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial }
 import type { MaskUniforms } from './mask-shader.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
 import { MaterialRegistry } from './material-registry.js';
+import { despill, findEdge } from './spill-nodes.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
 type Float = Node<'float'>;
@@ -77,7 +78,7 @@ export class NodeBinder implements MaterialBinder {
     return setMembers(target, {
       opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
-      ...(part !== null && { colorNode: showPart(colorNode, part) }),
+      colorNode: showPicture(this.#uniforms, colorNode, part),
       ...(picture !== null && map === null && { map: picture }),
     });
   }
@@ -106,27 +107,53 @@ function createEyeNode({ alphaStreamEyes }: MaskUniforms, updateEyePlane: (rende
   return plane.w.sub(turned.dot(moved)).greaterThan(0).select(TSL.float(1), TSL.float(0));
 }
 
-/** The colour of a material, whose map shows a part. In a user's colour node: every texture with the default uv. */
-function showPart(colorNode: NodeMaterial['colorNode'], part: Part): Color {
-  if (colorNode !== null) {
-    const getUV = (texture: { getDefaultUV(): Vec2 }) => place(texture.getDefaultUV(), part);
-    return (colorNode as Color).context({ getUV });
-  }
+/**
+ * The colour of a material, whose map shows a part, with the light taken off its edge. In a user's colour node: every
+ * texture with the default uv.
+ */
+function showPicture(uniforms: MaskUniforms, colorNode: NodeMaterial['colorNode'], part: Part | null): Color {
   return TSL.Fn((builder: NodeBuilder) => {
     const material = builder.material as Target;
-    if (material.map == null) return TSL.vec4(TSL.materialColor as Node<'vec3'>, 1);
-    const getUV = (texture: { setUpdateMatrix(update: boolean): void }) => {
-      // The transform of the map applies to the whole mesh, and so comes before the part.
-      texture.setUpdateMatrix(false);
-      return place(createPictureUv(material), part);
-    };
-    const map = TSL.context(TSL.materialReference('map', 'texture') as unknown as Color, { getUV });
-    return TSL.vec4(TSL.materialReference('color', 'color') as unknown as Node<'vec3'>, 1).mul(map);
+    if (colorNode === null && material.map == null) return TSL.vec4(TSL.materialColor as Node<'vec3'>, 1);
+    const uv = createPictureUv(material);
+    const edge = findEdge(uniforms, place(uv, part), createReader(uniforms, part)).toVar();
+    const shifted = (at: Vec2) => place(at, part).add(edge.xy);
+    const color = (
+      colorNode === null
+        ? showMap((texture) => {
+            // The transform of the map applies to the whole mesh, and so comes before the part.
+            texture.setUpdateMatrix(false);
+            return shifted(uv);
+          })
+        : TSL.vec4(colorNode as Color).context({ getUV: (texture: DefaultUv) => shifted(texture.getDefaultUV()) })
+    ).toVar();
+    return TSL.vec4(despill(uniforms, color.rgb, edge.z), color.a);
   })();
 }
 
-function place(uv: Vec2, { origin, size }: Part): Vec2 {
-  return uv.mul(size).add(origin);
+interface DefaultUv {
+  getDefaultUV(): Vec2;
+}
+
+/** The material's own colour and map. */
+function showMap(getUV: (texture: { setUpdateMatrix(update: boolean): void }) => Vec2): Color {
+  const map = TSL.context(TSL.materialReference('map', 'texture') as unknown as Color, { getUV });
+  return TSL.vec4(TSL.materialReference('color', 'color') as unknown as Node<'vec3'>, 1).mul(map);
+}
+
+function place(uv: Vec2, part: Part | null): Vec2 {
+  return part === null ? uv : uv.mul(part.size).add(part.origin);
+}
+
+/** Reads the mask, within the part. */
+function createReader({ alphaStreamMask }: MaskUniforms, part: Part | null): (at: Vec2) => Float {
+  const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
+  const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
+  const margin = TSL.vec2(0.5 / width, 0.5 / height);
+  return (at) => {
+    const inside = part === null ? at : at.clamp(part.origin.add(margin), part.origin.add(part.size).sub(margin));
+    return mask.sample(inside).level(TSL.float(0)).r;
+  };
 }
 
 /** The mask covers the whole picture, so it uses the coordinates of the map, with its transform, if there is a map. */
@@ -142,19 +169,14 @@ function createPictureUv({ map }: Target): Vec2 {
 }
 
 /** The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core). */
-function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, part: Part | null): Float {
-  const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
+function createAlphaNode(uniforms: MaskUniforms, part: Part | null): Float {
+  const { alphaStreamMask, alphaStreamEdge } = uniforms;
   const edge = TSL.uniform(alphaStreamEdge.value);
   const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
   const { vec2, float, If, Loop } = TSL;
-  const margin = vec2(0.5 / width, 0.5 / height);
-  const read = (at: Vec2): Float => {
-    const inside = part === null ? at : at.clamp(part.origin.add(margin), part.origin.add(part.size).sub(margin));
-    return mask.sample(inside).level(float(0)).r;
-  };
+  const read = createReader(uniforms, part);
   return TSL.Fn((builder: NodeBuilder) => {
-    const uv = createPictureUv(builder.material as Target);
-    const at = (part === null ? uv : place(uv, part)).toVar();
+    const at = place(createPictureUv(builder.material as Target), part).toVar();
     const alpha = read(at).toVar();
     If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {
       const radius = edge.y.abs().add(edge.x.max(float(MIN_FEATHER)));

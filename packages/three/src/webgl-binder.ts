@@ -8,10 +8,13 @@ import {
   type WebGLProgramParametersWithUniforms,
 } from 'three';
 import {
+  AFTER_MAP_CODE,
+  BEFORE_MAP_CODE,
   EYE_FUNCTIONS,
   FRAGMENT_CODE,
   MASK_FUNCTIONS,
   SIDE_VERTEX_CODE,
+  SPILL_FUNCTIONS,
   STEREO_FUNCTIONS,
   STEREO_UNIFORMS,
   STEREO_VARYINGS,
@@ -26,7 +29,10 @@ import { MaterialRegistry } from './material-registry.js';
 import { createEyeUniforms } from './stereo.js';
 
 const VERTEX_CHUNK = '#include <uv_vertex>';
+const MAP_CHUNK = '#include <map_fragment>';
 const FRAGMENT_CHUNK = '#include <alphamap_fragment>';
+
+const MAP_CODE = `${BEFORE_MAP_CODE}\n${MAP_CHUNK}\n${AFTER_MAP_CODE}`;
 
 /** The sets of uniforms that a material was masked with so far, in order. */
 const UNIFORM_SETS = new WeakMap<Material, string[]>();
@@ -127,7 +133,7 @@ export class WebGLBinder implements MaterialBinder {
     }
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_CHUNK, VERTEX_CODE, material);
-    shader.fragmentShader =
-      varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
+    const fragment = insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
+    shader.fragmentShader = varyings + MASK_FUNCTIONS + SPILL_FUNCTIONS + fragment.replace(MAP_CHUNK, MAP_CODE);
   }
 }

@@ -29,6 +29,12 @@ export const MIN_FEATHER = 0.5;
 /** Least change of alpha between neighbouring fragments for which a threshold is divided: a flat mask has none. */
 export const MIN_SLOPE = 0.001;
 
+/** Reads of the mask on a ring around the fragment, which tell how near an edge is, and which way inside. */
+export const RING_SAMPLES = 16;
+
+/** Least radius of the ring, in pixels of the mask: the light of a wall reaches about so far inwards. */
+export const MIN_RING = 4;
+
 /** A number as GLSL and WGSL write floats: with a decimal point. */
 export function shaderFloat(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : String(value);

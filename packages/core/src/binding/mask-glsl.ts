@@ -4,7 +4,9 @@ import {
   EDGE_SAMPLES,
   GOLDEN_ANGLE,
   MIN_FEATHER,
+  MIN_RING,
   MIN_SLOPE,
+  RING_SAMPLES,
   shaderFloat,
 } from './edge-shader.js';
 
@@ -44,4 +46,39 @@ float alphaStreamAlpha( vec2 uv, vec4 bounds ) {
   return mix( alpha, 1.0 - alpha, alphaStreamEdge.w );
 }
 float alphaStreamAlpha( vec2 uv ) { return alphaStreamAlpha( uv, vec4( 0.0, 0.0, 1.0, 1.0 ) ); }
+`;
+
+/**
+ * The colour of edge pixels (see `EdgeOptions.despill` and `bleed`). `alphaStreamFindEdge(uv, bounds)` returns how far the
+ * colour is to be taken from, as an offset of the texture coordinate, and how near the edge is: 0 to 1. It costs nothing
+ * while both are off. `alphaStreamDespill(color, near)` takes the light off a colour.
+ *
+ * Insert it after ALPHA_GLSL and a declaration of `alphaStreamSpill` (vec2: 0, or 1 for green, or 2 for blue; and the
+ * bleed in pixels of the mask).
+ */
+export const SPILL_GLSL = /* glsl */ `
+vec3 alphaStreamFindEdge( vec2 uv, vec4 bounds ) {
+  if ( alphaStreamSpill.x == 0.0 && alphaStreamSpill.y == 0.0 ) return vec3( 0.0 );
+  vec2 pixel = 1.0 / vec2( textureSize( alphaStreamMask, 0 ) );
+  float radius = max( alphaStreamSpill.y, ${shaderFloat(MIN_RING)} );
+  vec2 way = vec2( 0.0 );
+  float sum = 0.0;
+  for ( int i = 0; i < ${RING_SAMPLES}; i ++ ) {
+    float angle = ${(2 * Math.PI) / RING_SAMPLES} * float( i );
+    vec2 direction = vec2( cos( angle ), sin( angle ) );
+    float alpha = alphaStreamRead( uv + radius * pixel * direction, bounds );
+    alpha = mix( alpha, 1.0 - alpha, alphaStreamEdge.w );
+    way += alpha * direction;
+    sum += alpha;
+  }
+  float near = clamp( 2.0 - sum / ${shaderFloat(RING_SAMPLES / 2)}, 0.0, 1.0 );
+  float far = length( way );
+  vec2 inwards = far > 0.01 ? way / far : vec2( 0.0 );
+  return vec3( alphaStreamSpill.y * near * pixel * inwards, near );
+}
+vec3 alphaStreamDespill( vec3 color, float near ) {
+  if ( alphaStreamSpill.x == 1.0 ) color.g = mix( color.g, min( color.g, 0.5 * ( color.r + color.b ) ), near );
+  if ( alphaStreamSpill.x == 2.0 ) color.b = mix( color.b, min( color.b, 0.5 * ( color.r + color.g ) ), near );
+  return color;
+}
 `;

@@ -7,7 +7,9 @@ export {
   EDGE_SAMPLES,
   GOLDEN_ANGLE,
   MIN_FEATHER,
+  MIN_RING,
   MIN_SLOPE,
+  RING_SAMPLES,
   shaderFloat,
 } from '../binding/edge-shader.js';
 export {
@@ -27,7 +29,7 @@ export {
   type ContactShadowOptions,
   type ShadowDisc,
 } from '../binding/contact-shadow.js';
-export { ALPHA_GLSL } from '../binding/mask-glsl.js';
+export { ALPHA_GLSL, SPILL_GLSL } from '../binding/mask-glsl.js';
 export { PairedMask } from '../binding/paired-mask.js';
 export type { PairedStream } from '../binding/paired-stream.js';
 export type { AlphaMaskOptions, AlphaMaskStats } from '../binding/mask-options.js';
