@@ -56,6 +56,12 @@ export default [
     plugins: [TRANSPILE],
   },
   {
+    input: { index: 'packages/react/src/index.ts' },
+    output: esm('packages/react'),
+    external: ['react', 'three', '@react-three/fiber', /^@alphastream\//],
+    plugins: [TRANSPILE],
+  },
+  {
     input: { index: 'packages/babylon/src/index.ts', 'node-material': 'packages/babylon/src/node-material.ts' },
     output: esm('packages/babylon'),
     external: [/^@babylonjs\//, /^@alphastream\//],

@@ -18,7 +18,7 @@ if (process.argv.includes('--packages')) {
   recordBuild('packages', sources);
   process.exit(0);
 }
-for (const name of ['core', 'three', 'babylon', 'cli'])
+for (const name of ['core', 'three', 'babylon', 'react', 'cli'])
   rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
 runNode('rollup/dist/bin/rollup', ['-c', '--silent']);
 buildTypes();

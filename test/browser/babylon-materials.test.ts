@@ -47,6 +47,21 @@ const SCRIPT = `
       texture.uScale = 0.5;
       return Object.assign(MATERIALS.standard(), { emissiveColor: Color3.White(), diffuseTexture: texture });
     },
+    /** Grey as large as the mask's square, with a green rim three pixels wide. */
+    rimmed() {
+      const pixels = new Uint8Array(4 * SIZE * SIZE);
+      for (let at = 0; at < SIZE * SIZE; at++) {
+        const [x, y] = [at % SIZE, Math.floor(at / SIZE)];
+        const isGrey = Math.min(x, y) >= 19 && Math.max(x, y) <= 44;
+        pixels.set(isGrey ? [128, 128, 128, 255] : [80, 192, 80, 255], 4 * at);
+      }
+      const texture = RawTexture.CreateRGBATexture(pixels, SIZE, SIZE, MATERIALS.scene, false, false);
+      return Object.assign(MATERIALS.standard(), { emissiveColor: Color3.White(), diffuseTexture: texture });
+    },
+    rimmedPbr() {
+      const { diffuseTexture: albedoTexture } = MATERIALS.rimmed();
+      return Object.assign(MATERIALS.pbr(), { albedoColor: Color3.White(), emissiveColor: Color3.Black(), unlit: true, albedoTexture });
+    },
     pbr: (material = new PBRMaterial('red', MATERIALS.scene)) => {
       return Object.assign(material, { albedoColor: Color3.Red(), emissiveColor: Color3.Red(), metallic: 0, roughness: 0.1 });
     },
@@ -110,6 +125,7 @@ const SCRIPT = `
     const row = lineOf(pixels, (x) => 32 * SIZE + x);
     const column = lineOf(pixels, (y) => y * SIZE + 32);
     const middle = pixels.slice(4 * (32 * SIZE + 32), 4 * (32 * SIZE + 32) + 4);
+    const rim = pixels.slice(4 * (32 * SIZE + 16), 4 * (32 * SIZE + 16) + 3);
     mask.removeFrom(material);
     const restored = material.transparencyMode === transparencyMode && material.alphaMode === alphaMode;
     const after = (await draw()).slice(0, 4);
@@ -117,7 +133,7 @@ const SCRIPT = `
     light.dispose();
     quad.dispose(false, true);
     const left = [...scene.meshes, ...scene.materials, ...scene.textures].filter(({ name }) => name.startsWith('mask'));
-    return { row, column, middle, restored, before, after, left: left.length };
+    return { row, column, middle, rim: [...rim], restored, before, after, left: left.length };
   };
 
   /** Two edges of half alpha, one over the other: what is left of the canvas's own alpha. */
@@ -208,6 +224,8 @@ interface Drawn {
   row: number[];
   column: number[];
   middle: number[];
+  /** The colour of the first pixel inside the mask. */
+  rim: number[];
   restored: boolean;
   before: number[];
   after: number[];
@@ -224,6 +242,21 @@ const halved = (row: number[]) => row.map((alpha) => (alpha > 127 ? 255 : 0));
 const NAMES = ['standard', 'lit', 'textured', 'pbr', 'unlit', 'metallic', 'node', 'parsed'];
 
 describe.each(['webgl', 'webgpu'])('on %s', (kind) => {
+  it.each(['rimmed', 'rimmedPbr'])(
+    'takes the colour of edge pixels from inside, or light off them (%s)',
+    async (name) => {
+      const plain = await draw(kind, name);
+      const bled = await draw(kind, name, { edge: { bleed: 5 } });
+      const clean = await draw(kind, name, { edge: { despill: 'green' } });
+      const [red, green, blue] = plain.rim as [number, number, number];
+      expect(green - red).toBeGreaterThan(50);
+      expect(Math.max(...bled.rim) - Math.min(...bled.rim)).toBeLessThanOrEqual(2);
+      expect(Math.abs(bled.rim[0]! - bled.middle[0]!)).toBeLessThanOrEqual(2);
+      expect(clean.rim[1]! - (red + blue) / 2).toBeLessThan((green - (red + blue) / 2) / 4);
+      expect(clean.middle).toEqual(plain.middle);
+    },
+  );
+
   it.each(NAMES)('masks a %s material, frame after frame', async (name) => {
     const first = await draw(kind, name);
     // A texture at half its width shows the mask's left half.

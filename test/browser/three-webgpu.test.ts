@@ -268,6 +268,9 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
     { inset: -5 },
     { threshold: 0.6 },
     { feather: 4, inset: -3, threshold: 0.4, invert: true },
+    { bleed: 4 },
+    { despill: 'green', bleed: 2 },
+    { despill: 'blue', invert: true },
   ])('the edge is as with WebGLRenderer: %o', async (values) => {
     const { differing, shown, hidden } = await compare('material', { hasMap: true, transform: true }, values);
     expect(differing).toBeLessThanOrEqual(4);
