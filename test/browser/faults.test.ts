@@ -189,7 +189,24 @@ it('row 41: a content security policy that forbids workers: the calling thread d
   expect(await call.frame(page, 299)).toBeTypeOf('number');
   const stats = (await page.evaluate('({ ...stream.stats })')) as { workers: number; workerProblem: string };
   expect(stats).toMatchObject({ workers: 0, workerProblem: expect.stringMatching(/calling thread/) as string });
+  expect(stats.workerProblem).toMatch(/worker-src directive/);
 });
+
+it.each(['', '/inline'])(
+  'a policy that forbids WebAssembly: the error of core%s names the directive',
+  async (entry) => {
+    const server = await serve((request, response) => answerRange(FILE, request, response, { headers: EXPOSED }));
+    const html = pageHtml({ script: SCRIPT.replace("'@alphastream/core'", `'@alphastream/core${entry}'`) }).replace(
+      '<head>',
+      `<head><meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline' blob:">`,
+    );
+    const page = await openCore(html);
+    expect(await call.open(page, server.origin)).toMatchObject({
+      code: 'Resource',
+      message: expect.stringMatching(/'wasm-unsafe-eval' to its script-src directive/) as string,
+    });
+  },
+);
 
 it.each([
   ['row 36: a worker that throws', "throw new Error('on purpose');"],

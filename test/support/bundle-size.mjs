@@ -15,7 +15,7 @@ export async function bundleSize(file, names) {
     minify: true,
     write: false,
     format: 'esm',
-    external: ['three', 'three/*', '@babylonjs/*', '@alphastream/*'],
+    external: ['three', 'three/*', '@babylonjs/*', '@alphastream/*', 'react', '@react-three/*'],
     logLevel: 'silent',
   });
   const text = outputFiles.map((output) => output.text).join('\n');

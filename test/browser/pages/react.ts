@@ -9,6 +9,7 @@ import { CLIP, readNumbers } from '../../support/number-grid.mjs';
 
 /** Masks that were brought up to date and not disposed since. */
 const alive = new Set<AlphaMask>();
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the mask as `this`
 const { update, dispose } = AlphaMask.prototype;
 AlphaMask.prototype.update = function (this: AlphaMask, renderer) {
   if (!this.disposed) alive.add(this);

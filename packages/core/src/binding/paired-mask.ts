@@ -141,7 +141,7 @@ export abstract class PairedMask {
       stats.pairing = pictures.pairing ?? 'captured-frame';
       stats.exact = pictures.exact ?? true;
     }
-    stats.problem = pictures?.problem ?? this.#problem ?? this.#misfit();
+    stats.problem = pictures?.problem ?? this.#problem ?? this.#misfit() ?? this.#workerProblem();
     return stats;
   }
 
@@ -415,6 +415,12 @@ export abstract class PairedMask {
     if (this.#shown.lacksMask || this.#waiting.oldest !== null) return true;
     if (this.#pictures !== null) return this.#pictures.hasPicture?.() ?? false;
     return this.#indexOfClock() !== this.#shown.index;
+  }
+
+  /** Why frames are decoded in the calling thread, if they should not be. */
+  #workerProblem(): string | undefined {
+    const { workers, workerProblem } = this.stream.stats;
+    return workers === 0 ? workerProblem : undefined;
   }
 
   /** What is wrong if the stream is not as long as the video. */

@@ -158,7 +158,10 @@ export class DecodePool {
     if (!wasSilent || !this.#hasReplied) this.#crashes++;
     if (this.#crashes >= MAX_CRASHES && !this.#isInline) {
       this.#isInline = true;
-      this.#problem = `${MAX_CRASHES} decoding workers were lost in a row (${reason}): frames are decoded in the calling thread.`;
+      this.#report(
+        `${MAX_CRASHES} decoding workers were lost in a row (${reason}): frames are decoded in the calling thread, ` +
+          'which slows the page down. Reload it; if that does not help, the source may be damaged.',
+      );
     }
     // After the tasks of the lost worker have failed.
     queueMicrotask(() => this.pump());
@@ -167,7 +170,17 @@ export class DecodePool {
   /** Workers cannot be started here, for example because their script is missing. */
   #switchToInline(reason: string): void {
     this.#isInline = true;
-    this.#problem = `No worker could be started (${reason}): frames are decoded in the calling thread.`;
+    this.#report(
+      `No worker could be started (${reason}): frames are decoded in the calling thread, which slows the page down. ` +
+        "Serve decode-worker.js from the page's own origin (option workerUrl), and allow it in the worker-src directive of " +
+        'the content security policy.',
+    );
+  }
+
+  /** Keeps why there are no workers, and prints it: it happens once in the life of a pool. */
+  #report(problem: string): void {
+    this.#problem = problem;
+    console.warn(`AlphaStream: ${problem}`);
   }
 
   /** Runs urgent tasks at once, the others one by one, with room between for other work of the calling thread. */

@@ -1,7 +1,7 @@
 import workerText from 'embedded:decode-worker';
 import wasmBase64 from 'embedded:wasm';
 import type { WorkerPort } from '../decode/worker-slot.js';
-import { WebPlatform } from './web.js';
+import { createPolicyError, isForbidden, WebPlatform } from './web.js';
 
 /**
  * A window or a Worker with the worker script and the WASM module embedded in the bundle. Workers start from a blob: URL;
@@ -19,7 +19,15 @@ export class InlinePlatform extends WebPlatform {
 
   override compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
     if (url !== undefined) return super.compileWasm(url);
-    this.#module ??= WebAssembly.compile(Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0)));
+    this.#module ??= compileEmbedded();
     return this.#module;
+  }
+}
+
+async function compileEmbedded(): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0)));
+  } catch (error) {
+    throw isForbidden(error) ? createPolicyError(error) : error;
   }
 }

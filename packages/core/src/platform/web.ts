@@ -97,6 +97,7 @@ async function compile(url: string): Promise<WebAssembly.Module> {
     // Not compileStreaming: it rejects responses without the type application/wasm.
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
+    if (isForbidden(cause)) throw createPolicyError(cause);
     throw new AlphaStreamError(
       'Resource',
       `The WASM module could not be loaded from ${url} (${errorText(cause)}). ` +
@@ -104,4 +105,18 @@ async function compile(url: string): Promise<WebAssembly.Module> {
       { stage: 'decode', cause },
     );
   }
+}
+
+/** Whether a content security policy forbids WebAssembly. Browsers tell by the message only. */
+export function isForbidden(error: unknown): boolean {
+  return /unsafe-eval|\bCSP\b|content security policy/i.test(errorText(error));
+}
+
+/** The error for a page that forbids WebAssembly. */
+export function createPolicyError(cause: unknown): AlphaStreamError {
+  return new AlphaStreamError(
+    'Resource',
+    "The content security policy of this page forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src directive.",
+    { stage: 'decode', cause },
+  );
 }
