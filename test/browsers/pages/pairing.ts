@@ -42,6 +42,8 @@ export interface PairingResult {
 type Video = AlphaVideo | HTMLVideoElement;
 
 const RATES = [0.25, 0.5, 1, 1.5, 2, 3, 4];
+/** WebM stores times in whole milliseconds. */
+const ROUNDED_SECONDS = 0.001;
 /** Renders after a paused seek: the picture may come late. */
 const SETTLE_RENDERS = 6;
 const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -137,7 +139,7 @@ export default function pairingPage(engine: Engine) {
       pictures.add(seen[0]);
       if (seen[0] !== seen[1]) wrong.push(seen);
       // Not for a clip with gaps: there the frame before is shown.
-      if (Math.abs(seen[0] - seconds * order.fps) > 1) missed++;
+      if (Math.abs(seen[0] - seconds * order.fps) > 1 + ROUNDED_SECONDS * order.fps) missed++;
     }
     const { pairing, exact, problem } = mask.stats;
     mask.dispose();

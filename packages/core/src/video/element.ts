@@ -52,6 +52,8 @@ export class VideoElementSource implements PictureReader {
   #capturedAt = -Infinity;
   /** Timestamp of the first picture, once the video was seen at its start. */
   #origin = 0;
+  /** Whether there was a picture before the video played. */
+  #wasSeenAtStart = false;
   #lastTime = -1;
   #lastChangeMs = -Infinity;
   #isBlocked = false;
@@ -147,7 +149,10 @@ export class VideoElementSource implements PictureReader {
     const timestamp = image.timestamp / 1e6;
     const seconds = timeOf(timestamp);
     // At its start a video shows its first picture, whatever the time of that is.
-    if (this.#video.currentTime === 0 && !this.#video.seeking) this.#origin = seconds;
+    if (this.#video.currentTime === 0 && !this.#video.seeking) {
+      this.#origin = seconds;
+      this.#wasSeenAtStart = true;
+    }
     if (this.#hasSought && !this.#video.seeking) {
       this.#hasSought = false;
       this.#trust.compareSought(timestamp, this.#soughtTime + this.#origin);
@@ -186,13 +191,20 @@ export class VideoElementSource implements PictureReader {
     this.#callback = this.#video.requestVideoFrameCallback((now, metadata) => {
       this.#callbackTime = metadata.mediaTime;
       this.#callbackAt = this.#now();
-      // Chromium shows nothing before the first picture is due, if that is later than 0.
-      const isFirst = metadata.presentedFrames === 1 && Number.isNaN(this.#soughtTime);
-      if (isFirst && metadata.mediaTime < MAX_ORIGIN) this.#origin = metadata.mediaTime;
+      this.#lookForOrigin(metadata);
       this.#lastChangeMs = this.#now();
       if (this.#hasFrames && this.#trust.verdict !== 'proven') this.#captureInCallback(now, metadata);
       this.#listen();
     });
+  }
+
+  /** The first picture tells its time while the video stands at its start, or is not shown before that time. */
+  #lookForOrigin({ presentedFrames, mediaTime }: VideoFrameCallbackMetadata): void {
+    if (presentedFrames !== 1 || !Number.isNaN(this.#soughtTime) || mediaTime >= MAX_ORIGIN) return;
+    const { paused, currentTime } = this.#video;
+    // Chromium shows nothing before the first picture is due, if that is later than 0. Under load the first callback of
+    // a video that plays may tell of a later picture.
+    if ((paused && currentTime === 0) || !this.#wasSeenAtStart) this.#origin = mediaTime;
   }
 
   #captureInCallback(now: number, metadata: VideoFrameCallbackMetadata): void {
@@ -256,6 +268,7 @@ export class VideoElementSource implements PictureReader {
   /** Another file is loaded: its first picture has a time of its own. */
   readonly #onEmptied = () => {
     this.#origin = 0;
+    this.#wasSeenAtStart = false;
     this.#keep(null);
   };
 }
