@@ -1,6 +1,7 @@
 import { Camera } from '@babylonjs/core/Cameras/camera.js';
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
+import '@babylonjs/core/Culling/ray.js';
 import { Engine as BabylonEngine } from '@babylonjs/core/Engines/engine.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
@@ -84,6 +85,7 @@ export class BabylonStage implements Stage {
   addQuad(options: QuadOptions = {}): Thing {
     const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
     const texture = map ? this.#createWhite() : null;
+    if (options.turned) Object.assign(texture!, { uScale: 0.7, vScale: 0.8, uOffset: 0.15, vOffset: 0.05, wAng: 0.3 });
     const material = this.#createMaterial(kind, color, texture);
     material.alpha = opacity;
     material.backFaceCulling = false;
@@ -134,6 +136,16 @@ export class BabylonStage implements Stage {
     this.#round.fov = (degrees * Math.PI) / 180;
     Quaternion.RotationYawPitchRollToRef(-turn, -tilt, roll, this.#turn);
     this.scene.activeCamera = this.#round;
+  }
+
+  hits(x: number, y: number): number {
+    const all = this.scene.multiPick(x, y)!.length;
+    if (this.scene.pick(x, y).hit !== all > 0) throw new Error('pick and multiPick do not agree.');
+    return all;
+  }
+
+  makePickable(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).isPickable = true;
   }
 
   update(mask: Mask): boolean {

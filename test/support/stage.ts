@@ -46,6 +46,8 @@ export interface QuadOptions {
   readonly material?: MaterialKind;
   /** Whether the user's own white picture is on it, instead of none. Default false. */
   readonly map?: boolean;
+  /** Whether that picture is scaled, moved and turned. Default false. */
+  readonly turned?: boolean;
   /** Alpha from which on a pixel is drawn, without blending. Default: it blends. */
   readonly alphaTest?: number;
 }
@@ -118,6 +120,10 @@ export interface Stage {
   lookFlat(): void;
   /** Sees in perspective from the origin, so many degrees up to down. */
   lookAround(look: Look, degrees: number): void;
+  /** How many meshes a ray through a point of the canvas hits; pixels from its top left, fractions too. */
+  hits(x: number, y: number): number;
+  /** Lets rays hit a mesh that an engine leaves out unless it is asked to. */
+  makePickable(mesh: MaskMesh): void;
   /** Lets a mask look for something new, without drawing. */
   update(mask: Mask): boolean;
   /** Draws the scene as an application does, without asking the mask for anything that the application must ask for. */

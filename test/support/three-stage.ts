@@ -63,8 +63,14 @@ export class ThreeStage implements Stage {
     return mask;
   }
 
-  addQuad({ material = 'unlit', map = false, ...options }: QuadOptions = {}): Thing {
-    return this.addMasked(new MATERIALS[material](map ? { map: this.#white } : {}), options);
+  addQuad({ material = 'unlit', map = false, turned = false, ...options }: QuadOptions = {}): Thing {
+    const white = turned ? this.#white.clone() : this.#white;
+    if (turned) {
+      white.repeat.set(0.7, 0.8);
+      white.offset.set(0.15, 0.05);
+      white.rotation = 0.3;
+    }
+    return this.addMasked(new MATERIALS[material](map ? { map: white } : {}), options);
   }
 
   /** A quad with a material that the page has made. */
@@ -121,6 +127,19 @@ export class ThreeStage implements Stage {
     camera.updateProjectionMatrix();
     camera.rotation.set(tilt, turn, roll, 'YXZ');
     this.#camera = camera;
+  }
+
+  hits(x: number, y: number): number {
+    const raycaster = new THREE.Raycaster();
+    this.scene.updateMatrixWorld();
+    this.#camera.updateMatrixWorld();
+    raycaster.setFromCamera(new THREE.Vector2((2 * x) / this.width - 1, 1 - (2 * y) / this.height), this.#camera);
+    return new Set(raycaster.intersectObject(this.scene).map(({ object }) => object)).size;
+  }
+
+  /** three's rays hit every mesh. */
+  makePickable(): void {
+    return;
   }
 
   update(mask: Mask): boolean {

@@ -1,10 +1,14 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
+  checkAnchorPoint,
+  checkContactShadow,
   MaskViews,
   PairedMask,
   Surface,
   type AlphaMaskOptions,
+  type AnchorPoint,
   type CompactFrame,
+  type ContactShadowOptions,
   type MaskPixels,
   type Picture,
   type StereoOptions,
@@ -19,6 +23,7 @@ import {
   type MeshBasicMaterial,
   type WebGLRenderer,
 } from 'three';
+import type { Anchor, ShadowMesh } from './anchor.js';
 import { ContextWatch } from './context-watch.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskView } from './mask-view.js';
@@ -135,6 +140,30 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
+   * Creates an object that follows a point of the person in each frame, such as for a label: a child of a mesh of this mask,
+   * in whose space it moves. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask.
+   * @param point Between the feet, on top of the head, or the middle of the outline's box.
+   * @throws RangeError for another point.
+   */
+  createAnchor(mesh: SurfaceMesh, point: AnchorPoint = 'center'): Anchor {
+    return this.#views.get(mesh.surface.stereo).meshes.addAnchor(mesh, checkAnchorPoint(point));
+  }
+
+  /**
+   * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
+   * follows each frame. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask, upright.
+   * @throws RangeError for wrong options.
+   */
+  createContactShadow(mesh: SurfaceMesh, options: ContactShadowOptions = {}): ShadowMesh {
+    const { opacity, size } = checkContactShadow(options);
+    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, opacity, size);
+  }
+
+  /**
    * Shows the newest picture whose mask is ready. Call it once before each render.
    *
    * @param renderer Uploads at once. Without it, three uploads during the next render.
@@ -156,7 +185,7 @@ export class AlphaMask extends PairedMask {
 
   /** @internal Creates what masks materials. The entry for WebGPURenderer overrides it. */
   createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
-    return new WebGLBinder(uniforms, onBeforeRender);
+    return new WebGLBinder(uniforms, onBeforeRender, this);
   }
 
   protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {

@@ -21,8 +21,10 @@ import {
   type MaskUniforms,
 } from './mask-shader.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { createClone } from './material-clone.js';
 import { createHooks, insertAfter, type HookTask } from './material-hooks.js';
 import { MaterialRegistry } from './material-registry.js';
+import { listenToRays, testMask, testSide, type PickedMask } from './picking.js';
 import { createEyeUniforms } from './stereo.js';
 
 const VERTEX_CHUNK = '#include <uv_vertex>';
@@ -38,10 +40,12 @@ export class WebGLBinder implements MaterialBinder {
   readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
+  readonly #picked: PickedMask;
 
   /** @param onBeforeRender Called before each stereo object is drawn. */
-  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender'], picked: PickedMask) {
     this.#uniforms = uniforms;
+    this.#picked = picked;
     this.#onBeforeRender = onBeforeRender;
   }
 
@@ -54,6 +58,11 @@ export class WebGLBinder implements MaterialBinder {
   }
 
   applySide(material: Material): void {
+    testSide(material, this.#picked);
+    Object.assign(
+      material,
+      createClone(material, (clone) => this.applySide(clone)),
+    );
     material.onBeforeRender = this.#onBeforeRender;
     material.customProgramCacheKey = () => 'alphastream-side';
     material.onBeforeCompile = (shader) => {
@@ -84,18 +93,28 @@ export class WebGLBinder implements MaterialBinder {
         inject: (shader) => {
           this.#inject(shader, material, eyes);
         },
-        onBeforeRender: eyes === null ? null : this.#onBeforeRender,
+        onBeforeRender: (renderer, scene, camera, geometry, object, group) => {
+          listenToRays(object);
+          if (eyes !== null) this.#onBeforeRender(renderer, scene, camera, geometry, object, group);
+        },
       },
     };
     const restore = setMembers(mapped, {
       ...createHooks(material, task),
+      ...createClone(material, (clone) => {
+        restore(clone);
+        forgetUniforms(clone, { ...this.#uniforms, ...eyes });
+        this.apply(clone, picture, options);
+      }),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
       ...(picture !== null && mapped.map === null && { map: picture }),
     });
     const shader = material as ShaderMaterial;
+    const stopTest = testMask(material, this.#picked, options);
     const restoreUniforms = 'uniforms' in material ? setMembers(shader.uniforms, { ...this.#uniforms, ...eyes }) : null;
     return () => {
       task.now = null;
+      stopTest();
       restore();
       // The user may have replaced the object of uniforms.
       restoreUniforms?.(shader.uniforms);
@@ -130,4 +149,10 @@ export class WebGLBinder implements MaterialBinder {
     shader.fragmentShader =
       varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
   }
+}
+
+/** Removes uniforms that `ShaderMaterial.clone` has copied, textures and all. */
+function forgetUniforms(material: Material & { uniforms?: Record<string, unknown> }, names: object): void {
+  if (material.uniforms === undefined) return;
+  for (const name of Object.keys(names)) Reflect.deleteProperty(material.uniforms, name);
 }

@@ -56,6 +56,6 @@ export class AlphaMask extends WebGLAlphaMask {
 
   /** @internal */
   override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
-    return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void);
+    return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void, this);
   }
 }
