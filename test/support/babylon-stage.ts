@@ -10,6 +10,9 @@ import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js'
 import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import '@babylonjs/core/Meshes/instancedMesh.js';
+import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
@@ -24,6 +27,7 @@ import { ManualClock, type AlphaStream } from '@alphastream/core';
 import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/babylon';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
+  CloneKind,
   Engine,
   Eyes,
   Look,
@@ -110,6 +114,22 @@ export class BabylonStage implements Stage {
 
   add(mesh: MaskMesh): void {
     (mesh as SurfaceMesh).setEnabled(true);
+  }
+
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh {
+    const source = mesh as SurfaceMesh;
+    let copy: AbstractMesh;
+    if (kind === 'clone') copy = source.clone('copy');
+    else if (kind === 'other') copy = source.createInstance('copy');
+    else {
+      const group = new TransformNode('group', this.scene);
+      source.parent = group;
+      const other = group.instantiateHierarchy(null, { doNotInstantiate: true })!;
+      source.parent = null;
+      copy = other.getChildMeshes(true)[0]!;
+    }
+    copy.position.x += right;
+    return copy as unknown as MaskMesh;
   }
 
   remove(mesh: MaskMesh): void {
@@ -266,6 +286,7 @@ function colorOf(color: number): Color3 {
 
 function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
   const material = mesh.material!;
+  let clone: Material | null = null;
   return {
     get visible() {
       return mesh.isEnabled();
@@ -273,13 +294,17 @@ function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thin
     set visible(visible) {
       mesh.setEnabled(visible);
     },
-    unmask: () => mask?.removeFrom(material),
+    unmask: () => mask?.removeFrom(mesh.material!),
+    cloneMaterial() {
+      clone = mesh.material = material.clone('copy')!;
+    },
     applyMask(other, options) {
       (other as AlphaMask).applyTo(mesh.material!, options);
     },
     dispose() {
       mesh.dispose();
       material.dispose();
+      clone?.dispose();
       texture?.dispose();
     },
   };

@@ -59,6 +59,8 @@ export interface Thing {
   dispose(): void;
   /** Takes the mask off its material. */
   unmask(): void;
+  /** Gives it a clone of its material, and disposes the clone with it. */
+  cloneMaterial(): void;
   /** Puts a mask on its material, whatever is there already. */
   applyMask(mask: Mask, options?: StereoOptions): void;
 }
@@ -66,7 +68,11 @@ export interface Thing {
 /** A mesh of the adapter's. */
 export interface MaskMesh {
   distance: number;
+  dispose(): void;
 }
+
+/** Ways to get another mesh that shows the same. */
+export type CloneKind = 'clone' | 'hierarchy' | 'other';
 
 /** What every adapter's AlphaMask has. */
 export interface Mask {
@@ -108,6 +114,11 @@ export interface Stage {
   addBall(radius: number, color: number): Thing;
   /** Shows a mesh of a mask's, whether it is in the scene already or not. */
   add(mesh: MaskMesh): void;
+  /**
+   * Another mesh like it in the scene, moved to the side: by `clone` of the mesh, by that of its parent (`hierarchy`), or in
+   * another way of the engine's (`other`: three's SkeletonUtils, Babylon's instances).
+   */
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh;
   /** Hides it; its mask still owns it. */
   remove(mesh: MaskMesh): void;
   /** How many meshes there are in the scene. */

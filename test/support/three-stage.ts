@@ -1,8 +1,10 @@
 import * as THREE from 'three';
+import { clone as cloneSkeleton } from 'three/addons/utils/SkeletonUtils.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
 import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
+  CloneKind,
   Engine,
   Look,
   Mask,
@@ -98,6 +100,23 @@ export class ThreeStage implements Stage {
 
   add(mesh: MaskMesh): void {
     this.scene.add(mesh as SurfaceMesh);
+  }
+
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh {
+    const source = mesh as SurfaceMesh;
+    let copy: SurfaceMesh;
+    if (kind === 'clone') {
+      copy = source.clone();
+      this.scene.add(copy);
+    } else {
+      const group = new THREE.Group().add(source);
+      this.scene.add(group);
+      const other = kind === 'hierarchy' ? group.clone() : cloneSkeleton(group);
+      this.scene.add(source, other);
+      copy = other.children[0] as SurfaceMesh;
+    }
+    copy.position.x += right;
+    return copy;
   }
 
   remove(mesh: MaskMesh): void {
@@ -235,6 +254,9 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
       mesh.visible = visible;
     },
     unmask: () => mask?.removeFrom(mesh.material),
+    cloneMaterial() {
+      mesh.material = mesh.material.clone();
+    },
     applyMask(other, options) {
       (other as AlphaMask).applyTo(mesh.material, options);
     },

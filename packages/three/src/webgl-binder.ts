@@ -6,6 +6,7 @@ import {
   type ShaderMaterial,
   type Texture,
   type WebGLProgramParametersWithUniforms,
+  type WebGLRenderer,
 } from 'three';
 import {
   EYE_FUNCTIONS,
@@ -95,6 +96,7 @@ export class WebGLBinder implements MaterialBinder {
         },
         onBeforeRender: (renderer, scene, camera, geometry, object, group) => {
           listenToRays(object);
+          this.#restoreUniforms(renderer, material, eyes);
           if (eyes !== null) this.#onBeforeRender(renderer, scene, camera, geometry, object, group);
         },
       },
@@ -119,6 +121,17 @@ export class WebGLBinder implements MaterialBinder {
       // The user may have replaced the object of uniforms.
       restoreUniforms?.(shader.uniforms);
     };
+  }
+
+  /**
+   * three finds the shader of a material that was masked before, but gives it the uniforms of the shader that it compiled
+   * last: that of the time without a mask.
+   */
+  #restoreUniforms({ properties }: WebGLRenderer, material: Material, eyes: EyeUniforms | null): void {
+    const { uniforms } = properties.get(material) as { uniforms?: Partial<MaskUniforms> };
+    if (uniforms !== undefined && uniforms.alphaStreamMask !== this.#uniforms.alphaStreamMask) {
+      Object.assign(uniforms, this.#uniforms, eyes);
+    }
   }
 
   /**
