@@ -24,12 +24,13 @@ import {
   WebXRManagedOutputCanvasOptions,
 } from '@babylonjs/core/XR/webXRManagedOutputCanvas.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
-import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/babylon';
+import { AlphaMask, checkPassthrough, createDebugOverlay, type Anchor, type SurfaceMesh } from '@alphastream/babylon';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
   CloneKind,
   Engine,
   Eyes,
+  Follower,
   Look,
   Mask,
   MaskMesh,
@@ -86,6 +87,10 @@ export class BabylonStage implements Stage {
     return new AlphaMask('mask', stream, all, this.scene);
   }
 
+  adopt(mask: Mask, options: MaskOptions = {}): AlphaMask {
+    return this.createMask(mask.stream, options);
+  }
+
   addQuad(options: QuadOptions = {}): Thing {
     const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
     const texture = map ? this.#createWhite() : null;
@@ -134,6 +139,25 @@ export class BabylonStage implements Stage {
 
   remove(mesh: MaskMesh): void {
     (mesh as SurfaceMesh).setEnabled(false);
+  }
+
+  placeOf(follower: Follower): number[] | null {
+    const anchor = follower as Anchor;
+    const { x, y, z } = anchor.position;
+    return anchor.isEnabled() ? [x, y, -z] : null;
+  }
+
+  nodeCount(): number {
+    return this.scene.meshes.length + this.scene.transformNodes.length;
+  }
+
+  layFlat(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).rotation.x = -Math.PI / 2;
+  }
+
+  sizeOf(mesh: MaskMesh): [width: number, height: number] {
+    const { x, y } = (mesh as SurfaceMesh).getBoundingInfo().boundingBox.extendSize;
+    return [2 * x, 2 * y];
   }
 
   meshCount(): number {

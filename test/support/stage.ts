@@ -71,6 +71,11 @@ export interface MaskMesh {
   dispose(): void;
 }
 
+/** Something that follows a point of the person. */
+export interface Follower {
+  dispose(): void;
+}
+
 /** Ways to get another mesh that shows the same. */
 export type CloneKind = 'clone' | 'hierarchy' | 'other';
 
@@ -88,6 +93,8 @@ export interface Mask {
   createScreen(options?: SurfaceOptions): MaskMesh;
   createOccluder(options?: SurfaceOptions): MaskMesh;
   createCutout(options?: SurfaceOptions): MaskMesh;
+  createAnchor(mesh: MaskMesh, point?: 'feet' | 'head' | 'center'): Follower;
+  createContactShadow(mesh: MaskMesh, options?: { opacity?: number; size?: number }): Follower;
   dispose(): void;
 }
 
@@ -108,6 +115,11 @@ export interface Stage {
   readonly canvas: HTMLCanvasElement;
   /** A mask that follows the stage's clock where it has no video. */
   createMask(stream: AlphaStream, options?: MaskOptions): Mask;
+  /**
+   * The mask of another stage for this one: the same one in three, and in Babylon, where a mask belongs to a scene, another
+   * one on the same stream and video.
+   */
+  adopt(mask: Mask, options?: MaskOptions): Mask;
   /** A square that fills what the flat camera sees. */
   addQuad(options?: QuadOptions): Thing;
   /** A sphere around the viewer, seen from inside. */
@@ -121,6 +133,14 @@ export interface Stage {
   cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh;
   /** Hides it; its mask still owns it. */
   remove(mesh: MaskMesh): void;
+  /** Where a follower is in the space of its mesh; null while it is hidden. */
+  placeOf(follower: Follower): number[] | null;
+  /** Meshes and followers in the scene. */
+  nodeCount(): number;
+  /** Turns a mesh so that its upper edge points to the viewer, who then sees from above what lies at its feet. */
+  layFlat(mesh: MaskMesh): void;
+  /** Width and height of a mesh in its own space. */
+  sizeOf(mesh: MaskMesh): [width: number, height: number];
   /** How many meshes there are in the scene. */
   meshCount(): number;
   /** Whether a mesh is drawn without blending. */

@@ -1,11 +1,12 @@
 import * as THREE from 'three';
 import { clone as cloneSkeleton } from 'three/addons/utils/SkeletonUtils.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
-import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
+import { AlphaMask, Anchor, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
   CloneKind,
   Engine,
+  Follower,
   Look,
   Mask,
   MaskMesh,
@@ -65,6 +66,11 @@ export class ThreeStage implements Stage {
     return mask;
   }
 
+  adopt(mask: Mask): AlphaMask {
+    this.#masks.add(mask as AlphaMask);
+    return mask as AlphaMask;
+  }
+
   addQuad({ material = 'unlit', map = false, turned = false, ...options }: QuadOptions = {}): Thing {
     const white = turned ? this.#white.clone() : this.#white;
     if (turned) {
@@ -121,6 +127,28 @@ export class ThreeStage implements Stage {
 
   remove(mesh: MaskMesh): void {
     this.scene.remove(mesh as SurfaceMesh);
+  }
+
+  placeOf(follower: Follower): number[] | null {
+    const { visible, position } = follower as Anchor;
+    return visible ? position.toArray() : null;
+  }
+
+  nodeCount(): number {
+    let count = 0;
+    this.scene.traverse((object) => {
+      if (object instanceof THREE.Mesh || object instanceof Anchor) count++;
+    });
+    return count;
+  }
+
+  layFlat(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).rotation.x = Math.PI / 2;
+  }
+
+  sizeOf(mesh: MaskMesh): [width: number, height: number] {
+    const { x, y } = new THREE.Box3().setFromObject(mesh as SurfaceMesh).getSize(new THREE.Vector3());
+    return [x, y];
   }
 
   meshCount(): number {

@@ -34,7 +34,8 @@ const READY_PERIOD_MS = 16;
 /**
  * A mask stream on Babylon.js materials, paired with its video. It updates itself before each render of its scene, and
  * uploads the picture together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of
- * materials, video and stream. It is disposed with its scene.
+ * materials, video and stream. It is disposed with its scene. For another scene, create another mask on the same stream
+ * and video: masks are decoded once.
  *
  * @example
  * ```ts
@@ -189,7 +190,8 @@ export class AlphaMask extends PairedMask {
    * Shows the newest picture whose mask is ready. The mask calls it before each render of its scene. Call it yourself to
    * find out whether a render is needed.
    *
-   * @returns Whether anything new is shown.
+   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render, unless `onInvalidate`
+   * was called: properties such as `feather` take effect without an update.
    */
   update(): boolean {
     if (this.disposed || this.#context.isLost || !this.follow()) return false;

@@ -58,6 +58,10 @@ export class AlphaMask extends PairedMask {
   readonly #context: ContextWatch;
   /** Uploads during an update. */
   #renderer: WebGLRenderer | undefined;
+  /** Counts the pairs that were shown. */
+  #version = 0;
+  /** The number of the pair that each viewer has: a canvas, or a renderer that uploads by itself. */
+  readonly #versions = new WeakMap<object, number>();
 
   /**
    * Pairs a stream with its video.
@@ -74,7 +78,10 @@ export class AlphaMask extends PairedMask {
       (pixels) => new MaskView(this, pixels, edge, options.video !== undefined),
       () => this.invalidate(),
     );
-    this.#context = new ContextWatch(() => this.invalidate());
+    this.#context = new ContextWatch((canvas) => {
+      this.#versions.delete(canvas);
+      this.redraw();
+    });
   }
 
   /** The current mask, R8: alpha is in red. */
@@ -164,15 +171,21 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
-   * Shows the newest picture whose mask is ready. Call it once before each render.
+   * Shows the newest picture whose mask is ready. Call it once before each render, with the renderer: several renderers may
+   * show the same mask.
    *
    * @param renderer Uploads at once. Without it, three uploads during the next render.
-   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render.
+   * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
+   * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
    */
   update(renderer?: WebGLRenderer): boolean {
     if (this.disposed || this.#context.isLost(renderer)) return false;
     this.#renderer = renderer;
-    return this.follow();
+    const isNew = this.follow();
+    if (renderer === undefined) return isNew;
+    if (!this.isNewFor(renderer.domElement)) return false;
+    if (!isNew) this.#views.forEach((view) => view.uploadTo(renderer));
+    return true;
   }
 
   /** Disposes textures and meshes, closes captured frames and removes the mask from every material. Idempotent. */
@@ -192,7 +205,15 @@ export class AlphaMask extends PairedMask {
     return this.#views.pixelsOf(stereo);
   }
 
+  /** @internal Returns whether a viewer lacks the pair that is shown. It has it from then on. */
+  protected isNewFor(viewer: object): boolean {
+    if ((this.#versions.get(viewer) ?? 0) === this.#version) return false;
+    this.#versions.set(viewer, this.#version);
+    return true;
+  }
+
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
+    this.#version++;
     this.#views.show(frame, picture, index, this.#renderer);
   }
 
