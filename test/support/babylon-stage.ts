@@ -1,6 +1,7 @@
 import { Camera } from '@babylonjs/core/Cameras/camera.js';
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
+import '@babylonjs/core/Culling/ray.js';
 import { Engine as BabylonEngine } from '@babylonjs/core/Engines/engine.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
@@ -9,6 +10,9 @@ import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js'
 import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import '@babylonjs/core/Meshes/instancedMesh.js';
+import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
@@ -20,11 +24,13 @@ import {
   WebXRManagedOutputCanvasOptions,
 } from '@babylonjs/core/XR/webXRManagedOutputCanvas.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
-import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/babylon';
+import { AlphaMask, checkPassthrough, createDebugOverlay, type Anchor, type SurfaceMesh } from '@alphastream/babylon';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
+  CloneKind,
   Engine,
   Eyes,
+  Follower,
   Look,
   Mask,
   MaskMesh,
@@ -81,9 +87,14 @@ export class BabylonStage implements Stage {
     return new AlphaMask('mask', stream, all, this.scene);
   }
 
+  adopt(mask: Mask, options: MaskOptions = {}): AlphaMask {
+    return this.createMask(mask.stream, options);
+  }
+
   addQuad(options: QuadOptions = {}): Thing {
     const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
     const texture = map ? this.#createWhite() : null;
+    if (options.turned) Object.assign(texture!, { uScale: 0.7, vScale: 0.8, uOffset: 0.15, vOffset: 0.05, wAng: 0.3 });
     const material = this.#createMaterial(kind, color, texture);
     material.alpha = opacity;
     material.backFaceCulling = false;
@@ -110,8 +121,43 @@ export class BabylonStage implements Stage {
     (mesh as SurfaceMesh).setEnabled(true);
   }
 
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh {
+    const source = mesh as SurfaceMesh;
+    let copy: AbstractMesh;
+    if (kind === 'clone') copy = source.clone('copy');
+    else if (kind === 'other') copy = source.createInstance('copy');
+    else {
+      const group = new TransformNode('group', this.scene);
+      source.parent = group;
+      const other = group.instantiateHierarchy(null, { doNotInstantiate: true })!;
+      source.parent = null;
+      copy = other.getChildMeshes(true)[0]!;
+    }
+    copy.position.x += right;
+    return copy as unknown as MaskMesh;
+  }
+
   remove(mesh: MaskMesh): void {
     (mesh as SurfaceMesh).setEnabled(false);
+  }
+
+  placeOf(follower: Follower): number[] | null {
+    const anchor = follower as Anchor;
+    const { x, y, z } = anchor.position;
+    return anchor.isEnabled() ? [x, y, -z] : null;
+  }
+
+  nodeCount(): number {
+    return this.scene.meshes.length + this.scene.transformNodes.length;
+  }
+
+  layFlat(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).rotation.x = -Math.PI / 2;
+  }
+
+  sizeOf(mesh: MaskMesh): [width: number, height: number] {
+    const { x, y } = (mesh as SurfaceMesh).getBoundingInfo().boundingBox.extendSize;
+    return [2 * x, 2 * y];
   }
 
   meshCount(): number {
@@ -134,6 +180,16 @@ export class BabylonStage implements Stage {
     this.#round.fov = (degrees * Math.PI) / 180;
     Quaternion.RotationYawPitchRollToRef(-turn, -tilt, roll, this.#turn);
     this.scene.activeCamera = this.#round;
+  }
+
+  hits(x: number, y: number): number {
+    const all = this.scene.multiPick(x, y)!.length;
+    if (this.scene.pick(x, y).hit !== all > 0) throw new Error('pick and multiPick do not agree.');
+    return all;
+  }
+
+  makePickable(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).isPickable = true;
   }
 
   update(mask: Mask): boolean {
@@ -254,6 +310,7 @@ function colorOf(color: number): Color3 {
 
 function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
   const material = mesh.material!;
+  let clone: Material | null = null;
   return {
     get visible() {
       return mesh.isEnabled();
@@ -261,13 +318,17 @@ function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thin
     set visible(visible) {
       mesh.setEnabled(visible);
     },
-    unmask: () => mask?.removeFrom(material),
+    unmask: () => mask?.removeFrom(mesh.material!),
+    cloneMaterial() {
+      clone = mesh.material = material.clone('copy')!;
+    },
     applyMask(other, options) {
       (other as AlphaMask).applyTo(mesh.material!, options);
     },
     dispose() {
       mesh.dispose();
       material.dispose();
+      clone?.dispose();
       texture?.dispose();
     },
   };

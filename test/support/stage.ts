@@ -46,6 +46,8 @@ export interface QuadOptions {
   readonly material?: MaterialKind;
   /** Whether the user's own white picture is on it, instead of none. Default false. */
   readonly map?: boolean;
+  /** Whether that picture is scaled, moved and turned. Default false. */
+  readonly turned?: boolean;
   /** Alpha from which on a pixel is drawn, without blending. Default: it blends. */
   readonly alphaTest?: number;
 }
@@ -57,6 +59,8 @@ export interface Thing {
   dispose(): void;
   /** Takes the mask off its material. */
   unmask(): void;
+  /** Gives it a clone of its material, and disposes the clone with it. */
+  cloneMaterial(): void;
   /** Puts a mask on its material, whatever is there already. */
   applyMask(mask: Mask, options?: StereoOptions): void;
 }
@@ -64,7 +68,16 @@ export interface Thing {
 /** A mesh of the adapter's. */
 export interface MaskMesh {
   distance: number;
+  dispose(): void;
 }
+
+/** Something that follows a point of the person. */
+export interface Follower {
+  dispose(): void;
+}
+
+/** Ways to get another mesh that shows the same. */
+export type CloneKind = 'clone' | 'hierarchy' | 'other';
 
 /** What every adapter's AlphaMask has. */
 export interface Mask {
@@ -80,6 +93,8 @@ export interface Mask {
   createScreen(options?: SurfaceOptions): MaskMesh;
   createOccluder(options?: SurfaceOptions): MaskMesh;
   createCutout(options?: SurfaceOptions): MaskMesh;
+  createAnchor(mesh: MaskMesh, point?: 'feet' | 'head' | 'center'): Follower;
+  createContactShadow(mesh: MaskMesh, options?: { opacity?: number; size?: number }): Follower;
   dispose(): void;
 }
 
@@ -100,14 +115,32 @@ export interface Stage {
   readonly canvas: HTMLCanvasElement;
   /** A mask that follows the stage's clock where it has no video. */
   createMask(stream: AlphaStream, options?: MaskOptions): Mask;
+  /**
+   * The mask of another stage for this one: the same one in three, and in Babylon, where a mask belongs to a scene, another
+   * one on the same stream and video.
+   */
+  adopt(mask: Mask, options?: MaskOptions): Mask;
   /** A square that fills what the flat camera sees. */
   addQuad(options?: QuadOptions): Thing;
   /** A sphere around the viewer, seen from inside. */
   addBall(radius: number, color: number): Thing;
   /** Shows a mesh of a mask's, whether it is in the scene already or not. */
   add(mesh: MaskMesh): void;
+  /**
+   * Another mesh like it in the scene, moved to the side: by `clone` of the mesh, by that of its parent (`hierarchy`), or in
+   * another way of the engine's (`other`: three's SkeletonUtils, Babylon's instances).
+   */
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh;
   /** Hides it; its mask still owns it. */
   remove(mesh: MaskMesh): void;
+  /** Where a follower is in the space of its mesh; null while it is hidden. */
+  placeOf(follower: Follower): number[] | null;
+  /** Meshes and followers in the scene. */
+  nodeCount(): number;
+  /** Turns a mesh so that its upper edge points to the viewer, who then sees from above what lies at its feet. */
+  layFlat(mesh: MaskMesh): void;
+  /** Width and height of a mesh in its own space. */
+  sizeOf(mesh: MaskMesh): [width: number, height: number];
   /** How many meshes there are in the scene. */
   meshCount(): number;
   /** Whether a mesh is drawn without blending. */
@@ -118,6 +151,10 @@ export interface Stage {
   lookFlat(): void;
   /** Sees in perspective from the origin, so many degrees up to down. */
   lookAround(look: Look, degrees: number): void;
+  /** How many meshes a ray through a point of the canvas hits; pixels from its top left, fractions too. */
+  hits(x: number, y: number): number;
+  /** Lets rays hit a mesh that an engine leaves out unless it is asked to. */
+  makePickable(mesh: MaskMesh): void;
   /** Lets a mask look for something new, without drawing. */
   update(mask: Mask): boolean;
   /** Draws the scene as an application does, without asking the mask for anything that the application must ask for. */

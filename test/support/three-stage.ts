@@ -1,9 +1,12 @@
 import * as THREE from 'three';
+import { clone as cloneSkeleton } from 'three/addons/utils/SkeletonUtils.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
-import { AlphaMask, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
+import { AlphaMask, Anchor, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
+  CloneKind,
   Engine,
+  Follower,
   Look,
   Mask,
   MaskMesh,
@@ -63,8 +66,19 @@ export class ThreeStage implements Stage {
     return mask;
   }
 
-  addQuad({ material = 'unlit', map = false, ...options }: QuadOptions = {}): Thing {
-    return this.addMasked(new MATERIALS[material](map ? { map: this.#white } : {}), options);
+  adopt(mask: Mask): AlphaMask {
+    this.#masks.add(mask as AlphaMask);
+    return mask as AlphaMask;
+  }
+
+  addQuad({ material = 'unlit', map = false, turned = false, ...options }: QuadOptions = {}): Thing {
+    const white = turned ? this.#white.clone() : this.#white;
+    if (turned) {
+      white.repeat.set(0.7, 0.8);
+      white.offset.set(0.15, 0.05);
+      white.rotation = 0.3;
+    }
+    return this.addMasked(new MATERIALS[material](map ? { map: white } : {}), options);
   }
 
   /** A quad with a material that the page has made. */
@@ -94,8 +108,47 @@ export class ThreeStage implements Stage {
     this.scene.add(mesh as SurfaceMesh);
   }
 
+  cloneOf(mesh: MaskMesh, kind: CloneKind, right: number): MaskMesh {
+    const source = mesh as SurfaceMesh;
+    let copy: SurfaceMesh;
+    if (kind === 'clone') {
+      copy = source.clone();
+      this.scene.add(copy);
+    } else {
+      const group = new THREE.Group().add(source);
+      this.scene.add(group);
+      const other = kind === 'hierarchy' ? group.clone() : cloneSkeleton(group);
+      this.scene.add(source, other);
+      copy = other.children[0] as SurfaceMesh;
+    }
+    copy.position.x += right;
+    return copy;
+  }
+
   remove(mesh: MaskMesh): void {
     this.scene.remove(mesh as SurfaceMesh);
+  }
+
+  placeOf(follower: Follower): number[] | null {
+    const { visible, position } = follower as Anchor;
+    return visible ? position.toArray() : null;
+  }
+
+  nodeCount(): number {
+    let count = 0;
+    this.scene.traverse((object) => {
+      if (object instanceof THREE.Mesh || object instanceof Anchor) count++;
+    });
+    return count;
+  }
+
+  layFlat(mesh: MaskMesh): void {
+    (mesh as SurfaceMesh).rotation.x = Math.PI / 2;
+  }
+
+  sizeOf(mesh: MaskMesh): [width: number, height: number] {
+    const { x, y } = new THREE.Box3().setFromObject(mesh as SurfaceMesh).getSize(new THREE.Vector3());
+    return [x, y];
   }
 
   meshCount(): number {
@@ -121,6 +174,19 @@ export class ThreeStage implements Stage {
     camera.updateProjectionMatrix();
     camera.rotation.set(tilt, turn, roll, 'YXZ');
     this.#camera = camera;
+  }
+
+  hits(x: number, y: number): number {
+    const raycaster = new THREE.Raycaster();
+    this.scene.updateMatrixWorld();
+    this.#camera.updateMatrixWorld();
+    raycaster.setFromCamera(new THREE.Vector2((2 * x) / this.width - 1, 1 - (2 * y) / this.height), this.#camera);
+    return new Set(raycaster.intersectObject(this.scene).map(({ object }) => object)).size;
+  }
+
+  /** three's rays hit every mesh. */
+  makePickable(): void {
+    return;
   }
 
   update(mask: Mask): boolean {
@@ -216,6 +282,9 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
       mesh.visible = visible;
     },
     unmask: () => mask?.removeFrom(mesh.material),
+    cloneMaterial() {
+      mesh.material = mesh.material.clone();
+    },
     applyMask(other, options) {
       (other as AlphaMask).applyTo(mesh.material, options);
     },

@@ -1,10 +1,14 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
+  checkAnchorPoint,
+  checkContactShadow,
   MaskViews,
   PairedMask,
   Surface,
   type AlphaMaskOptions,
+  type AnchorPoint,
   type CompactFrame,
+  type ContactShadowOptions,
   type MaskPixels,
   type Picture,
   type StereoOptions,
@@ -16,12 +20,13 @@ import type { StandardMaterial } from '@babylonjs/core/Materials/standardMateria
 import { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import { Observable } from '@babylonjs/core/Misc/observable.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import type { Anchor, ShadowMesh } from './anchor.js';
 import { ContextWatch } from './context-watch.js';
 import type { MaskTexture } from './mask-texture.js';
 import { MaskView } from './mask-view.js';
 import type { ApplyOptions } from './material-binder.js';
 import type { PictureTexture } from './picture-texture.js';
-import type { MaskMeshOptions, SurfaceMeshOf } from './surface-mesh.js';
+import type { MaskMeshOptions, SurfaceMesh, SurfaceMeshOf } from './surface-mesh.js';
 
 /** Interval of `whenReadyAsync` while the scene is not rendered, in ms. */
 const READY_PERIOD_MS = 16;
@@ -29,7 +34,8 @@ const READY_PERIOD_MS = 16;
 /**
  * A mask stream on Babylon.js materials, paired with its video. It updates itself before each render of its scene, and
  * uploads the picture together with its mask, or neither. Owns its textures and meshes. The caller keeps ownership of
- * materials, video and stream. It is disposed with its scene.
+ * materials, video and stream. It is disposed with its scene. For another scene, create another mask on the same stream
+ * and video: masks are decoded once.
  *
  * @example
  * ```ts
@@ -157,10 +163,35 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
+   * Creates a node that follows a point of the person in each frame, such as for a label: a child of a mesh of this mask,
+   * in whose space it moves. Not enabled while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask.
+   * @param point Between the feet, on top of the head, or the middle of the outline's box.
+   * @throws RangeError for another point.
+   */
+  createAnchor(mesh: SurfaceMesh, point: AnchorPoint = 'center'): Anchor {
+    return this.#views.get(mesh.surface.stereo).meshes.addAnchor(mesh, checkAnchorPoint(point));
+  }
+
+  /**
+   * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
+   * follows each frame. Not enabled while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask, upright.
+   * @throws RangeError for wrong options.
+   */
+  createContactShadow(mesh: SurfaceMesh, options: ContactShadowOptions = {}): ShadowMesh {
+    const { opacity, size } = checkContactShadow(options);
+    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, opacity, size);
+  }
+
+  /**
    * Shows the newest picture whose mask is ready. The mask calls it before each render of its scene. Call it yourself to
    * find out whether a render is needed.
    *
-   * @returns Whether anything new is shown.
+   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render, unless `onInvalidate`
+   * was called: properties such as `feather` take effect without an update.
    */
   update(): boolean {
     if (this.disposed || this.#context.isLost || !this.follow()) return false;

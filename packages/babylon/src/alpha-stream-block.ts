@@ -1,4 +1,5 @@
 import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import { InputBlock } from '@babylonjs/core/Materials/Node/Blocks/Input/inputBlock.js';
 import { NodeMaterialBlockConnectionPointTypes } from '@babylonjs/core/Materials/Node/Enums/nodeMaterialBlockConnectionPointTypes.js';
@@ -8,6 +9,7 @@ import { NodeMaterialBlock } from '@babylonjs/core/Materials/Node/nodeMaterialBl
 import type { NodeMaterialBuildState } from '@babylonjs/core/Materials/Node/nodeMaterialBuildState.js';
 import type { NodeMaterialConnectionPoint } from '@babylonjs/core/Materials/Node/nodeMaterialBlockConnectionPoint.js';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
+import { listenToRays } from './picking.js';
 import { alphaFunctions, type MaskUniforms } from './mask-shader.js';
 
 /**
@@ -72,9 +74,10 @@ export class AlphaStreamBlock extends NodeMaterialBlock {
     uv.output.connectTo(this.uv);
   }
 
-  override bind(effect: Effect, _material: NodeMaterial, mesh?: AbstractMesh): void {
+  override bind(effect: Effect, _material: NodeMaterial, mesh?: AbstractMesh, part?: SubMesh): void {
     const { uniforms } = this;
     if (uniforms !== null) {
+      if (part !== undefined) listenToRays(part);
       effect.setTexture('alphaStreamMask', uniforms.mask);
       effect.setVector4('alphaStreamEdge', uniforms.edge);
       return;

@@ -1,14 +1,20 @@
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
-import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { EYE_GLSL, eyeWgsl, type MaskUniforms } from './mask-shader.js';
 
 const VERTEX_GLSL = /* glsl */ `
 precision highp float;
 attribute vec3 position;
+#ifdef INSTANCES
+attribute vec4 world0;
+attribute vec4 world1;
+attribute vec4 world2;
+attribute vec4 world3;
+#else
 uniform mat4 world;
+#endif
 uniform mat4 view;
 uniform mat4 viewProjection;
 #ifdef MULTIVIEW
@@ -20,6 +26,9 @@ uniform vec4 alphaStreamEyes;
 ${EYE_GLSL}
 #endif
 void main(void) {
+#ifdef INSTANCES
+  mat4 world = mat4(world0, world1, world2, world3);
+#endif
   vec4 place = world * vec4(position, 1.0);
   gl_Position = viewProjection * place;
 #ifdef MULTIVIEW
@@ -38,7 +47,14 @@ void main(void) { gl_FragColor = vec4(0.0); }
 
 const VERTEX_WGSL = /* wgsl */ `
 attribute position: vec3f;
+#ifdef INSTANCES
+attribute world0: vec4f;
+attribute world1: vec4f;
+attribute world2: vec4f;
+attribute world3: vec4f;
+#else
 uniform world: mat4x4f;
+#endif
 uniform view: mat4x4f;
 uniform viewProjection: mat4x4f;
 #ifdef ALPHASTREAM_SIDE
@@ -48,7 +64,12 @@ ${eyeWgsl('uniforms.view')}
 #endif
 @vertex
 fn main(input: VertexInputs) -> FragmentInputs {
-  vertexOutputs.position = uniforms.viewProjection * uniforms.world * vec4f(vertexInputs.position, 1.0);
+#ifdef INSTANCES
+  let world = mat4x4f(vertexInputs.world0, vertexInputs.world1, vertexInputs.world2, vertexInputs.world3);
+#else
+  let world = uniforms.world;
+#endif
+  vertexOutputs.position = uniforms.viewProjection * world * vec4f(vertexInputs.position, 1.0);
 #ifdef ALPHASTREAM_SIDE
   if (abs(vertexInputs.alphaStreamSide - alphaStreamEye()) > 0.5) { vertexOutputs.position = vec4f(2.0, 2.0, 2.0, 1.0); }
 #endif
@@ -92,9 +113,14 @@ export function createDepthMaterial(name: string, hasSides: boolean, scene: Scen
   return material;
 }
 
-/** Hides triangles of the other eye in a mesh with a depth material. */
-export function showOwnSide(mesh: Mesh, material: ShaderMaterial, uniforms: MaskUniforms): void {
-  mesh.onBeforeRenderObservable.add(() => {
-    material.setVector4('alphaStreamEyes', uniforms.findEyePlane(mesh.getScene()));
+/** Hides triangles of the other eye in meshes with a depth material or a clone of it. */
+export function showOwnSide(material: ShaderMaterial, uniforms: MaskUniforms): void {
+  material.onBindObservable.add(() => {
+    material.getEffect()?.setVector4('alphaStreamEyes', uniforms.findEyePlane(material.getScene()));
   });
+  material.clone = (name) => {
+    const copy = ShaderMaterial.prototype.clone.call(material, name);
+    showOwnSide(copy, uniforms);
+    return copy;
+  };
 }

@@ -3,6 +3,8 @@ export { createDebugOverlay } from '@alphastream/core/binding';
 export type {
   AlphaMaskOptions,
   AlphaMaskStats,
+  AnchorPoint,
+  ContactShadowOptions,
   Eye,
   EyeOrder,
   LatePolicy,
@@ -17,6 +19,7 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
+export { Anchor, ShadowMesh } from './anchor.js';
 export type { ApplyOptions } from './material-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';

@@ -6,7 +6,9 @@ import { MaterialPluginBase } from '@babylonjs/core/Materials/materialPluginBase
 import type { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import type { UniformBuffer } from '@babylonjs/core/Materials/uniformBuffer.js';
+import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import { listenToRays } from './picking.js';
 import {
   fragmentCode,
   PBR,
@@ -28,6 +30,8 @@ export interface PluginTask {
   readonly parts: EyeParts | null;
   /** Whether the vertex attribute `alphaStreamSide` assigns triangles to eyes. */
   readonly hasSides: boolean;
+  /** Does the same to a clone of the material. */
+  onClone(clone: Material): void;
 }
 
 const UNIFORMS = [
@@ -37,6 +41,11 @@ const UNIFORMS = [
   { name: 'alphaStreamScale', size: 2, type: 'vec2' },
   { name: 'alphaStreamSpill', size: 2, type: 'vec2' },
 ] as const;
+
+/** A part of Babylon's materials that their types do not have. */
+interface ClonesPlugins {
+  _clonePlugins: (this: Material, clone: Material, rootUrl: string) => void;
+}
 
 /** For engines without uniform buffers. */
 const DECLARATIONS = UNIFORMS.map(({ name, type }) => `uniform ${type} ${name};`).join('\n');
@@ -62,6 +71,7 @@ export class MaskPlugin extends MaterialPluginBase {
     // Binds values at each draw, even for a frozen material or the material of the draw before.
     this.registerForExtraEvents = true;
     this._enable(true);
+    this.#followClones(material);
   }
 
   get task(): PluginTask | null {
@@ -103,9 +113,10 @@ export class MaskPlugin extends MaterialPluginBase {
     return { ubo: [...UNIFORMS], vertex: DECLARATIONS, fragment: DECLARATIONS };
   }
 
-  override hardBindForSubMesh(values: UniformBuffer, scene: Scene, _engine: Engine): void {
+  override hardBindForSubMesh(values: UniformBuffer, scene: Scene, _engine: Engine, part: SubMesh): void {
     const task = this.#task;
     if (task === null) return;
+    listenToRays(part);
     const { uniforms, masks, parts, hasSides } = task;
     if (masks) {
       const { x, y, z, w } = uniforms.edge;
@@ -136,6 +147,17 @@ export class MaskPlugin extends MaterialPluginBase {
   override getCustomCode(shaderType: string, language: ShaderLanguage): HookedCode {
     const code = shaderType === 'vertex' ? vertexCode : fragmentCode;
     return code(family(this._material), language);
+  }
+
+  /** Babylon's `Material.clone` throws if a plugin is not on the clone, which it creates by registered names only. */
+  #followClones(material: Material): void {
+    const clones = material as unknown as ClonesPlugins;
+    const clonePlugins = clones._clonePlugins;
+    clones._clonePlugins = (clone, rootUrl) => {
+      MaskPlugin.of(clone);
+      clonePlugins.call(material, clone, rootUrl);
+      this.#task?.onClone(clone);
+    };
   }
 }
 

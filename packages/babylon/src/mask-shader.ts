@@ -15,6 +15,7 @@ import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import type { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import type { PickedMask } from './picking.js';
 
 /** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
 export interface MaskUniforms {
@@ -26,6 +27,8 @@ export interface MaskUniforms {
   readonly spill: Vector2;
   /** Returns the plane between the eyes of the current view, in world space (see `EyePlaneValues`). */
   findEyePlane(scene: Scene): Vector4;
+  /** Tells where the mask can be picked. */
+  readonly picked: PickedMask;
 }
 
 /** `alphaStreamAlpha(uv, bounds)`: the same as ALPHA_GLSL, line by line. */

@@ -42,6 +42,11 @@ export class MaskTexture extends RawTexture {
     engine.updateTextureData(this._texture, bytes, 0, first, width, rows);
   }
 
+  /** Returns the texture itself: clones of a material show the same mask. */
+  override clone(): this {
+    return this;
+  }
+
   /** Returns null: the texture is not part of a saved scene. */
   override serialize(): null {
     return null;

@@ -1,5 +1,5 @@
 import type { AlphaStream } from '@alphastream/core';
-import type { Eye, MaskPixels, MaskViewBase } from '@alphastream/core/binding';
+import type { Eye, MaskPixels, MaskViewBase, StereoOptions } from '@alphastream/core/binding';
 import type { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { MaskUniforms } from './mask-shader.js';
@@ -15,6 +15,7 @@ export interface ViewedMask {
   readonly stream: AlphaStream;
   readonly eye: Eye;
   readonly scene: Scene;
+  alphaAt(u: number, v: number, stereo: StereoOptions): number;
 }
 
 /** The numbers of a mask's edge, shared by all of its views. */
@@ -37,7 +38,12 @@ export class MaskView implements MaskViewBase<boolean> {
     const mask = (this.mask = new MaskTexture(`${name} mask`, pixels, scene));
     this.picture = hasPicture ? new PictureTexture(`${name} picture`, scene) : null;
     const plane = new EyePlane();
-    const uniforms: MaskUniforms = { mask, ...edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
+    const uniforms: MaskUniforms = {
+      mask,
+      ...edge,
+      findEyePlane: (scene) => plane.find(scene, owner.eye),
+      picked: owner,
+    };
     this.materials = new MaterialBinder(uniforms);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
   }

@@ -6,6 +6,7 @@ import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture
 import { Color3 } from '@babylonjs/core/Maths/math.color.js';
 import { MaskPlugin } from './mask-plugin.js';
 import type { MaskUniforms } from './mask-shader.js';
+import { testMask } from './picking.js';
 import { MaterialRegistry } from './material-registry.js';
 
 /** Options for `AlphaMask.applyTo`. All optional. */
@@ -63,7 +64,8 @@ export class MaterialBinder {
 
   /** Hides triangles of the other eye: the vertex attribute `alphaStreamSide` of the mesh is 0 for left, 1 for right. */
   applySide(material: Material): void {
-    MaskPlugin.of(material).task = { uniforms: this.#uniforms, masks: false, parts: null, hasSides: true };
+    const onClone = (clone: Material) => this.applySide(clone);
+    MaskPlugin.of(material).task = { uniforms: this.#uniforms, masks: false, parts: null, hasSides: true, onClone };
   }
 
   /** Restores a material, except for members that were set since. Does nothing for a material without this mask. */
@@ -77,18 +79,25 @@ export class MaterialBinder {
 
   /** @returns Takes the mask off. */
   #mask(material: Material, picture: BaseTexture | null, options: ApplyOptions): () => void {
+    const onClone = (clone: Material) => {
+      restoreBlending(clone);
+      restorePicture(clone as Masked);
+      this.apply(clone, picture, options);
+    };
     const restoreShader =
-      'attachedBlocks' in material ? this.#maskBlocks(material) : this.#maskPlugin(material, options);
+      'attachedBlocks' in material ? this.#maskBlocks(material, onClone) : this.#maskPlugin(material, options, onClone);
+    const stopTest = testMask(material, this.#uniforms.picked, options);
     const restoreBlending = setMembers(material, blendingOf(material, options.transparent));
     const restorePicture = setMembers(material as Masked, picture === null ? {} : pictureOf(material, picture));
     return () => {
+      stopTest();
       restoreShader();
       restoreBlending();
       restorePicture();
     };
   }
 
-  #maskPlugin(material: Material, options: ApplyOptions): () => void {
+  #maskPlugin(material: Material, options: ApplyOptions, onClone: (clone: Material) => void): () => void {
     if (!(material instanceof StandardMaterial || 'brdf' in material)) {
       throw new TypeError(
         `A mask cannot be put on a ${material.getClassName()}: use a StandardMaterial, a PBR material, or a NodeMaterial with an AlphaStreamBlock.`,
@@ -97,13 +106,13 @@ export class MaterialBinder {
     const plugin = MaskPlugin.of(material);
     // The material of a cut-out for two eyes.
     if (plugin.task !== null) throw createMaskedError(material);
-    plugin.task = { uniforms: this.#uniforms, masks: true, parts: eyePartsOf(options), hasSides: false };
+    plugin.task = { uniforms: this.#uniforms, masks: true, parts: eyePartsOf(options), hasSides: false, onClone };
     return () => {
       plugin.task = null;
     };
   }
 
-  #maskBlocks(material: Material & { attachedBlocks?: unknown }): () => void {
+  #maskBlocks(material: Material & { attachedBlocks?: unknown }, onClone: (clone: Material) => void): () => void {
     const blocks = (material.attachedBlocks as MaskBlock[]).filter(
       (block) => block.getClassName() === 'AlphaStreamBlock',
     );
@@ -111,7 +120,16 @@ export class MaterialBinder {
       throw new TypeError(`The node material "${material.name}" has no AlphaStreamBlock to show the mask with.`);
     }
     for (const block of blocks) block.uniforms = this.#uniforms;
+    const { clone } = Object.getPrototypeOf(material) as Material;
+    const restoreClone = setMembers<Material>(material, {
+      clone: (...args) => {
+        const copy = clone.apply(material, args);
+        if (copy !== null) onClone(copy);
+        return copy;
+      },
+    });
     return () => {
+      restoreClone();
       for (const block of blocks) block.uniforms = null;
     };
   }

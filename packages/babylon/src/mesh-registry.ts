@@ -1,12 +1,28 @@
 import type { AlphaStream } from '@alphastream/core';
-import { MeshRegistryBase, requirePicture, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
+import {
+  ContactShadow,
+  createShadowDisc,
+  MeshRegistryBase,
+  placeAnchor,
+  requirePicture,
+  type AnchorPoint,
+  type Surface,
+  type SurfaceGrid,
+} from '@alphastream/core/binding';
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import { Color3 } from '@babylonjs/core/Maths/math.color.js';
+import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
 import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import type { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import { Anchor, ShadowMesh } from './anchor.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
+import { listenToRays } from './picking.js';
 import type { PictureTexture } from './picture-texture.js';
 import {
   createPictureMaterial,
@@ -27,8 +43,11 @@ export interface MeshParts {
   readonly scene: Scene;
 }
 
+/** What a registry owns. Instances of meshes tell of no clones. */
+type OwnedNode = TransformNode & { onClone?: ((clone: never) => void) | null };
+
 /** The meshes of one mask view. */
-export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
+export class MeshRegistry extends MeshRegistryBase<OwnedNode> {
   readonly #parts: MeshParts;
 
   constructor(parts: MeshParts) {
@@ -42,7 +61,10 @@ export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
     materials.apply(material, picture, surface);
     const mesh = new SurfaceMesh(material.name, material, surface, scene) as SurfaceMeshOf<StandardMaterial>;
     setVertices(mesh, surface.createGrid(), surface.isBent, scene.useRightHandedSystem);
-    return this.add(mesh);
+    const listen = (copy: AbstractMesh) => copy.subMeshes.forEach((part) => listenToRays(part));
+    listen(mesh);
+    mesh.onCopy = listen;
+    return this.add(mesh, () => material.dispose());
   }
 
   addOccluder(surface: Surface, options: MaskMeshOptions): SurfaceMeshOf<ShaderMaterial> {
@@ -51,21 +73,55 @@ export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
   }
 
   addCutout(surface: Surface, options: MaskMeshOptions): SurfaceMeshOf<StandardMaterial> {
-    const { name, materials, scene } = this.#parts;
+    const { name, materials, uniforms, scene } = this.#parts;
     const picture = requirePicture(this.#parts.picture);
     return this.addOutline(() =>
-      StripMesh.createCutout(`${name} cut-out`, surface, options, picture, materials, scene),
+      StripMesh.createCutout(`${name} cut-out`, surface, options, picture, materials, uniforms, scene),
     );
   }
 
-  protected override onDispose(mesh: SurfaceMesh, callback: () => void): void {
+  addAnchor(mesh: SurfaceMesh, point: AnchorPoint): Anchor {
+    const { name, scene } = this.#parts;
+    const place = new Float32Array(3);
+    const anchor = new Anchor(`${name} ${point}`, scene);
+    anchor.parent = mesh;
+    return this.addFollower(anchor, (member, frame) => {
+      const isThere = placeAnchor(mesh.surface, frame, point, place);
+      member.setEnabled(isThere);
+      if (isThere) Vector3.FromArrayToRef(place, 0, member.position);
+    });
+  }
+
+  addContactShadow(mesh: SurfaceMesh, opacity: number, size: number): ShadowMesh {
+    const { name, scene } = this.#parts;
+    const shadow = new ContactShadow(mesh.surface, size);
+    const material = createShadowMaterial(`${name} contact shadow`, opacity, scene);
+    const disc = new ShadowMesh(material.name, material, scene);
+    createDiscData().applyToMesh(disc);
+    disc.parent = mesh;
+    const show = (member: TransformNode, isThere: boolean) => {
+      member.setEnabled(isThere);
+      if (!isThere) return;
+      Vector3.FromArrayToRef(shadow.position, 0, member.position);
+      member.scaling.set(shadow.radius, 1, shadow.depth);
+    };
+    return this.addFollower(
+      disc,
+      (member, frame) => show(member, shadow.take(frame)),
+      () => material.dispose(),
+    );
+  }
+
+  protected override onDispose(mesh: OwnedNode, callback: () => void): void {
     mesh.onDisposeObservable.addOnce(callback);
   }
 
-  protected override disposeMesh(mesh: SurfaceMesh): void {
-    const { material } = mesh;
+  protected override onClone(mesh: OwnedNode, callback: (clone: OwnedNode) => void): void {
+    if ('onClone' in mesh) mesh.onClone = callback;
+  }
+
+  protected override disposeMesh(mesh: OwnedNode): void {
     mesh.dispose();
-    material?.dispose();
   }
 }
 
@@ -83,4 +139,26 @@ function setVertices(
   // In a right-handed scene, the front of Babylon's materials is the other side.
   data.indices = isRightHanded ? indices.reverse() : indices;
   data.applyToMesh(mesh);
+}
+
+function createDiscData(): VertexData {
+  const { positions, colors, indices } = createShadowDisc();
+  const data = new VertexData();
+  data.positions = positions;
+  data.colors = colors;
+  data.indices = indices;
+  return data;
+}
+
+function createShadowMaterial(name: string, opacity: number, scene: Scene): StandardMaterial {
+  const material = createPictureMaterial(name, scene);
+  material.emissiveColor = Color3.Black();
+  material.alpha = opacity;
+  // As for the other materials, the alpha of the canvas must be right.
+  material.alphaMode = Constants.ALPHA_LAYER_ACCUMULATE;
+  material.disableDepthWrite = true;
+  material.fogEnabled = false;
+  // Avoids z-fighting with the ground.
+  material.zOffset = material.zOffsetUnits = -1;
+  return material;
 }

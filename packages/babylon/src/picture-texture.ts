@@ -35,6 +35,11 @@ export class PictureTexture extends RawTexture {
     this.#upload(canvas, canvas.width, canvas.height);
   }
 
+  /** Returns the texture itself: clones of a material show the same mask. */
+  override clone(): this {
+    return this;
+  }
+
   /** Returns null: the texture is not part of a saved scene. */
   override serialize(): null {
     return null;

@@ -10,11 +10,15 @@ import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import { Color3 } from '@babylonjs/core/Maths/math.color.js';
-import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
+import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
+import type { InstancedMesh } from '@babylonjs/core/Meshes/instancedMesh.js';
+import { Mesh, type MeshCreationOptions } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import { creationOf, type CloneArguments } from './anchor.js';
 import { createDepthMaterial, showOwnSide } from './depth-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
+import type { PickedMask } from './picking.js';
 import { StripGeometry } from './strip-geometry.js';
 
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
@@ -31,6 +35,11 @@ export interface MaskMeshOptions extends SurfaceOptions {
  * A mesh at the place of the picture. The AlphaMask that created it owns its geometry and material; place and parent are
  * yours. It is not part of a saved scene.
  *
+ * A clone, by `clone` or that of a parent, shares geometry and material, shows the same, and is disposed by itself or with the
+ * mask. Babylon disposes instances with the mesh that they were created from. Rays hit a screen only where the mask is at
+ * least half opaque, and a cut-out where the triangles of the shown frame are; an occluder is not pickable unless you set
+ * `isPickable`.
+ *
  * @example
  * ```ts
  * import { AlphaMask, type SurfaceMesh } from '@alphastream/babylon';
@@ -44,16 +53,21 @@ export interface MaskMeshOptions extends SurfaceOptions {
 export class SurfaceMesh extends Mesh {
   /** The place of the picture. */
   readonly surface: Surface;
-  #distance = 1;
+  /** @internal Called with each clone. */
+  onClone: ((clone: SurfaceMesh) => void) | null = null;
+  /** @internal Called with each clone and instance. */
+  onCopy: ((copy: AbstractMesh) => void) | null = null;
+  /** Babylon copies `distance` to clones before the fields of this class are there. */
+  declare private _distance?: number;
 
   /** Places a mesh; `AlphaMask` calls it. */
-  constructor(name: string, material: Material, surface: Surface, scene: Scene) {
-    super(name, scene);
+  constructor(name: string, material: Material, surface: Surface, scene: Scene, creation?: MeshCreationOptions) {
+    super(name, scene, creation);
     this.material = material;
     this.surface = surface;
     this.doNotSerialize = true;
     material.doNotSerialize = true;
-    if (surface.isBent) this.distance = surface.distance;
+    if (surface.isBent && creation === undefined) this.distance = surface.distance;
   }
 
   override getClassName(): string {
@@ -62,12 +76,26 @@ export class SurfaceMesh extends Mesh {
 
   /** Distance of a bent surface from its center, in world units above 0: the scale of the mesh. 1 for a plane. */
   get distance(): number {
-    return this.#distance;
+    return this._distance ?? 1;
   }
   set distance(distance: number) {
     requirePositive('distance', distance);
-    this.#distance = distance;
-    if (this.surface.isBent) this.scaling.setAll(distance);
+    this._distance = distance;
+    if ((this.surface as Surface | undefined)?.isBent) this.scaling.setAll(distance);
+  }
+
+  override clone(name = '', ...rest: CloneArguments): SurfaceMesh {
+    const copy = new SurfaceMesh(name, this.material!, this.surface, this.getScene(), creationOf(this, rest));
+    copy.onCopy = this.onCopy;
+    this.onCopy?.(copy);
+    this.onClone?.(copy);
+    return copy;
+  }
+
+  override createInstance(name: string): InstancedMesh {
+    const instance = super.createInstance(name);
+    this.onCopy?.(instance);
+    return instance;
   }
 }
 
@@ -81,15 +109,23 @@ export type SurfaceMeshOf<M extends Material> = SurfaceMesh & {
 export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   readonly mesh: SurfaceMeshOf<M>;
   readonly #strip: StripGeometry;
+  readonly #material: Material;
 
-  private constructor(material: M, surface: Surface, options: MaskMeshOptions, scene: Scene) {
+  private constructor(
+    material: M,
+    surface: Surface,
+    { renderingGroupId = 0 }: MaskMeshOptions,
+    picked: PickedMask,
+    scene: Scene,
+  ) {
     const mesh = new SurfaceMesh(material.name, material, surface, scene) as SurfaceMeshOf<M>;
     this.mesh = mesh;
-    this.#strip = new StripGeometry(mesh, surface);
-    mesh.renderingGroupId = options.renderingGroupId ?? 0;
+    this.#material = material;
+    this.#strip = new StripGeometry(mesh, surface, picked);
+    mesh.onCopy = (copy) => this.#strip.follow(copy);
+    mesh.renderingGroupId = renderingGroupId;
     // Its bounds change with each frame, and drawing it is cheap.
     mesh.alwaysSelectAsActiveMesh = true;
-    mesh.isPickable = false;
   }
 
   static createOccluder(
@@ -100,8 +136,10 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
     scene: Scene,
   ): StripMesh<ShaderMaterial> {
     const hasSides = surface.stereo !== 'mono';
-    const strip = new StripMesh(createDepthMaterial(name, hasSides, scene), surface, options, scene);
-    if (hasSides) showOwnSide(strip.mesh, strip.mesh.material, uniforms);
+    const material = createDepthMaterial(name, hasSides, scene);
+    if (hasSides) showOwnSide(material, uniforms);
+    const strip = new StripMesh(material, surface, options, uniforms.picked, scene);
+    strip.mesh.isPickable = false;
     return strip;
   }
 
@@ -111,17 +149,22 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
     options: MaskMeshOptions,
     picture: BaseTexture,
     materials: MaterialBinder,
+    { picked }: MaskUniforms,
     scene: Scene,
   ): StripMesh<StandardMaterial> {
     const material = createPictureMaterial(name, scene);
     material.diffuseTexture = picture;
     if (surface.stereo !== 'mono') materials.applySide(material);
-    return new StripMesh(material, surface, options, scene);
+    return new StripMesh(material, surface, options, picked, scene);
   }
 
   /** @param second The frame of the second eye, for frame-sequential stereo. */
   show(frame: CompactFrame | null, second: CompactFrame | null): void {
     this.#strip.show(frame, second);
+  }
+
+  dispose(): void {
+    this.#material.dispose();
   }
 }
 

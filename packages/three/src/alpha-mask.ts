@@ -1,10 +1,14 @@
 import type { AlphaStream } from '@alphastream/core';
 import {
+  checkAnchorPoint,
+  checkContactShadow,
   MaskViews,
   PairedMask,
   Surface,
   type AlphaMaskOptions,
+  type AnchorPoint,
   type CompactFrame,
+  type ContactShadowOptions,
   type MaskPixels,
   type Picture,
   type StereoOptions,
@@ -19,6 +23,7 @@ import {
   type MeshBasicMaterial,
   type WebGLRenderer,
 } from 'three';
+import type { Anchor, ShadowMesh } from './anchor.js';
 import { ContextWatch } from './context-watch.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { MaskView } from './mask-view.js';
@@ -53,6 +58,10 @@ export class AlphaMask extends PairedMask {
   readonly #context: ContextWatch;
   /** Uploads during an update. */
   #renderer: WebGLRenderer | undefined;
+  /** Counts the pairs that were shown. */
+  #version = 0;
+  /** The number of the pair that each viewer has: a canvas, or a renderer that uploads by itself. */
+  readonly #versions = new WeakMap<object, number>();
 
   /**
    * Pairs a stream with its video.
@@ -69,7 +78,10 @@ export class AlphaMask extends PairedMask {
       (pixels) => new MaskView(this, pixels, { edge, spill }, options.video !== undefined),
       () => this.invalidate(),
     );
-    this.#context = new ContextWatch(() => this.invalidate());
+    this.#context = new ContextWatch((canvas) => {
+      this.#versions.delete(canvas);
+      this.redraw();
+    });
   }
 
   /** The current mask, R8: alpha is in red. */
@@ -135,15 +147,45 @@ export class AlphaMask extends PairedMask {
   }
 
   /**
-   * Shows the newest picture whose mask is ready. Call it once before each render.
+   * Creates an object that follows a point of the person in each frame, such as for a label: a child of a mesh of this mask,
+   * in whose space it moves. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask.
+   * @param point Between the feet, on top of the head, or the middle of the outline's box.
+   * @throws RangeError for another point.
+   */
+  createAnchor(mesh: SurfaceMesh, point: AnchorPoint = 'center'): Anchor {
+    return this.#views.get(mesh.surface.stereo).meshes.addAnchor(mesh, checkAnchorPoint(point));
+  }
+
+  /**
+   * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
+   * follows each frame. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask, upright.
+   * @throws RangeError for wrong options.
+   */
+  createContactShadow(mesh: SurfaceMesh, options: ContactShadowOptions = {}): ShadowMesh {
+    const { opacity, size } = checkContactShadow(options);
+    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, opacity, size);
+  }
+
+  /**
+   * Shows the newest picture whose mask is ready. Call it once before each render, with the renderer: several renderers may
+   * show the same mask.
    *
    * @param renderer Uploads at once. Without it, three uploads during the next render.
-   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render.
+   * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
+   * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
    */
   update(renderer?: WebGLRenderer): boolean {
     if (this.disposed || this.#context.isLost(renderer)) return false;
     this.#renderer = renderer;
-    return this.follow();
+    const isNew = this.follow();
+    if (renderer === undefined) return isNew;
+    if (!this.isNewFor(renderer.domElement)) return false;
+    if (!isNew) this.#views.forEach((view) => view.uploadTo(renderer));
+    return true;
   }
 
   /** Disposes textures and meshes, closes captured frames and removes the mask from every material. Idempotent. */
@@ -156,14 +198,22 @@ export class AlphaMask extends PairedMask {
 
   /** @internal Creates what masks materials. The entry for WebGPURenderer overrides it. */
   createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
-    return new WebGLBinder(uniforms, onBeforeRender);
+    return new WebGLBinder(uniforms, onBeforeRender, this);
   }
 
   protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {
     return this.#views.pixelsOf(stereo);
   }
 
+  /** @internal Returns whether a viewer lacks the pair that is shown. It has it from then on. */
+  protected isNewFor(viewer: object): boolean {
+    if ((this.#versions.get(viewer) ?? 0) === this.#version) return false;
+    this.#versions.set(viewer, this.#version);
+    return true;
+  }
+
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
+    this.#version++;
     this.#views.show(frame, picture, index, this.#renderer);
   }
 

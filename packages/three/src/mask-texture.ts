@@ -22,8 +22,10 @@ export class MaskTexture {
   readonly #source: DataTexture;
   readonly #rows = new Box2();
   readonly #place = new Vector2();
-  /** The renderer whose copy of the texture is up to date. */
-  #renderer: WebGLRenderer | undefined;
+  /** Counts the masks that were painted. */
+  #painted = 0;
+  /** The number of the mask that each renderer has. */
+  readonly #held = new WeakMap<WebGLRenderer, number>();
 
   /** @param pixels Read by uploads, never written. */
   constructor(pixels: MaskPixels) {
@@ -33,27 +35,37 @@ export class MaskTexture {
     this.texture.needsUpdate = true;
   }
 
-  /**
-   * Uploads the rows that changed; for another renderer than before, the whole texture. (`addUpdateRange` would not do: it
-   * assumes four bytes per pixel.) Without a renderer, three uploads the whole texture during the next render.
-   */
+  /** Uploads a newly painted mask. Without a renderer, three uploads the whole texture during the next render of each. */
   upload(renderer: WebGLRenderer | undefined): void {
-    if (renderer === undefined || renderer !== this.#renderer) {
-      this.#renderer = renderer;
+    this.#painted++;
+    if (renderer === undefined) this.texture.needsUpdate = true;
+    else this.uploadTo(renderer);
+  }
+
+  /**
+   * Uploads the mask to a renderer: the rows that changed if it has the mask before, otherwise all. (`addUpdateRange` would not
+   * do: it assumes four bytes per pixel.)
+   */
+  uploadTo(renderer: WebGLRenderer): void {
+    const held = this.#held.get(renderer);
+    this.#held.set(renderer, this.#painted);
+    if (held === undefined) {
       this.texture.needsUpdate = true;
-      renderer?.initTexture(this.texture);
+      renderer.initTexture(this.texture);
       return;
     }
-    const { first, last } = this.#pixels.changed;
+    const { width, height, changed } = this.#pixels;
+    const isNext = held === this.#painted - 1;
+    const first = isNext ? changed.first : 0;
+    const last = isNext ? changed.last : height - 1;
     if (last < first) return;
     this.#rows.min.set(0, first);
-    this.#rows.max.set(this.#pixels.width, last + 1);
+    this.#rows.max.set(width, last + 1);
     this.#place.set(0, first);
     renderer.copyTextureToTexture(this.#source, this.texture, this.#rows, this.#place);
   }
 
   dispose(): void {
-    this.#renderer = undefined;
     this.texture.dispose();
   }
 }

@@ -31,6 +31,12 @@ export class MaskView implements MaskViewBase<WebGLRenderer | undefined> {
     this.meshes = new MeshRegistry(owner.stream, this.picture, this.materials);
   }
 
+  /** Uploads what is shown to one more renderer. */
+  uploadTo(renderer: WebGLRenderer): void {
+    this.mask.uploadTo(renderer);
+    this.picture?.uploadTo(renderer);
+  }
+
   dispose(): void {
     this.meshes.dispose();
     this.materials.removeAll();

@@ -30,9 +30,10 @@ export function createHooks(material: Material, task: { readonly now: HookTask |
       return task.now === null ? key : key + onBeforeCompile.toString() + task.now.key;
     },
     ...(task.now?.onBeforeRender && {
-      onBeforeRender(...args) {
-        onBeforeRender.apply(material, args);
-        task.now?.onBeforeRender?.(...args);
+      // Without an array of arguments, which each draw would allocate.
+      onBeforeRender(renderer, scene, camera, geometry, object, group) {
+        onBeforeRender.call(material, renderer, scene, camera, geometry, object, group);
+        task.now?.onBeforeRender?.(renderer, scene, camera, geometry, object, group);
       },
     }),
   };

@@ -1,13 +1,23 @@
 import type { AlphaStream } from '@alphastream/core';
-import { MeshRegistryBase, requirePicture, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
+import {
+  ContactShadow,
+  createShadowDisc,
+  MeshRegistryBase,
+  placeAnchor,
+  requirePicture,
+  type AnchorPoint,
+  type Surface,
+  type SurfaceGrid,
+} from '@alphastream/core/binding';
 import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
+import { Anchor, ShadowMesh, type OwnedObject } from './anchor.js';
 import type { MaterialBinder } from './material-binder.js';
 import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
 
 type ScreenMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial>;
 
 /** The meshes of one mask view. */
-export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
+export class MeshRegistry extends MeshRegistryBase<OwnedObject> {
   readonly #picture: Texture | null;
   readonly #materials: MaterialBinder;
 
@@ -20,9 +30,13 @@ export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
   addScreen(surface: Surface): ScreenMesh {
     const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
     this.#materials.apply(material, this.#picture, surface);
-    const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
+    const geometry = createGeometry(surface.createGrid());
+    const mesh = new SurfaceMesh(geometry, material, surface);
     mesh.name = 'AlphaStream screen';
-    return this.add(mesh);
+    return this.add(mesh, () => {
+      geometry.dispose();
+      material.dispose();
+    });
   }
 
   addOccluder(surface: Surface, { renderOrder }: MaskMeshOptions): ScreenMesh {
@@ -34,11 +48,61 @@ export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
     return this.addOutline(() => new StripMesh(surface, picture, this.#materials, renderOrder));
   }
 
-  protected override onDispose(mesh: SurfaceMesh, callback: () => void): void {
+  addAnchor(mesh: SurfaceMesh, point: AnchorPoint): Anchor {
+    const place = new Float32Array(3);
+    const anchor = new Anchor();
+    anchor.name = `AlphaStream ${point}`;
+    mesh.add(anchor);
+    return this.addFollower(anchor, (member, frame) => {
+      member.visible = placeAnchor(mesh.surface, frame, point, place);
+      if (member.visible) member.position.fromArray(place);
+    });
+  }
+
+  addContactShadow(mesh: SurfaceMesh, opacity: number, size: number): ShadowMesh {
+    const shadow = new ContactShadow(mesh.surface, size);
+    const geometry = createDiscGeometry();
+    const material = this.#materials.createMaterial({
+      color: 0x000000,
+      opacity,
+      vertexColors: true,
+      transparent: true,
+      depthWrite: false,
+      // Avoids z-fighting with the ground.
+      polygonOffset: true,
+      polygonOffsetFactor: -1,
+      polygonOffsetUnits: -1,
+      fog: false,
+      toneMapped: false,
+    });
+    const disc = new ShadowMesh(geometry, material);
+    disc.name = 'AlphaStream contact shadow';
+    mesh.add(disc);
+    const show = (member: ShadowMesh, isThere: boolean) => {
+      member.visible = isThere;
+      if (!isThere) return;
+      member.position.fromArray(shadow.position);
+      member.scale.set(shadow.radius, 1, shadow.depth);
+    };
+    return this.addFollower(
+      disc,
+      (member, frame) => show(member, shadow.take(frame)),
+      () => {
+        geometry.dispose();
+        material.dispose();
+      },
+    );
+  }
+
+  protected override onDispose(mesh: OwnedObject, callback: () => void): void {
     mesh.onDispose = callback;
   }
 
-  protected override disposeMesh(mesh: SurfaceMesh): void {
+  protected override onClone(mesh: OwnedObject, callback: (clone: OwnedObject) => void): void {
+    mesh.onClone = callback;
+  }
+
+  protected override disposeMesh(mesh: OwnedObject): void {
     mesh.dispose();
   }
 }
@@ -49,5 +113,14 @@ function createGeometry({ positions, uvs, indices }: SurfaceGrid): BufferGeometr
   geometry.setAttribute('uv', new BufferAttribute(uvs, 2));
   geometry.setIndex(new BufferAttribute(indices, 1));
   geometry.computeVertexNormals();
+  return geometry;
+}
+
+function createDiscGeometry(): BufferGeometry {
+  const { positions, colors, indices } = createShadowDisc();
+  const geometry = new BufferGeometry();
+  geometry.setAttribute('position', new BufferAttribute(positions, 3));
+  geometry.setAttribute('color', new BufferAttribute(colors, 4));
+  geometry.setIndex(new BufferAttribute(indices, 1));
   return geometry;
 }

@@ -13,7 +13,9 @@ import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
 import type { MaskUniforms } from './mask-shader.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { createClone } from './material-clone.js';
 import { MaterialRegistry } from './material-registry.js';
+import { listenToRays, testMask, testSide, type PickedMask } from './picking.js';
 import { despill, findEdge } from './spill-nodes.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
@@ -34,10 +36,12 @@ export class NodeBinder implements MaterialBinder {
   readonly #uniforms: MaskUniforms;
   /** 0 for the left eye, 1 for the right. */
   readonly #eye: Float;
+  readonly #picked: PickedMask;
 
   /** @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render. */
-  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void) {
+  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void, picked: PickedMask) {
     this.#uniforms = uniforms;
+    this.#picked = picked;
     this.#eye = createEyeNode(uniforms, updateEyePlane);
   }
 
@@ -54,6 +58,11 @@ export class NodeBinder implements MaterialBinder {
   }
 
   applySide(material: Material): void {
+    testSide(material, this.#picked);
+    Object.assign(
+      material,
+      createClone(material, (clone) => this.applySide(clone)),
+    );
     const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
     // Collapses triangles of the other eye to a point outside of the view.
     (material as unknown as NodeMaterial).vertexNode = isOther.select(
@@ -75,12 +84,22 @@ export class NodeBinder implements MaterialBinder {
     const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
     const part = this.#createPart(options);
     const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
-    return setMembers(target, {
+    const stopTest = testMask(target, this.#picked, options);
+    const clone = createClone(target, (copy) => {
+      restore(copy as Target);
+      this.apply(copy, picture, options);
+    });
+    const restore = setMembers<Target>(target, {
+      ...(clone as Partial<Target>),
       opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
       colorNode: showPicture(this.#uniforms, colorNode, part),
       ...(picture !== null && map === null && { map: picture }),
     });
+    return () => {
+      stopTest();
+      restore();
+    };
   }
 
   #createPart(options: ApplyOptions): Part | null {
@@ -171,7 +190,10 @@ function createPictureUv({ map }: Target): Vec2 {
 /** The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core). */
 function createAlphaNode(uniforms: MaskUniforms, part: Part | null): Float {
   const { alphaStreamMask, alphaStreamEdge } = uniforms;
-  const edge = TSL.uniform(alphaStreamEdge.value);
+  const edge = TSL.uniform(alphaStreamEdge.value).onObjectUpdate(({ object }) => {
+    if (object !== null) listenToRays(object);
+    return undefined;
+  });
   const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
   const { vec2, float, If, Loop } = TSL;
   const read = createReader(uniforms, part);

@@ -2,12 +2,13 @@ import { closePicture, type Picture } from '@alphastream/core/binding';
 import { LinearFilter, SRGBColorSpace, Texture, type WebGLRenderer } from 'three';
 
 /**
- * The picture of the current mask. Holds a captured frame until its upload, and then closes it. (three's VideoFrameTexture
- * does not exist in the oldest supported three.)
+ * The picture of the current mask. Holds a captured frame until the next one, for any other renderer to upload, and then
+ * closes it. (three's VideoFrameTexture does not exist in the oldest supported three.)
  */
 export class PictureTexture extends Texture {
   /** Makes three treat the image as a frame of a video. */
   readonly isVideoTexture = true;
+  #picture: Picture | null = null;
 
   constructor() {
     super();
@@ -23,13 +24,14 @@ export class PictureTexture extends Texture {
     return;
   }
 
-  /** Shows a picture, and closes it after its upload: at once with a renderer, otherwise during the next render. */
+  /**
+   * Shows a picture, and closes the one before. Without a renderer, three uploads it during the next render of each.
+   *
+   * @param picture Closed with the next one.
+   */
   show(picture: Picture, renderer: WebGLRenderer | undefined): void {
-    this.closePending();
-    this.onUpdate = () => {
-      this.onUpdate = null;
-      closePicture(picture);
-    };
+    this.#closePicture();
+    this.#picture = picture;
     this.#upload(picture.image, renderer);
   }
 
@@ -40,14 +42,19 @@ export class PictureTexture extends Texture {
     this.#upload(canvas, renderer);
   }
 
-  /** Closes a picture that waits for its upload. */
-  closePending(): void {
-    this.onUpdate?.(this);
+  /** Uploads the picture to a renderer that does not have it yet. */
+  uploadTo(renderer: WebGLRenderer): void {
+    if (this.version > 0) renderer.initTexture(this);
   }
 
   override dispose(): void {
-    this.closePending();
+    this.#closePicture();
     super.dispose();
+  }
+
+  #closePicture(): void {
+    if (this.#picture !== null) closePicture(this.#picture);
+    this.#picture = null;
   }
 
   #upload(image: Picture['image'] | OffscreenCanvas, renderer: WebGLRenderer | undefined): void {

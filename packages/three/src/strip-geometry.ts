@@ -1,12 +1,32 @@
 import { StripTriangles, type CompactFrame, type Surface } from '@alphastream/core/binding';
-import { BufferAttribute, BufferGeometry, DynamicDrawUsage } from 'three';
+import { Box3, BufferAttribute, BufferGeometry, DynamicDrawUsage, Sphere } from 'three';
+
+/** A geometry whose bounds are those of the vertices that are drawn. Computed only when somebody asks for them. */
+class DrawnGeometry extends BufferGeometry {
+  override computeBoundingBox(): void {
+    const { array } = this.attributes.position as BufferAttribute;
+    const { count } = this.drawRange;
+    const vertices = this.index === null || count === 0 ? count : count / 3 + 2;
+    this.boundingBox = new Box3().setFromArray(array.subarray(0, 3 * vertices));
+  }
+
+  override computeBoundingSphere(): void {
+    this.computeBoundingBox();
+    this.boundingSphere = this.boundingBox!.getBoundingSphere(new Sphere());
+  }
+
+  /** Forgets bounds, which are those of another frame. */
+  forgetBounds(): void {
+    this.boundingBox = this.boundingSphere = null;
+  }
+}
 
 /**
  * The triangle strip of a frame as a geometry. three cannot draw strips, so an index turns them into triangles. The index is
  * the same for every frame, and created once.
  */
 export class StripGeometry {
-  readonly geometry = new BufferGeometry();
+  readonly geometry = new DrawnGeometry();
   readonly #triangles: StripTriangles;
   readonly #hasSides: boolean;
   #position!: BufferAttribute;
@@ -33,6 +53,7 @@ export class StripGeometry {
     triangles.take(frame, second);
     if (triangles.position !== this.#position.array) this.#createBuffers();
     const { count, isStrip } = triangles;
+    this.geometry.forgetBounds();
     if (count < 3) {
       this.geometry.setDrawRange(0, 0);
       return;

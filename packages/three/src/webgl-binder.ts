@@ -6,6 +6,7 @@ import {
   type ShaderMaterial,
   type Texture,
   type WebGLProgramParametersWithUniforms,
+  type WebGLRenderer,
 } from 'three';
 import {
   AFTER_MAP_CODE,
@@ -24,8 +25,10 @@ import {
   type MaskUniforms,
 } from './mask-shader.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { createClone } from './material-clone.js';
 import { createHooks, insertAfter, type HookTask } from './material-hooks.js';
 import { MaterialRegistry } from './material-registry.js';
+import { listenToRays, testMask, testSide, type PickedMask } from './picking.js';
 import { createEyeUniforms } from './stereo.js';
 
 const VERTEX_CHUNK = '#include <uv_vertex>';
@@ -44,10 +47,12 @@ export class WebGLBinder implements MaterialBinder {
   readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
+  readonly #picked: PickedMask;
 
   /** @param onBeforeRender Called before each stereo object is drawn. */
-  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender'], picked: PickedMask) {
     this.#uniforms = uniforms;
+    this.#picked = picked;
     this.#onBeforeRender = onBeforeRender;
   }
 
@@ -60,6 +65,11 @@ export class WebGLBinder implements MaterialBinder {
   }
 
   applySide(material: Material): void {
+    testSide(material, this.#picked);
+    Object.assign(
+      material,
+      createClone(material, (clone) => this.applySide(clone)),
+    );
     material.onBeforeRender = this.#onBeforeRender;
     material.customProgramCacheKey = () => 'alphastream-side';
     material.onBeforeCompile = (shader) => {
@@ -90,22 +100,44 @@ export class WebGLBinder implements MaterialBinder {
         inject: (shader) => {
           this.#inject(shader, material, eyes);
         },
-        onBeforeRender: eyes === null ? null : this.#onBeforeRender,
+        onBeforeRender: (renderer, scene, camera, geometry, object, group) => {
+          listenToRays(object);
+          this.#restoreUniforms(renderer, material, eyes);
+          if (eyes !== null) this.#onBeforeRender(renderer, scene, camera, geometry, object, group);
+        },
       },
     };
     const restore = setMembers(mapped, {
       ...createHooks(material, task),
+      ...createClone(material, (clone) => {
+        restore(clone);
+        forgetUniforms(clone, { ...this.#uniforms, ...eyes });
+        this.apply(clone, picture, options);
+      }),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
       ...(picture !== null && mapped.map === null && { map: picture }),
     });
     const shader = material as ShaderMaterial;
+    const stopTest = testMask(material, this.#picked, options);
     const restoreUniforms = 'uniforms' in material ? setMembers(shader.uniforms, { ...this.#uniforms, ...eyes }) : null;
     return () => {
       task.now = null;
+      stopTest();
       restore();
       // The user may have replaced the object of uniforms.
       restoreUniforms?.(shader.uniforms);
     };
+  }
+
+  /**
+   * three finds the shader of a material that was masked before, but gives it the uniforms of the shader that it compiled
+   * last: that of the time without a mask.
+   */
+  #restoreUniforms({ properties }: WebGLRenderer, material: Material, eyes: EyeUniforms | null): void {
+    const { uniforms } = properties.get(material) as { uniforms?: Partial<MaskUniforms> };
+    if (uniforms !== undefined && uniforms.alphaStreamMask !== this.#uniforms.alphaStreamMask) {
+      Object.assign(uniforms, this.#uniforms, eyes);
+    }
   }
 
   /**
@@ -136,4 +168,10 @@ export class WebGLBinder implements MaterialBinder {
     const fragment = insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
     shader.fragmentShader = varyings + MASK_FUNCTIONS + SPILL_FUNCTIONS + fragment.replace(MAP_CHUNK, MAP_CODE);
   }
+}
+
+/** Removes uniforms that `ShaderMaterial.clone` has copied, textures and all. */
+function forgetUniforms(material: Material & { uniforms?: Record<string, unknown> }, names: object): void {
+  if (material.uniforms === undefined) return;
+  for (const name of Object.keys(names)) Reflect.deleteProperty(material.uniforms, name);
 }

@@ -35,11 +35,13 @@ export class AlphaMask extends WebGLAlphaMask {
   /**
    * Shows the newest picture whose mask is ready. Call it once before each render, which uploads both.
    *
-   * @param _renderer Not used: WebGPURenderer uploads by itself.
-   * @returns Whether anything new is shown. If not, a loop that renders on demand can skip the render.
+   * @param renderer Uploads by itself. Needed if several renderers show the same mask.
+   * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
+   * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
    */
-  override update(_renderer?: unknown): boolean {
-    return super.update();
+  override update(renderer?: object): boolean {
+    const isNew = super.update();
+    return renderer === undefined ? isNew : !this.disposed && this.isNewFor(renderer);
   }
 
   override createScreen(options: SurfaceOptions = {}): NodeSurfaceMesh {
@@ -56,6 +58,6 @@ export class AlphaMask extends WebGLAlphaMask {
 
   /** @internal */
   override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
-    return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void);
+    return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void, this);
   }
 }

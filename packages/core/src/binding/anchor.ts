@@ -1,6 +1,6 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
 import { findOutlineBox, type PixelBox } from '../mask/outline-box.js';
-import { eyePartsOf, type StereoOptions } from './stereo-layout.js';
+import { checkChoice, eyePartsOf, type StereoOptions } from './stereo-layout.js';
 import type { Surface } from './surface.js';
 
 /** A point of a filmed person: between the feet, on top of the head, or the middle of the outline's box. */
@@ -17,6 +17,11 @@ export interface PictureBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Returns `point` if it is one; throws a RangeError otherwise. */
+export function checkAnchorPoint(point: AnchorPoint): AnchorPoint {
+  return checkChoice('point', point, ANCHOR_POINTS);
 }
 
 /** Returns the box of a frame's outline in the picture of the left eye; null for a transparent frame. */

@@ -28,7 +28,7 @@ export interface MaskViewBase<U> {
 
 /** The texture of a picture. */
 export interface PictureUpload<U> {
-  /** Uploads a picture, and closes it after the upload. */
+  /** Uploads a picture, and closes it when it is not needed any more. */
   show(picture: Picture, state: U): void;
   /** Uploads the content of a canvas. */
   showCanvas(canvas: OffscreenCanvas, state: U): void;
@@ -102,7 +102,7 @@ export class MaskViews<U, V extends MaskViewBase<U>> {
       view.mask.upload(state);
       if (picture !== null) view.picture!.showCanvas(eyes.canvas!, state);
     }
-    // After the copy for the eyes, because it closes the picture.
+    // After the copy for the eyes, because it may close the picture.
     if (picture !== null) this.main.picture!.show(picture, state);
     // Last, because it may throw.
     this.main.meshes.show(frame);

@@ -10,16 +10,16 @@ export interface OutlineMesh<M> {
    * @param second The frame of the second eye, for frame-sequential stereo.
    */
   show(frame: CompactFrame | null, second: CompactFrame | null): void;
-  /** Called when the mesh is disposed. Releases what the mesh itself does not own. */
-  dispose?(): void;
+  /** Called when the mesh and all of its clones are disposed. Releases what they share. */
+  dispose(): void;
 }
 
-/** All meshes of a mask: they follow its frames, and are disposed with it. */
+/** All meshes of a mask and what hangs on them, with their clones: they follow its frames, and are disposed with it. */
 export abstract class MeshRegistryBase<M> {
   readonly #stream: { nearestCachedFrame(index: number): CompactFrame | null };
   readonly #meshes = new Set<M>();
   readonly #outlines = new Set<OutlineMesh<M>>();
-  readonly #followers = new Set<{ show(frame: CompactFrame | null): void }>();
+  readonly #followers = new Map<M, (frame: CompactFrame | null) => void>();
   #frame: CompactFrame | null = null;
   #second: CompactFrame | null = null;
   #hasFailed = false;
@@ -39,7 +39,7 @@ export abstract class MeshRegistryBase<M> {
     this.#frame = frame;
     this.#second = second;
     for (const outline of this.#outlines) outline.show(frame, second);
-    for (const follower of this.#followers) follower.show(frame);
+    for (const follow of this.#followers.values()) follow(frame);
     if (this.#outlines.size === 0 || this.#hasFailed || hasStrip(frame)) return;
     this.#hasFailed = true;
     throw createStripError();
@@ -51,26 +51,32 @@ export abstract class MeshRegistryBase<M> {
   }
 
   /**
-   * Lets something follow the frames that needs no triangle strips. It is shown the current frame at once.
+   * Lets something follow the frames that needs no triangle strips. It and each clone are shown the current frame at once.
    *
    * @param object Disposed with the mask, and forgotten if it is disposed before.
+   * @param show Shows a frame on the object or on a clone.
+   * @param release Releases what the object shares with its clones. Called when all are disposed.
    */
-  protected addFollower<A extends M>(object: A, show: (frame: CompactFrame | null) => void): A {
-    const follower = { show };
-    show(this.#frame);
-    this.#followers.add(follower);
-    this.#meshes.add(object);
-    this.onDispose(object, () => {
-      this.#meshes.delete(object);
-      this.#followers.delete(follower);
+  protected addFollower<A extends M>(
+    object: A,
+    show: (object: A, frame: CompactFrame | null) => void,
+    release?: () => void,
+  ): A {
+    this.#keep(object, release, (member) => {
+      const follow = (frame: CompactFrame | null) => show(member as A, frame);
+      follow(this.#frame);
+      this.#followers.set(member, follow);
     });
     return object;
   }
 
-  /** Disposes `mesh` with the mask, and forgets it if it is disposed before. */
-  protected add<A extends M>(mesh: A): A {
-    this.#meshes.add(mesh);
-    this.onDispose(mesh, () => this.#meshes.delete(mesh));
+  /**
+   * Disposes `mesh` and its clones with the mask, and forgets them if they are disposed before.
+   *
+   * @param release Releases what the mesh shares with its clones. Called when all are disposed.
+   */
+  protected add<A extends M>(mesh: A, release: () => void): A {
+    this.#keep(mesh, release);
     return mesh;
   }
 
@@ -84,11 +90,9 @@ export abstract class MeshRegistryBase<M> {
     const outline = create();
     outline.show(this.#frame, this.#second);
     this.#outlines.add(outline);
-    this.#meshes.add(outline.mesh);
-    this.onDispose(outline.mesh, () => {
-      this.#meshes.delete(outline.mesh);
+    this.#keep(outline.mesh, () => {
       this.#outlines.delete(outline);
-      outline.dispose?.();
+      outline.dispose();
     });
     return outline.mesh;
   }
@@ -96,8 +100,28 @@ export abstract class MeshRegistryBase<M> {
   /** Calls `callback` when a mesh is disposed, by the mask or the user. Called once per mesh. */
   protected abstract onDispose(mesh: M, callback: () => void): void;
 
-  /** Disposes a mesh with the geometry and the material that it was created with. */
+  /** Calls `callback` with each clone of a mesh. Called once per mesh. */
+  protected abstract onClone(mesh: M, callback: (clone: M) => void): void;
+
+  /** Disposes a mesh, but not what it shares with its clones. */
   protected abstract disposeMesh(mesh: M): void;
+
+  /** Keeps a mesh and its clones until they are disposed. */
+  #keep(first: M, release?: () => void, onJoin?: (member: M) => void): void {
+    let members = 0;
+    const join = (mesh: M): void => {
+      members++;
+      this.#meshes.add(mesh);
+      onJoin?.(mesh);
+      this.onClone(mesh, join);
+      this.onDispose(mesh, () => {
+        this.#meshes.delete(mesh);
+        this.#followers.delete(mesh);
+        if (--members === 0) release?.();
+      });
+    };
+    join(first);
+  }
 }
 
 /** Returns the picture for a cut-out. Throws a TypeError for a mask without a video. */

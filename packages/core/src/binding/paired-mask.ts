@@ -297,6 +297,11 @@ export abstract class PairedMask {
     this.#pictures?.wake?.();
   }
 
+  /** Tells a loop that renders on demand to draw. */
+  protected redraw(): void {
+    this.#invalidator?.notify();
+  }
+
   /** Whether a source is open. One that was opened in place of another is shown from its own frames. */
   #isOpen(): boolean {
     const { metadata } = this.stream;
