@@ -2,7 +2,15 @@ import { Camera } from '@babylonjs/core/Cameras/camera.js';
 import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { Engine as BabylonEngine } from '@babylonjs/core/Engines/engine.js';
+import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
+import type { Light } from '@babylonjs/core/Lights/light.js';
+import { PointLight } from '@babylonjs/core/Lights/pointLight.js';
+import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js';
+// Without it, shadow generators draw nothing.
+import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
+import type { ShadowLight } from '@babylonjs/core/Lights/shadowLight.js';
+import { SpotLight } from '@babylonjs/core/Lights/spotLight.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
 import { PBRMaterial } from '@babylonjs/core/Materials/PBR/pbrMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
@@ -25,6 +33,7 @@ import { readEyes, readFromTop } from './read-pixels.js';
 import type {
   Engine,
   Eyes,
+  LightKind,
   Look,
   Mask,
   MaskMesh,
@@ -52,6 +61,8 @@ export class BabylonStage implements Stage {
   readonly engine: BabylonEngine;
   readonly scene: Scene;
   readonly gl: WebGL2RenderingContext;
+  #light: Light;
+  #shadows: ShadowGenerator | null = null;
   readonly #flat: FreeCamera;
   readonly #round: FreeCamera;
   readonly #turn = Quaternion.Identity();
@@ -72,7 +83,7 @@ export class BabylonStage implements Stage {
     // By its angles alone a camera keeps the up that it had at the last change of its roll.
     const rotationQuaternion = this.#turn;
     Object.assign(this.#round, { minZ: 0.01, maxZ: 100, rotationQuaternion, updateUpVectorFromRotation: true });
-    new HemisphericLight('light', new Vector3(0, 0, -1), this.scene);
+    this.#light = new HemisphericLight('light', new Vector3(0, 0, -1), this.scene);
     this.lookFlat();
   }
 
@@ -95,7 +106,7 @@ export class BabylonStage implements Stage {
     const mesh = CreatePlane('quad', { size: 2 }, this.scene);
     mesh.position.z = -z;
     mesh.material = material;
-    return thingOf(mesh, texture, mask as AlphaMask | undefined);
+    return this.#thingOf(mesh, texture, mask as AlphaMask | undefined);
   }
 
   addBall(radius: number, color: number): Thing {
@@ -103,7 +114,7 @@ export class BabylonStage implements Stage {
     const material = this.#createMaterial('unlit', color, null);
     material.backFaceCulling = false;
     mesh.material = material;
-    return thingOf(mesh, null);
+    return this.#thingOf(mesh, null);
   }
 
   add(mesh: MaskMesh): void {
@@ -113,6 +124,21 @@ export class BabylonStage implements Stage {
   remove(mesh: MaskMesh): void {
     (mesh as SurfaceMesh).setEnabled(false);
   }
+
+  thingOf(mesh: MaskMesh): Thing {
+    return this.#thingOf(mesh as SurfaceMesh, null);
+  }
+
+  setLight: Stage['setLight'] = (kind, [x, y, z], target) => {
+    const place = new Vector3(x, y, -z);
+    const direction = new Vector3(target[0], target[1], -target[2]).subtract(place);
+    this.#light.dispose();
+    const light = createLight(kind, place, direction, this.scene);
+    Object.assign(light, { shadowMinZ: 0.1, shadowMaxZ: 20, intensity: 1, specular: Color3.Black() });
+    this.#light = light;
+    this.#shadows = new ShadowGenerator(1024, light);
+    this.#shadows.bias = 0.001;
+  };
 
   meshCount(): number {
     return this.scene.meshes.length;
@@ -241,6 +267,35 @@ export class BabylonStage implements Stage {
     const white = Uint8Array.of(255, 255, 255, 255);
     return new RawTexture(white, 1, 1, Constants.TEXTUREFORMAT_RGBA, this.scene, false);
   }
+
+  #thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
+    const material = mesh.material!;
+    return {
+      get visible() {
+        return mesh.isEnabled();
+      },
+      set visible(visible) {
+        mesh.setEnabled(visible);
+      },
+      move(x, y, z, scale = 1) {
+        mesh.position.set(x, y, -z);
+        mesh.scaling.setAll(scale);
+      },
+      castShadow: () => this.#shadows!.addShadowCaster(mesh),
+      receiveShadow() {
+        mesh.receiveShadows = true;
+      },
+      unmask: () => mask?.removeFrom(material),
+      applyMask(other, options) {
+        (other as AlphaMask).applyTo(mesh.material!, options);
+      },
+      dispose() {
+        mesh.dispose();
+        material.dispose();
+        texture?.dispose();
+      },
+    };
+  }
 }
 
 /** Without those that are taken away, but not yet out of the list. */
@@ -252,23 +307,10 @@ function colorOf(color: number): Color3 {
   return new Color3((color >> 16) / 255, ((color >> 8) & 255) / 255, (color & 255) / 255);
 }
 
-function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
-  const material = mesh.material!;
-  return {
-    get visible() {
-      return mesh.isEnabled();
-    },
-    set visible(visible) {
-      mesh.setEnabled(visible);
-    },
-    unmask: () => mask?.removeFrom(material),
-    applyMask(other, options) {
-      (other as AlphaMask).applyTo(mesh.material!, options);
-    },
-    dispose() {
-      mesh.dispose();
-      material.dispose();
-      texture?.dispose();
-    },
-  };
+function createLight(kind: LightKind, place: Vector3, direction: Vector3, scene: Scene): ShadowLight {
+  if (kind === 'point') return new PointLight(kind, place, scene);
+  if (kind === 'spot') return new SpotLight(kind, place, direction, 1, 0, scene);
+  const light = new DirectionalLight(kind, direction.normalize(), scene);
+  light.position = place;
+  return light;
 }

@@ -2,7 +2,7 @@ import type { AlphaStream } from '@alphastream/core';
 import { MeshRegistryBase, requirePicture, type Surface, type SurfaceGrid } from '@alphastream/core/binding';
 import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
 import type { MaterialBinder } from './material-binder.js';
-import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
+import { StripMesh, SurfaceMesh, type MaskMeshOptions, type ScreenOptions } from './surface-mesh.js';
 
 type ScreenMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial>;
 
@@ -17,9 +17,10 @@ export class MeshRegistry extends MeshRegistryBase<SurfaceMesh> {
     this.#materials = materials;
   }
 
-  addScreen(surface: Surface): ScreenMesh {
-    const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
-    this.#materials.apply(material, this.#picture, surface);
+  addScreen(surface: Surface, { shadow }: ScreenOptions): ScreenMesh {
+    const { stereo, eyeOrder } = surface;
+    const material = this.#materials.createMaterial({ side: DoubleSide });
+    this.#materials.apply(material, this.#picture, { stereo, eyeOrder, shadow });
     const mesh = new SurfaceMesh(createGeometry(surface.createGrid()), material, surface);
     mesh.name = 'AlphaStream screen';
     return this.add(mesh);

@@ -11,8 +11,8 @@ import {
 import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
-import type { MaskUniforms } from './mask-shader.js';
-import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { MIN_ALPHA, type MaskUniforms } from './mask-shader.js';
+import { showsPicture, type ApplyOptions, type MaterialBinder } from './material-binder.js';
 import { MaterialRegistry } from './material-registry.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
@@ -33,16 +33,21 @@ export class NodeBinder implements MaterialBinder {
   readonly #uniforms: MaskUniforms;
   /** 0 for the left eye, 1 for the right. */
   readonly #eye: Float;
+  readonly #toneMapped: boolean;
 
-  /** @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render. */
-  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void) {
+  /**
+   * @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render.
+   * @param toneMapped Whether unlit materials that show the video are tone mapped.
+   */
+  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void, toneMapped: boolean) {
     this.#uniforms = uniforms;
+    this.#toneMapped = toneMapped;
     this.#eye = createEyeNode(uniforms, updateEyePlane);
   }
 
   createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
     // The same members, but unrelated types.
-    return new MeshBasicNodeMaterial(parameters) as unknown as MeshBasicMaterial;
+    return new MeshBasicNodeMaterial({ toneMapped: this.#toneMapped, ...parameters }) as unknown as MeshBasicMaterial;
   }
 
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
@@ -55,10 +60,10 @@ export class NodeBinder implements MaterialBinder {
   applySide(material: Material): void {
     const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
     // Collapses triangles of the other eye to a point outside of the view.
-    (material as unknown as NodeMaterial).vertexNode = isOther.select(
-      TSL.vec4(2, 2, 2, 1),
-      TSL.modelViewProjection as Node<'vec4'>,
-    );
+    const target = material as unknown as NodeMaterial;
+    target.vertexNode = isOther.select(TSL.vec4(2, 2, 2, 1), TSL.modelViewProjection as Node<'vec4'>);
+    // Shadows are drawn with another material, whose vertex node is its own.
+    target.castShadowPositionNode = isOther.select(TSL.vec3(0), TSL.positionLocal);
   }
 
   remove(material: Material): void {
@@ -71,12 +76,20 @@ export class NodeBinder implements MaterialBinder {
 
   /** @returns Takes the mask off. */
   #mask(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
-    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
+    const { opacityNode, colorNode, maskNode, maskShadowNode, map, alphaHash, alphaToCoverage } = target;
     const part = this.#createPart(options);
     const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
+    const alpha = createAlphaNode(this.#uniforms, part);
+    const transparent = options.transparent ?? (alphaHash || alphaToCoverage ? target.transparent : true);
+    // Passes draw with materials of their own, which have no map.
+    const shape = createAlphaNode(this.#uniforms, part, target).greaterThanEqual(0.5);
     return setMembers(target, {
-      opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
-      transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
+      opacityNode: opacity.mul(alpha),
+      transparent,
+      // Empty pixels write no depth.
+      ...(transparent && { maskNode: both(maskNode, alpha.greaterThan(MIN_ALPHA)) }),
+      maskShadowNode: options.shadow === false ? TSL.bool(true) : both(maskShadowNode ?? maskNode, shape),
+      ...(!this.#toneMapped && showsPicture(target, map, picture) && { toneMapped: false }),
       ...(part !== null && { colorNode: showPart(colorNode, part) }),
       ...(picture !== null && map === null && { map: picture }),
     });
@@ -141,8 +154,21 @@ function createPictureUv({ map }: Target): Vec2 {
   return transform.mul(TSL.vec3(TSL.uv(map.channel), 1)).xy;
 }
 
-/** The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core). */
-function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, part: Part | null): Float {
+/** A condition, and that of the user, if there is one. */
+function both(own: Node | null, condition: Node<'bool'>): Node<'bool'> {
+  return own === null ? condition : (own as Node<'bool'>).and(condition);
+}
+
+/**
+ * The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core).
+ *
+ * @param target The masked material, if another one draws. Default: the one that draws.
+ */
+function createAlphaNode(
+  { alphaStreamMask, alphaStreamEdge }: MaskUniforms,
+  part: Part | null,
+  target?: Target,
+): Float {
   const mask = TSL.texture(alphaStreamMask.value, TSL.uv());
   const edge = TSL.uniform(alphaStreamEdge.value);
   const { width, height } = alphaStreamMask.value.image as { width: number; height: number };
@@ -153,7 +179,7 @@ function createAlphaNode({ alphaStreamMask, alphaStreamEdge }: MaskUniforms, par
     return mask.sample(inside).level(float(0)).r;
   };
   return TSL.Fn((builder: NodeBuilder) => {
-    const uv = createPictureUv(builder.material as Target);
+    const uv = createPictureUv(target ?? (builder.material as Target));
     const at = (part === null ? uv : place(uv, part)).toVar();
     const alpha = read(at).toVar();
     If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {

@@ -6,6 +6,7 @@ import {
   type ShaderMaterial,
   type Texture,
   type WebGLProgramParametersWithUniforms,
+  type WebGLRenderer,
 } from 'three';
 import {
   EYE_FUNCTIONS,
@@ -20,9 +21,10 @@ import {
   type EyeUniforms,
   type MaskUniforms,
 } from './mask-shader.js';
-import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { showsPicture, type ApplyOptions, type MaterialBinder } from './material-binder.js';
 import { createHooks, insertAfter, type HookTask } from './material-hooks.js';
 import { MaterialRegistry } from './material-registry.js';
+import { maskPasses, watchPasses } from './pass-materials.js';
 import { createEyeUniforms } from './stereo.js';
 
 const VERTEX_CHUNK = '#include <uv_vertex>';
@@ -38,25 +40,36 @@ export class WebGLBinder implements MaterialBinder {
   readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
+  readonly #toneMapped: boolean;
 
-  /** @param onBeforeRender Called before each stereo object is drawn. */
-  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']) {
+  /**
+   * @param onBeforeRender Called before each stereo object is drawn.
+   * @param toneMapped Whether unlit materials that show the video are tone mapped.
+   */
+  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender'], toneMapped: boolean) {
     this.#uniforms = uniforms;
     this.#onBeforeRender = onBeforeRender;
+    this.#toneMapped = toneMapped;
   }
 
   createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
-    return new MeshBasicMaterial(parameters);
+    return new MeshBasicMaterial({ toneMapped: this.#toneMapped, ...parameters });
   }
 
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
     this.#materials.add(material, () => this.#mask(material, picture, options));
   }
 
+  watch(renderer: WebGLRenderer): void {
+    watchPasses(renderer);
+  }
+
   applySide(material: Material): void {
+    maskPasses(material, { uniforms: this.#uniforms, eyes: null, kind: 'side', shadow: true });
     material.onBeforeRender = this.#onBeforeRender;
     material.customProgramCacheKey = () => 'alphastream-side';
-    material.onBeforeCompile = (shader) => {
+    material.onBeforeCompile = (shader, renderer) => {
+      watchPasses(renderer);
       shader.uniforms.alphaStreamEyes = this.#uniforms.alphaStreamEyes;
       shader.vertexShader =
         `attribute float alphaStreamSide;\n${EYE_FUNCTIONS}` +
@@ -81,7 +94,8 @@ export class WebGLBinder implements MaterialBinder {
       now: {
         // Without a key of its own, three would reuse the shader of an unmasked material with the same parameters.
         key: `|alphastream${eyes === null ? '' : '-stereo'}${this.#uniformSetOf(material, eyes)}`,
-        inject: (shader) => {
+        inject: (shader, renderer) => {
+          watchPasses(renderer);
           this.#inject(shader, material, eyes);
         },
         onBeforeRender: eyes === null ? null : this.#onBeforeRender,
@@ -91,11 +105,15 @@ export class WebGLBinder implements MaterialBinder {
       ...createHooks(material, task),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
       ...(picture !== null && mapped.map === null && { map: picture }),
+      ...(!this.#toneMapped && showsPicture(material, mapped.map, picture) && { toneMapped: false }),
     });
     const shader = material as ShaderMaterial;
+    const { shadow = true } = options;
+    const endPasses = maskPasses(material, { uniforms: this.#uniforms, eyes, kind: 'mask', shadow });
     const restoreUniforms = 'uniforms' in material ? setMembers(shader.uniforms, { ...this.#uniforms, ...eyes }) : null;
     return () => {
       task.now = null;
+      endPasses();
       restore();
       // The user may have replaced the object of uniforms.
       restoreUniforms?.(shader.uniforms);
@@ -128,6 +146,15 @@ export class WebGLBinder implements MaterialBinder {
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_CHUNK, VERTEX_CODE, material);
     shader.fragmentShader =
-      varyings + MASK_FUNCTIONS + insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
+      varyings +
+      MASK_FUNCTIONS +
+      insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, fragmentCodeOf(material), material);
   }
+}
+
+/** Shadows know no transparency: a material for them is cut where the mask is half opaque. */
+function fragmentCodeOf(material: Material): string {
+  return 'isMeshDepthMaterial' in material || 'isMeshDistanceMaterial' in material
+    ? `${FRAGMENT_CODE}if ( diffuseColor.a < 0.5 ) discard;\n`
+    : FRAGMENT_CODE;
 }
