@@ -93,7 +93,8 @@ export class BabylonStage implements Stage {
   }
 
   addQuad(options: QuadOptions = {}): Thing {
-    const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
+    const { z = 0, color = 0xffffff, opacity = 1, material: kind = 'unlit', map = false } = options;
+    const { mask, alphaTest, shadow } = options;
     const texture = map ? this.#createWhite() : null;
     const material = this.#createMaterial(kind, color, texture);
     material.alpha = opacity;
@@ -102,7 +103,7 @@ export class BabylonStage implements Stage {
       material.transparencyMode = Material.MATERIAL_ALPHATEST;
       material.alphaCutOff = alphaTest;
     }
-    (mask as AlphaMask | undefined)?.applyTo(material);
+    (mask as AlphaMask | undefined)?.applyTo(material, { shadow });
     const mesh = CreatePlane('quad', { size: 2 }, this.scene);
     mesh.position.z = -z;
     mesh.material = material;

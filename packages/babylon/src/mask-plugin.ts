@@ -1,6 +1,6 @@
 import type { EyeParts } from '@alphastream/core/binding';
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
-import type { Material } from '@babylonjs/core/Materials/material.js';
+import { Material } from '@babylonjs/core/Materials/material.js';
 import type { MaterialDefines } from '@babylonjs/core/Materials/materialDefines.js';
 import { MaterialPluginBase } from '@babylonjs/core/Materials/materialPluginBase.js';
 import type { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
@@ -28,6 +28,10 @@ export interface PluginTask {
   readonly parts: EyeParts | null;
   /** Whether the vertex attribute `alphaStreamSide` assigns triangles to eyes. */
   readonly hasSides: boolean;
+  /** Whether to show the picture where no light shines, in place of black. */
+  readonly showsPicture: boolean;
+  /** Whether image processing leaves the colours as they are where no light shines. */
+  readonly ownColors: boolean;
 }
 
 const UNIFORMS = [
@@ -35,6 +39,17 @@ const UNIFORMS = [
   { name: 'alphaStreamEyes', size: 4, type: 'vec4' },
   { name: 'alphaStreamParts', size: 4, type: 'vec4' },
   { name: 'alphaStreamScale', size: 2, type: 'vec2' },
+] as const;
+
+const IMAGE_PROCESSING = [
+  'IMAGEPROCESSING',
+  'WHITEBALANCE',
+  'VIGNETTE',
+  'CONTRAST',
+  'EXPOSURE',
+  'COLORCURVES',
+  'COLORGRADING',
+  'DITHER',
 ] as const;
 
 /** For engines without uniform buffers. */
@@ -54,7 +69,12 @@ export class MaskPlugin extends MaterialPluginBase {
   }
 
   private constructor(material: Material) {
-    const defines = { ALPHASTREAM: false, ALPHASTREAM_STEREO: false, ALPHASTREAM_SIDE: false };
+    const defines = {
+      ALPHASTREAM: false,
+      ALPHASTREAM_STEREO: false,
+      ALPHASTREAM_SIDE: false,
+      ALPHASTREAM_PICTURE: false,
+    };
     // This calls `getCustomCode` already.
     super(material, NAME, 200, defines);
     this.doNotSerialize = true;
@@ -84,7 +104,12 @@ export class MaskPlugin extends MaterialPluginBase {
     defines['ALPHASTREAM'] = task?.masks ?? false;
     defines['ALPHASTREAM_STEREO'] = task?.masks === true && task.parts !== null;
     defines['ALPHASTREAM_SIDE'] = task?.hasSides ?? false;
+    const isUnlit = defines['LIGHT0'] !== true;
+    defines['ALPHASTREAM_PICTURE'] = task?.showsPicture === true && isUnlit;
+    if (task?.ownColors === true && (isUnlit || defines['UNLIT'] === true)) keepColors(defines);
     if (task?.masks !== true) return;
+    // For passes the material tests alpha, but not for itself.
+    if (this._material.needAlphaBlending() && !testsAlpha(this._material)) defines['ALPHATEST'] = false;
     // The mask needs texture coordinates even if the material has no texture.
     defines['MAINUV1'] = true;
     defines._needUVs = true;
@@ -143,4 +168,16 @@ function family(material: Material): ShaderFamily {
 
 function cutOff(material: Material): number {
   return (material as Material & { alphaCutOff?: number }).alphaCutOff ?? 0.5;
+}
+
+/** Whether the material itself tests alpha, beside blending. */
+function testsAlpha({ transparencyMode }: Material): boolean {
+  return transparencyMode === Material.MATERIAL_ALPHATEST || transparencyMode === Material.MATERIAL_ALPHATESTANDBLEND;
+}
+
+/** Turns off image processing, unless a post-process does it: that expects linear colours, and changes them all. */
+function keepColors(defines: MaterialDefines): void {
+  if (defines['IMAGEPROCESSINGPOSTPROCESS'] === true) return;
+  for (const name of IMAGE_PROCESSING) if (defines[name]) defines[name] = false;
+  defines['TONEMAPPING'] = 0;
 }

@@ -96,6 +96,8 @@ export interface ShaderFamily {
   readonly result: 'color' | 'finalColor';
   /** Whether the alpha test comes before the hook. */
   readonly testsFirst: boolean;
+  /** The hook that may change the light on the picture, and the code that shows the picture without light. */
+  readonly unlit: readonly [hook: string, glsl: string, wgsl: string];
 }
 
 export const STANDARD: ShaderFamily = {
@@ -104,6 +106,11 @@ export const STANDARD: ShaderFamily = {
   alphaHook: 'CUSTOM_FRAGMENT_UPDATE_DIFFUSE',
   result: 'color',
   testsFirst: false,
+  unlit: [
+    'CUSTOM_FRAGMENT_BEFORE_FOG',
+    'if (emissiveColor == vec3(0.0)) color.rgb = max(color.rgb, diffuseColor * baseColor.rgb);',
+    'if (all(emissiveColor == vec3f(0.0))) { color = vec4f(max(color.rgb, diffuseColor * baseColor.rgb), color.a); }',
+  ],
 };
 
 export const PBR: ShaderFamily = {
@@ -112,6 +119,11 @@ export const PBR: ShaderFamily = {
   alphaHook: 'CUSTOM_FRAGMENT_UPDATE_ALPHA',
   result: 'finalColor',
   testsFirst: true,
+  unlit: [
+    'CUSTOM_FRAGMENT_BEFORE_FINALCOLORCOMPOSITION',
+    '#if !defined(REFLECTION) && !defined(UNLIT)\nfinalEmissive = max(finalEmissive, surfaceAlbedo);\n#endif',
+    '#if !defined(REFLECTION) && !defined(UNLIT)\nfinalEmissive = max(finalEmissive, surfaceAlbedo);\n#endif',
+  ],
 };
 
 /** Code by the name of its hook in Babylon's shader. */
@@ -184,7 +196,10 @@ ${move('defined(MAINUV2)', 'vMainUV2')}
  * alpha test and the lighting. Last, it limits alpha to the mask, since Babylon makes highlights opaque
  * (`useSpecularOverAlpha` and others). In a depth pre-pass alpha is not known yet: there the edge is at 0.5.
  */
-export function fragmentCode({ alphaHook, result, testsFirst }: ShaderFamily, language: ShaderLanguage): HookedCode {
+export function fragmentCode(
+  { alphaHook, result, testsFirst, unlit }: ShaderFamily,
+  language: ShaderLanguage,
+): HookedCode {
   const isWgsl = language === ShaderLanguage.WGSL;
   const number = isWgsl ? 'let' : 'float';
   const vec4 = isWgsl ? 'vec4f' : 'vec4';
@@ -217,12 +232,19 @@ ${alphaFunctions(language)}
 #endif
 #ifdef DEPTHPREPASS
   if (alphaStreamValue < 0.5) { discard; }
+#elif !defined(ALPHATEST) && defined(ALPHABLEND)
+  // Where nothing is, nothing is written to depth or stencil either.
+  if (alphaStreamValue < 0.002) { discard; }
 #endif
 #endif`,
     [alphaHook]: `
 #ifdef ALPHASTREAM
   alpha *= alphaStreamValue;
 ${testsFirst ? test : ''}
+#endif`,
+    [unlit[0]]: `
+#ifdef ALPHASTREAM_PICTURE
+${unlit[isWgsl ? 2 : 1]}
 #endif`,
     CUSTOM_FRAGMENT_BEFORE_FRAGCOLOR: `
 #if defined(ALPHASTREAM) && (!defined(ALPHATEST) || defined(ALPHABLEND))

@@ -7,6 +7,7 @@ import { MaskTexture } from './mask-texture.js';
 import { MaterialBinder } from './material-binder.js';
 import { MeshRegistry } from './mesh-registry.js';
 import { PictureTexture } from './picture-texture.js';
+import { ShapeTexture } from './shape-texture.js';
 import { EyePlane } from './stereo.js';
 
 /** What a view reads of its mask. */
@@ -15,6 +16,7 @@ export interface ViewedMask {
   readonly stream: AlphaStream;
   readonly eye: Eye;
   readonly scene: Scene;
+  readonly toneMapped: boolean;
 }
 
 /** A mask and its picture as two textures, with the materials and meshes that show them. */
@@ -23,6 +25,7 @@ export class MaskView implements MaskViewBase<boolean> {
   readonly picture: PictureTexture | null;
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
+  #shape: ShapeTexture | null = null;
 
   constructor(owner: ViewedMask, pixels: MaskPixels, edge: Vector4, hasPicture: boolean) {
     const { name, stream, scene } = owner;
@@ -30,8 +33,14 @@ export class MaskView implements MaskViewBase<boolean> {
     this.picture = hasPicture ? new PictureTexture(`${name} picture`, scene) : null;
     const plane = new EyePlane();
     const uniforms: MaskUniforms = { mask, edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
-    this.materials = new MaterialBinder(uniforms);
+    const findShape = () => (this.#shape ??= new ShapeTexture(`${name} shape`, mask, edge, scene));
+    this.materials = new MaterialBinder(uniforms, findShape, owner.toneMapped);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
+  }
+
+  /** Brings up to date what passes see of the mask. Called before each frame. */
+  refresh(): void {
+    this.#shape?.refresh();
   }
 
   dispose(): void {
@@ -39,5 +48,6 @@ export class MaskView implements MaskViewBase<boolean> {
     this.materials.removeAll();
     this.mask.release();
     this.picture?.release();
+    this.#shape?.release();
   }
 }

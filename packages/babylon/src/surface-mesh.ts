@@ -9,13 +9,25 @@ import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import { Color3 } from '@babylonjs/core/Maths/math.color.js';
+import { BoundingInfo } from '@babylonjs/core/Culling/boundingInfo.js';
+import { extractMinAndMax } from '@babylonjs/core/Maths/math.functions.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { createDepthMaterial, showOwnSide } from './depth-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
 import { StripGeometry } from './strip-geometry.js';
+
+/** Options for `AlphaMask.createScreen`. All optional. */
+export interface ScreenOptions extends SurfaceOptions {
+  /**
+   * Whether a screen that a shadow generator has among its casters casts the shadow of the mask's shape; otherwise that of
+   * its whole surface.
+   *
+   * @defaultValue true
+   */
+  shadow?: boolean | undefined;
+}
 
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
@@ -81,13 +93,16 @@ export type SurfaceMeshOf<M extends Material> = SurfaceMesh & {
 export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   readonly mesh: SurfaceMeshOf<M>;
   readonly #strip: StripGeometry;
+  /** Of the whole picture: shadows of directional lights are drawn in the bounds of their casters. */
+  readonly #bounds: BoundingInfo;
 
   private constructor(material: M, surface: Surface, options: MaskMeshOptions, scene: Scene) {
     const mesh = new SurfaceMesh(material.name, material, surface, scene) as SurfaceMeshOf<M>;
     this.mesh = mesh;
     this.#strip = new StripGeometry(mesh, surface);
     mesh.renderingGroupId = options.renderingGroupId ?? 0;
-    // Its bounds change with each frame, and drawing it is cheap.
+    this.#bounds = boundsOf(surface);
+    // Drawing it is cheap.
     mesh.alwaysSelectAsActiveMesh = true;
     mesh.isPickable = false;
   }
@@ -115,21 +130,31 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   ): StripMesh<StandardMaterial> {
     const material = createPictureMaterial(name, scene);
     material.diffuseTexture = picture;
-    if (surface.stereo !== 'mono') materials.applySide(material);
+    materials.applyOutline(material, surface.stereo !== 'mono');
     return new StripMesh(material, surface, options, scene);
   }
 
   /** @param second The frame of the second eye, for frame-sequential stereo. */
   show(frame: CompactFrame | null, second: CompactFrame | null): void {
     this.#strip.show(frame, second);
+    // New buffers bring others.
+    if (this.mesh.getBoundingInfo() !== this.#bounds) this.mesh.setBoundingInfo(this.#bounds);
   }
 }
 
-/** Creates a material that shows its texture unlit, from both sides; white without one. */
+/**
+ * Creates a material that shows its texture unlit, from both sides; white without one. Its plugin shows it, and not the
+ * emissive colour, which would make it glow.
+ */
 export function createPictureMaterial(name: string, scene: Scene): StandardMaterial {
   const material = new StandardMaterial(name, scene);
   material.disableLighting = true;
-  material.emissiveColor = Color3.White();
   material.backFaceCulling = false;
   return material;
+}
+
+function boundsOf(surface: Surface): BoundingInfo {
+  const { positions } = surface.createGrid();
+  const { minimum, maximum } = extractMinAndMax(positions, 0, positions.length / 3);
+  return new BoundingInfo(minimum, maximum);
 }
