@@ -191,6 +191,14 @@ ${move('defined(MAINUV2)', 'vMainUV2')}
   };
 }
 
+const ALPHA_TEST = `
+#ifdef ALPHATEST
+  if (alpha < ALPHATESTVALUE) { discard; }
+#ifndef ALPHABLEND
+  alpha = 1.0;
+#endif
+#endif`;
+
 /**
  * Returns the code for a fragment shader. It reads the mask first, in uniform control flow. It multiplies alpha before the
  * alpha test and the lighting. Last, it limits alpha to the mask, since Babylon makes highlights opaque
@@ -206,13 +214,6 @@ export function fragmentCode(
   const inn = isWgsl ? 'fragmentInputs.' : '';
   const scale = isWgsl ? 'uniforms.alphaStreamScale' : 'alphaStreamScale';
   const part = `${inn}vAlphaStreamPart`;
-  const test = `
-#ifdef ALPHATEST
-  if (alpha < ALPHATESTVALUE) { discard; }
-#ifndef ALPHABLEND
-  alpha = 1.0;
-#endif
-#endif`;
   const sampler = isWgsl
     ? 'var alphaStreamMaskSampler: sampler;\nvar alphaStreamMask: texture_2d<f32>;'
     : 'uniform sampler2D alphaStreamMask;';
@@ -240,7 +241,7 @@ ${alphaFunctions(language)}
     [alphaHook]: `
 #ifdef ALPHASTREAM
   alpha *= alphaStreamValue;
-${testsFirst ? test : ''}
+${testsFirst ? ALPHA_TEST : ''}
 #endif`,
     [unlit[0]]: `
 #ifdef ALPHASTREAM_PICTURE

@@ -73,7 +73,7 @@ function createTexture(material: Material & Textured, { findShape, parts }: Pass
     getTextureMatrix() {
       const { diffuseTexture, albedoTexture, baseTexture, emissiveTexture } = material;
       const map = diffuseTexture ?? albedoTexture ?? baseTexture ?? emissiveTexture;
-      return map ? map.getTextureMatrix()!.multiplyToRef(part, matrix) : part;
+      return map ? map.getTextureMatrix().multiplyToRef(part, matrix) : part;
     },
   };
   return Object.create(shape, Object.getOwnPropertyDescriptors(members)) as BaseTexture;

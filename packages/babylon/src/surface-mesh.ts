@@ -13,7 +13,7 @@ import { BoundingInfo } from '@babylonjs/core/Culling/boundingInfo.js';
 import { extractMinAndMax } from '@babylonjs/core/Maths/math.functions.js';
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import { createDepthMaterial, showOwnSide } from './depth-material.js';
+import { createDepthMaterial, followDepthSettings, showOwnSide } from './depth-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
 import { StripGeometry } from './strip-geometry.js';
@@ -116,6 +116,7 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   ): StripMesh<ShaderMaterial> {
     const hasSides = surface.stereo !== 'mono';
     const strip = new StripMesh(createDepthMaterial(name, hasSides, scene), surface, options, scene);
+    followDepthSettings(strip.mesh, strip.mesh.material);
     if (hasSides) showOwnSide(strip.mesh, strip.mesh.material, uniforms);
     return strip;
   }
