@@ -3,7 +3,15 @@ import { FreeCamera } from '@babylonjs/core/Cameras/freeCamera.js';
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import '@babylonjs/core/Culling/ray.js';
 import { Engine as BabylonEngine } from '@babylonjs/core/Engines/engine.js';
+import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
+import type { Light } from '@babylonjs/core/Lights/light.js';
+import { PointLight } from '@babylonjs/core/Lights/pointLight.js';
+import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js';
+// Without it, shadow generators draw nothing.
+import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
+import type { ShadowLight } from '@babylonjs/core/Lights/shadowLight.js';
+import { SpotLight } from '@babylonjs/core/Lights/spotLight.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
 import { PBRMaterial } from '@babylonjs/core/Materials/PBR/pbrMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
@@ -31,6 +39,7 @@ import type {
   Engine,
   Eyes,
   Follower,
+  LightKind,
   Look,
   Mask,
   MaskMesh,
@@ -58,6 +67,8 @@ export class BabylonStage implements Stage {
   readonly engine: BabylonEngine;
   readonly scene: Scene;
   readonly gl: WebGL2RenderingContext;
+  #light: Light;
+  #shadows: ShadowGenerator | null = null;
   readonly #flat: FreeCamera;
   readonly #round: FreeCamera;
   readonly #turn = Quaternion.Identity();
@@ -78,7 +89,7 @@ export class BabylonStage implements Stage {
     // By its angles alone a camera keeps the up that it had at the last change of its roll.
     const rotationQuaternion = this.#turn;
     Object.assign(this.#round, { minZ: 0.01, maxZ: 100, rotationQuaternion, updateUpVectorFromRotation: true });
-    new HemisphericLight('light', new Vector3(0, 0, -1), this.scene);
+    this.#light = new HemisphericLight('light', new Vector3(0, 0, -1), this.scene);
     this.lookFlat();
   }
 
@@ -92,7 +103,8 @@ export class BabylonStage implements Stage {
   }
 
   addQuad(options: QuadOptions = {}): Thing {
-    const { z = 0, color = 0xffffff, opacity = 1, mask, material: kind = 'unlit', map = false, alphaTest } = options;
+    const { z = 0, color = 0xffffff, opacity = 1, material: kind = 'unlit', map = false } = options;
+    const { mask, alphaTest, shadow } = options;
     const texture = map ? this.#createWhite() : null;
     if (options.turned) Object.assign(texture!, { uScale: 0.7, vScale: 0.8, uOffset: 0.15, vOffset: 0.05, wAng: 0.3 });
     const material = this.#createMaterial(kind, color, texture);
@@ -102,11 +114,11 @@ export class BabylonStage implements Stage {
       material.transparencyMode = Material.MATERIAL_ALPHATEST;
       material.alphaCutOff = alphaTest;
     }
-    (mask as AlphaMask | undefined)?.applyTo(material);
+    (mask as AlphaMask | undefined)?.applyTo(material, { shadow });
     const mesh = CreatePlane('quad', { size: 2 }, this.scene);
     mesh.position.z = -z;
     mesh.material = material;
-    return thingOf(mesh, texture, mask as AlphaMask | undefined);
+    return this.#thingOf(mesh, texture, mask as AlphaMask | undefined);
   }
 
   addBall(radius: number, color: number): Thing {
@@ -114,7 +126,7 @@ export class BabylonStage implements Stage {
     const material = this.#createMaterial('unlit', color, null);
     material.backFaceCulling = false;
     mesh.material = material;
-    return thingOf(mesh, null);
+    return this.#thingOf(mesh, null);
   }
 
   add(mesh: MaskMesh): void {
@@ -159,6 +171,21 @@ export class BabylonStage implements Stage {
     const { x, y } = (mesh as SurfaceMesh).getBoundingInfo().boundingBox.extendSize;
     return [2 * x, 2 * y];
   }
+
+  thingOf(mesh: MaskMesh): Thing {
+    return this.#thingOf(mesh as SurfaceMesh, null);
+  }
+
+  setLight: Stage['setLight'] = (kind, [x, y, z], target) => {
+    const place = new Vector3(x, y, -z);
+    const direction = new Vector3(target[0], target[1], -target[2]).subtract(place);
+    this.#light.dispose();
+    const light = createLight(kind, place, direction, this.scene);
+    Object.assign(light, { shadowMinZ: 0.1, shadowMaxZ: 20, intensity: 1, specular: Color3.Black() });
+    this.#light = light;
+    this.#shadows = new ShadowGenerator(1024, light);
+    this.#shadows.bias = 0.001;
+  };
 
   meshCount(): number {
     return this.scene.meshes.length;
@@ -297,6 +324,40 @@ export class BabylonStage implements Stage {
     const white = Uint8Array.of(255, 255, 255, 255);
     return new RawTexture(white, 1, 1, Constants.TEXTUREFORMAT_RGBA, this.scene, false);
   }
+
+  #thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
+    const material = mesh.material!;
+    let clone: Material | null = null;
+    return {
+      get visible() {
+        return mesh.isEnabled();
+      },
+      set visible(visible) {
+        mesh.setEnabled(visible);
+      },
+      move(x, y, z, scale = 1) {
+        mesh.position.set(x, y, -z);
+        mesh.scaling.setAll(scale);
+      },
+      castShadow: () => this.#shadows!.addShadowCaster(mesh),
+      receiveShadow() {
+        mesh.receiveShadows = true;
+      },
+      unmask: () => mask?.removeFrom(mesh.material!),
+      cloneMaterial() {
+        clone = mesh.material = material.clone('copy')!;
+      },
+      applyMask(other, options) {
+        (other as AlphaMask).applyTo(mesh.material!, options);
+      },
+      dispose() {
+        mesh.dispose();
+        material.dispose();
+        clone?.dispose();
+        texture?.dispose();
+      },
+    };
+  }
 }
 
 /** Without those that are taken away, but not yet out of the list. */
@@ -308,28 +369,10 @@ function colorOf(color: number): Color3 {
   return new Color3((color >> 16) / 255, ((color >> 8) & 255) / 255, (color & 255) / 255);
 }
 
-function thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
-  const material = mesh.material!;
-  let clone: Material | null = null;
-  return {
-    get visible() {
-      return mesh.isEnabled();
-    },
-    set visible(visible) {
-      mesh.setEnabled(visible);
-    },
-    unmask: () => mask?.removeFrom(mesh.material!),
-    cloneMaterial() {
-      clone = mesh.material = material.clone('copy')!;
-    },
-    applyMask(other, options) {
-      (other as AlphaMask).applyTo(mesh.material!, options);
-    },
-    dispose() {
-      mesh.dispose();
-      material.dispose();
-      clone?.dispose();
-      texture?.dispose();
-    },
-  };
+function createLight(kind: LightKind, place: Vector3, direction: Vector3, scene: Scene): ShadowLight {
+  if (kind === 'point') return new PointLight(kind, place, scene);
+  if (kind === 'spot') return new SpotLight(kind, place, direction, 1, 0, scene);
+  const light = new DirectionalLight(kind, direction.normalize(), scene);
+  light.position = place;
+  return light;
 }

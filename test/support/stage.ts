@@ -5,6 +5,7 @@ import type {
   Eye,
   PassthroughReport,
   StereoOptions,
+  ScreenOptions,
   SurfaceOptions,
 } from '@alphastream/three';
 
@@ -50,11 +51,22 @@ export interface QuadOptions {
   readonly turned?: boolean;
   /** Alpha from which on a pixel is drawn, without blending. Default: it blends. */
   readonly alphaTest?: number;
+  /** Of `applyTo`. */
+  readonly shadow?: boolean | undefined;
 }
+
+/** Kinds of lights that cast shadows. */
+export type LightKind = 'directional' | 'spot' | 'point';
 
 /** Something that a page has put into the scene. */
 export interface Thing {
   visible: boolean;
+  /** Moves it, and scales it: a quad is as wide as 2 scales. */
+  move(x: number, y: number, z: number, scale?: number): void;
+  /** Lets it cast a shadow in the light of `setLight`, as an application does. */
+  castShadow(): void;
+  /** Lets it show the shadows of others. */
+  receiveShadow(): void;
   /** Takes it out of the scene and frees what was made for it; its mask stays. */
   dispose(): void;
   /** Takes the mask off its material. */
@@ -90,7 +102,7 @@ export interface Mask {
   threshold: number;
   invert: boolean;
   eye: Eye;
-  createScreen(options?: SurfaceOptions): MaskMesh;
+  createScreen(options?: ScreenOptions): MaskMesh;
   createOccluder(options?: SurfaceOptions): MaskMesh;
   createCutout(options?: SurfaceOptions): MaskMesh;
   createAnchor(mesh: MaskMesh, point?: 'feet' | 'head' | 'center'): Follower;
@@ -141,6 +153,10 @@ export interface Stage {
   layFlat(mesh: MaskMesh): void;
   /** Width and height of a mesh in its own space. */
   sizeOf(mesh: MaskMesh): [width: number, height: number];
+  /** A mesh of a mask's as a thing. Its mask stays. */
+  thingOf(mesh: MaskMesh): Thing;
+  /** Replaces the stage's light by one that casts shadows. A directional one shines from `place` to `target`. */
+  setLight(kind: LightKind, place: readonly [number, number, number], target: readonly [number, number, number]): void;
   /** How many meshes there are in the scene. */
   meshCount(): number;
   /** Whether a mesh is drawn without blending. */

@@ -7,6 +7,7 @@ import type {
   CloneKind,
   Engine,
   Follower,
+  LightKind,
   Look,
   Mask,
   MaskMesh,
@@ -31,6 +32,12 @@ const MATERIALS = {
   physical: THREE.MeshStandardMaterial,
 } as const satisfies Record<MaterialKind, unknown>;
 
+const LIGHTS = {
+  directional: THREE.DirectionalLight,
+  spot: THREE.SpotLight,
+  point: THREE.PointLight,
+} as const satisfies Record<LightKind, unknown>;
+
 export class ThreeStage implements Stage {
   readonly width: number;
   readonly height: number;
@@ -42,6 +49,7 @@ export class ThreeStage implements Stage {
   readonly #round = new THREE.PerspectiveCamera();
   readonly #white = new THREE.DataTexture(new Uint8Array([255, 255, 255, 255]), 1, 1);
   readonly #masks = new Set<AlphaMask>();
+  #light: THREE.Light = new THREE.AmbientLight(0xffffff, 3);
   #camera: THREE.Camera = this.#flat;
 
   constructor({ width, height, antialias = false }: StageOptions) {
@@ -53,7 +61,7 @@ export class ThreeStage implements Stage {
     document.body.append(this.canvas);
     this.#flat.position.z = 5;
     this.#white.needsUpdate = true;
-    this.scene.add(new THREE.AmbientLight(0xffffff, 3));
+    this.scene.add(this.#light);
   }
 
   get canvas(): HTMLCanvasElement {
@@ -84,13 +92,13 @@ export class ThreeStage implements Stage {
   /** A quad with a material that the page has made. */
   addMasked(
     material: THREE.Material,
-    { z = 0, color = 0xffffff, opacity = 1, mask, alphaTest }: QuadOptions = {},
+    { z = 0, color = 0xffffff, opacity = 1, mask, alphaTest, shadow }: QuadOptions = {},
   ): Thing {
     (material as THREE.MeshBasicMaterial).color?.set(color);
     if (opacity < 1) Object.assign(material, { opacity, transparent: true });
     if (alphaTest !== undefined) material.alphaTest = alphaTest;
     const ours = mask as AlphaMask | undefined;
-    ours?.applyTo(material, alphaTest === undefined ? {} : { transparent: false });
+    ours?.applyTo(material, { shadow, ...(alphaTest !== undefined && { transparent: false }) });
     const mesh = new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material);
     mesh.position.z = z;
     this.scene.add(mesh);
@@ -150,6 +158,27 @@ export class ThreeStage implements Stage {
     const { x, y } = new THREE.Box3().setFromObject(mesh as SurfaceMesh).getSize(new THREE.Vector3());
     return [x, y];
   }
+
+  thingOf(mesh: MaskMesh): Thing {
+    return thingOf(mesh as SurfaceMesh);
+  }
+
+  setLight: Stage['setLight'] = (kind, place, target) => {
+    this.renderer.shadowMap.enabled = true;
+    this.scene.remove(this.#light);
+    this.#light.dispose();
+    const light = new LIGHTS[kind](0xffffff, kind === 'directional' ? 3 : 60);
+    light.position.set(...place);
+    if (!(light instanceof THREE.PointLight)) {
+      light.target.position.set(...target);
+      light.target.updateMatrixWorld();
+    }
+    if (light instanceof THREE.SpotLight) light.angle = 0.5;
+    light.castShadow = true;
+    light.shadow.mapSize.set(1024, 1024);
+    this.#light = light;
+    this.scene.add(light);
+  };
 
   meshCount(): number {
     return this.scene.children.filter((child) => child instanceof THREE.Mesh).length;
@@ -280,6 +309,18 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
     },
     set visible(visible) {
       mesh.visible = visible;
+    },
+    move(x, y, z, scale = 1) {
+      mesh.position.set(x, y, z);
+      mesh.scale.setScalar(scale);
+    },
+    castShadow() {
+      mesh.castShadow = true;
+      // A plane casts on its far side only, otherwise.
+      mesh.material.shadowSide = THREE.DoubleSide;
+    },
+    receiveShadow() {
+      mesh.receiveShadow = true;
     },
     unmask: () => mask?.removeFrom(mesh.material),
     cloneMaterial() {

@@ -25,8 +25,11 @@ import { ContextWatch } from './context-watch.js';
 import type { MaskTexture } from './mask-texture.js';
 import { MaskView } from './mask-view.js';
 import type { ApplyOptions } from './material-binder.js';
+import { watchPasses } from './pass-materials.js';
 import type { PictureTexture } from './picture-texture.js';
-import type { MaskMeshOptions, SurfaceMesh, SurfaceMeshOf } from './surface-mesh.js';
+import type { MaskMeshOptions, ScreenOptions, SurfaceMesh, SurfaceMeshOf } from './surface-mesh.js';
+
+const refresh = (view: MaskView) => view.refresh();
 
 /** Interval of `whenReadyAsync` while the scene is not rendered, in ms. */
 const READY_PERIOD_MS = 16;
@@ -114,8 +117,12 @@ export class AlphaMask extends PairedMask {
 
   /**
    * Multiplies the alpha of a material with the mask: a StandardMaterial, a PBR material, or a subclass of these. Alpha
-   * tests see the masked alpha. A material without a texture gets the video. Sets `transparencyMode` and `alphaMode` (see
-   * the options).
+   * tests see the masked alpha. A material without a texture gets the video, and shows it even without a light; if nothing
+   * lights it, it keeps the colours of the video (see the option `toneMapped` of the mask). Sets `transparencyMode` and
+   * `alphaMode` (see the options).
+   *
+   * Shadow generators, effect layers, outlines, and depth and geometry renderers show meshes with the material in the shape
+   * of the mask.
    *
    * A NodeMaterial must have been built with an AlphaStreamBlock of `@alphastream/babylon/node-material`, which then
    * shows this mask.
@@ -138,9 +145,9 @@ export class AlphaMask extends PairedMask {
    * Creates a mesh that shows the masked video (white without a video): a plane, or a surface around a viewer at its
    * center. Its material blends. You may change anything about it. The mask disposes it.
    */
-  createScreen(options: SurfaceOptions = {}): SurfaceMeshOf<StandardMaterial> {
+  createScreen(options: ScreenOptions = {}): SurfaceMeshOf<StandardMaterial> {
     const surface = this.#createSurface(options);
-    return this.#views.get(surface.stereo).meshes.addScreen(surface);
+    return this.#views.get(surface.stereo).meshes.addScreen(surface, options);
   }
 
   /**
@@ -220,7 +227,11 @@ export class AlphaMask extends PairedMask {
 
   /** @returns Stops listening. */
   #listen(scene: Scene): () => void {
-    const update = scene.onBeforeRenderObservable.add(() => this.update());
+    const update = scene.onBeforeRenderObservable.add(() => {
+      this.update();
+      this.#views.forEach(refresh);
+      watchPasses(scene);
+    });
     const disposed = scene.onDisposeObservable.add(() => this.dispose());
     return () => {
       scene.onBeforeRenderObservable.remove(update);

@@ -1,8 +1,25 @@
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
+import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { EYE_GLSL, eyeWgsl, type MaskUniforms } from './mask-shader.js';
+
+/** The ends of the names of Babylon's clip planes. */
+const PLANES = ['', '2', '3', '4', '5', '6'] as const;
+
+const CLIP_PLANES = PLANES.map((plane) => `clipPlane${plane}` as const);
+
+const forPlanes = (code: (plane: string) => string) =>
+  PLANES.map((plane) => `#ifdef CLIPPLANE${plane}\n${code(plane)}\n#endif\n`).join('');
+
+const DECLARATIONS_GLSL = `
+${forPlanes((plane) => `varying float clipDistance${plane};`)}
+#ifdef LOGARITHMICDEPTH
+uniform float logarithmicDepthConstant;
+varying float fragmentDepth;
+#endif
+`;
 
 const VERTEX_GLSL = /* glsl */ `
 precision highp float;
@@ -25,6 +42,8 @@ attribute float alphaStreamSide;
 uniform vec4 alphaStreamEyes;
 ${EYE_GLSL}
 #endif
+${forPlanes((plane) => `uniform vec4 vClipPlane${plane};`)}
+${DECLARATIONS_GLSL}
 void main(void) {
 #ifdef INSTANCES
   mat4 world = mat4(world0, world1, world2, world3);
@@ -34,6 +53,11 @@ void main(void) {
 #ifdef MULTIVIEW
   if (gl_ViewID_OVR != 0u) gl_Position = viewProjectionR * place;
 #endif
+${forPlanes((plane) => `  clipDistance${plane} = dot(place, vClipPlane${plane});`)}
+#ifdef LOGARITHMICDEPTH
+  fragmentDepth = 1.0 + gl_Position.w;
+  gl_Position.z = log2(max(0.000001, fragmentDepth)) * logarithmicDepthConstant;
+#endif
 #ifdef ALPHASTREAM_SIDE
   if (abs(alphaStreamSide - alphaStreamEye()) > 0.5) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 #endif
@@ -42,7 +66,22 @@ void main(void) {
 
 const FRAGMENT_GLSL = /* glsl */ `
 precision highp float;
-void main(void) { gl_FragColor = vec4(0.0); }
+${DECLARATIONS_GLSL}
+void main(void) {
+${forPlanes((plane) => `  if (clipDistance${plane} > 0.0) discard;`)}
+#ifdef LOGARITHMICDEPTH
+  gl_FragDepth = log2(fragmentDepth) * logarithmicDepthConstant * 0.5;
+#endif
+  gl_FragColor = vec4(0.0);
+}
+`;
+
+const DECLARATIONS_WGSL = `
+${forPlanes((plane) => `varying clipDistance${plane}: f32;`)}
+#ifdef LOGARITHMICDEPTH
+uniform logarithmicDepthConstant: f32;
+varying fragmentDepth: f32;
+#endif
 `;
 
 const VERTEX_WGSL = /* wgsl */ `
@@ -62,6 +101,8 @@ attribute alphaStreamSide: f32;
 uniform alphaStreamEyes: vec4f;
 ${eyeWgsl('uniforms.view')}
 #endif
+${forPlanes((plane) => `uniform vClipPlane${plane}: vec4f;`)}
+${DECLARATIONS_WGSL}
 @vertex
 fn main(input: VertexInputs) -> FragmentInputs {
 #ifdef INSTANCES
@@ -69,7 +110,13 @@ fn main(input: VertexInputs) -> FragmentInputs {
 #else
   let world = uniforms.world;
 #endif
-  vertexOutputs.position = uniforms.viewProjection * world * vec4f(vertexInputs.position, 1.0);
+  let place = world * vec4f(vertexInputs.position, 1.0);
+  vertexOutputs.position = uniforms.viewProjection * place;
+${forPlanes((plane) => `  vertexOutputs.clipDistance${plane} = dot(place, uniforms.vClipPlane${plane});`)}
+#ifdef LOGARITHMICDEPTH
+  vertexOutputs.fragmentDepth = 1.0 + vertexOutputs.position.w;
+  vertexOutputs.position.z = log2(max(0.000001, vertexOutputs.fragmentDepth)) * uniforms.logarithmicDepthConstant;
+#endif
 #ifdef ALPHASTREAM_SIDE
   if (abs(vertexInputs.alphaStreamSide - alphaStreamEye()) > 0.5) { vertexOutputs.position = vec4f(2.0, 2.0, 2.0, 1.0); }
 #endif
@@ -77,8 +124,15 @@ fn main(input: VertexInputs) -> FragmentInputs {
 `;
 
 const FRAGMENT_WGSL = /* wgsl */ `
+${DECLARATIONS_WGSL}
 @fragment
-fn main(input: FragmentInputs) -> FragmentOutputs { fragmentOutputs.color = vec4f(0.0); }
+fn main(input: FragmentInputs) -> FragmentOutputs {
+${forPlanes((plane) => `  if (fragmentInputs.clipDistance${plane} > 0.0) { discard; }`)}
+#ifdef LOGARITHMICDEPTH
+  fragmentOutputs.fragDepth = log2(fragmentInputs.fragmentDepth) * uniforms.logarithmicDepthConstant * 0.5;
+#endif
+  fragmentOutputs.color = vec4f(0.0);
+}
 `;
 
 /**
@@ -100,6 +154,7 @@ export function createDepthMaterial(name: string, hasSides: boolean, scene: Scen
       uniforms: ['world', 'view', 'viewProjection', 'alphaStreamEyes'],
       defines: hasSides ? ['#define ALPHASTREAM_SIDE'] : [],
       shaderLanguage: isWgsl ? ShaderLanguage.WGSL : ShaderLanguage.GLSL,
+      useClipPlane: true,
     },
   );
   material.backFaceCulling = false;
@@ -111,6 +166,26 @@ export function createDepthMaterial(name: string, hasSides: boolean, scene: Scen
   material.zOffset = material.zOffsetUnits = 1;
   material.alphaMode = Constants.ALPHA_DISABLE;
   return material;
+}
+
+/** Compiles the depth material of a mesh again when clip planes or its logarithmic depth are turned on or off. */
+export function followDepthSettings(mesh: Mesh, material: ShaderMaterial): void {
+  let last = 0;
+  mesh.onBeforeRenderObservable.add(() => {
+    const now = depthSettingsOf(material, mesh.getScene());
+    material.checkReadyOnEveryCall = now !== last;
+    last = now;
+  });
+}
+
+/** The settings that the shader depends on, one bit each. */
+function depthSettingsOf(material: ShaderMaterial, scene: Scene): number {
+  let bits = material.useLogarithmicDepth ? 1 : 0;
+  for (let i = 0; i < PLANES.length; i++) {
+    const name = CLIP_PLANES[i]!;
+    if (material[name] ?? scene[name]) bits |= 2 << i;
+  }
+  return bits;
 }
 
 /** Hides triangles of the other eye in meshes with a depth material or a clone of it. */

@@ -23,5 +23,5 @@ export { Anchor, ShadowMesh } from './anchor.js';
 export type { ApplyOptions } from './material-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';
-export { SurfaceMesh, type MaskMeshOptions, type SurfaceMeshOf } from './surface-mesh.js';
+export { SurfaceMesh, type MaskMeshOptions, type ScreenOptions, type SurfaceMeshOf } from './surface-mesh.js';
 export { checkPassthrough } from './passthrough.js';

@@ -1,6 +1,6 @@
 import type { EyeParts } from '@alphastream/core/binding';
 import type { Engine } from '@babylonjs/core/Engines/engine.js';
-import type { Material } from '@babylonjs/core/Materials/material.js';
+import { Material } from '@babylonjs/core/Materials/material.js';
 import type { MaterialDefines } from '@babylonjs/core/Materials/materialDefines.js';
 import { MaterialPluginBase } from '@babylonjs/core/Materials/materialPluginBase.js';
 import type { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
@@ -32,6 +32,10 @@ export interface PluginTask {
   readonly hasSides: boolean;
   /** Does the same to a clone of the material. */
   onClone(clone: Material): void;
+  /** Whether to show the picture where no light shines, in place of black. */
+  readonly showsPicture: boolean;
+  /** Whether image processing leaves the colours as they are where no light shines. */
+  readonly ownColors: boolean;
 }
 
 const UNIFORMS = [
@@ -46,6 +50,17 @@ const UNIFORMS = [
 interface ClonesPlugins {
   _clonePlugins: (this: Material, clone: Material, rootUrl: string) => void;
 }
+
+const IMAGE_PROCESSING = [
+  'IMAGEPROCESSING',
+  'WHITEBALANCE',
+  'VIGNETTE',
+  'CONTRAST',
+  'EXPOSURE',
+  'COLORCURVES',
+  'COLORGRADING',
+  'DITHER',
+] as const;
 
 /** For engines without uniform buffers. */
 const DECLARATIONS = UNIFORMS.map(({ name, type }) => `uniform ${type} ${name};`).join('\n');
@@ -64,7 +79,12 @@ export class MaskPlugin extends MaterialPluginBase {
   }
 
   private constructor(material: Material) {
-    const defines = { ALPHASTREAM: false, ALPHASTREAM_STEREO: false, ALPHASTREAM_SIDE: false };
+    const defines = {
+      ALPHASTREAM: false,
+      ALPHASTREAM_STEREO: false,
+      ALPHASTREAM_SIDE: false,
+      ALPHASTREAM_PICTURE: false,
+    };
     // This calls `getCustomCode` already.
     super(material, NAME, 200, defines);
     this.doNotSerialize = true;
@@ -95,7 +115,12 @@ export class MaskPlugin extends MaterialPluginBase {
     defines['ALPHASTREAM'] = task?.masks ?? false;
     defines['ALPHASTREAM_STEREO'] = task?.masks === true && task.parts !== null;
     defines['ALPHASTREAM_SIDE'] = task?.hasSides ?? false;
+    const isUnlit = defines['LIGHT0'] !== true;
+    defines['ALPHASTREAM_PICTURE'] = task?.showsPicture === true && isUnlit;
+    if (task?.ownColors === true && (isUnlit || defines['UNLIT'] === true)) keepColors(defines);
     if (task?.masks !== true) return;
+    // For passes the material tests alpha, but not for itself.
+    if (this._material.needAlphaBlending() && !testsAlpha(this._material)) defines['ALPHATEST'] = false;
     // The mask needs texture coordinates even if the material has no texture.
     defines['MAINUV1'] = true;
     defines._needUVs = true;
@@ -167,4 +192,16 @@ function family(material: Material): ShaderFamily {
 
 function cutOff(material: Material): number {
   return (material as Material & { alphaCutOff?: number }).alphaCutOff ?? 0.5;
+}
+
+/** Whether the material itself tests alpha, beside blending. */
+function testsAlpha({ transparencyMode }: Material): boolean {
+  return transparencyMode === Material.MATERIAL_ALPHATEST || transparencyMode === Material.MATERIAL_ALPHATESTANDBLEND;
+}
+
+/** Turns off image processing, unless a post-process does it: that expects linear colours, and changes them all. */
+function keepColors(defines: MaterialDefines): void {
+  if (defines['IMAGEPROCESSINGPOSTPROCESS'] === true) return;
+  for (const name of IMAGE_PROCESSING) if (defines[name]) defines[name] = false;
+  defines['TONEMAPPING'] = 0;
 }

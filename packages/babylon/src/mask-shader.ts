@@ -140,6 +140,8 @@ export interface ShaderFamily {
   readonly testsFirst: boolean;
   /** Whether the hook may change the colour of the texture, `baseColor`. */
   readonly changesBase: boolean;
+  /** The hook that may change the light on the picture, and the code that shows the picture without light. */
+  readonly unlit: readonly [hook: string, glsl: string, wgsl: string];
 }
 
 export const STANDARD: ShaderFamily = {
@@ -149,6 +151,11 @@ export const STANDARD: ShaderFamily = {
   result: 'color',
   testsFirst: false,
   changesBase: true,
+  unlit: [
+    'CUSTOM_FRAGMENT_BEFORE_FOG',
+    'if (emissiveColor == vec3(0.0)) color.rgb = max(color.rgb, diffuseColor * baseColor.rgb);',
+    'if (all(emissiveColor == vec3f(0.0))) { color = vec4f(max(color.rgb, diffuseColor * baseColor.rgb), color.a); }',
+  ],
 };
 
 export const PBR: ShaderFamily = {
@@ -158,6 +165,11 @@ export const PBR: ShaderFamily = {
   result: 'finalColor',
   testsFirst: true,
   changesBase: false,
+  unlit: [
+    'CUSTOM_FRAGMENT_BEFORE_FINALCOLORCOMPOSITION',
+    '#if !defined(REFLECTION) && !defined(UNLIT)\nfinalEmissive = max(finalEmissive, surfaceAlbedo);\n#endif',
+    '#if !defined(REFLECTION) && !defined(UNLIT)\nfinalEmissive = max(finalEmissive, surfaceAlbedo);\n#endif',
+  ],
 };
 
 /** Code by the name of its hook in Babylon's shader. */
@@ -239,15 +251,14 @@ const ALPHA_TEST = `
  * (`useSpecularOverAlpha` and others). In a depth pre-pass alpha is not known yet: there the edge is at 0.5.
  */
 export function fragmentCode(
-  { alphaHook, result, testsFirst, changesBase }: ShaderFamily,
+  { alphaHook, result, testsFirst, changesBase, unlit }: ShaderFamily,
   language: ShaderLanguage,
 ): HookedCode {
   const isWgsl = language === ShaderLanguage.WGSL;
   const number = isWgsl ? 'let' : 'float';
   const vec4 = isWgsl ? 'vec4f' : 'vec4';
   const [vector3, vector4] = isWgsl ? ['let', 'let'] : ['vec3', 'vec4'];
-  const inn = isWgsl ? 'fragmentInputs.' : '';
-  const scale = isWgsl ? 'uniforms.alphaStreamScale' : 'alphaStreamScale';
+  const [inn, scale] = isWgsl ? ['fragmentInputs.', 'uniforms.alphaStreamScale'] : ['', 'alphaStreamScale'];
   const part = `${inn}vAlphaStreamPart`;
   const despilled = `${vec4}(alphaStreamDespill(baseColor.rgb, alphaStreamEdgeWay.z), baseColor.a)`;
   const sampler = isWgsl
@@ -272,6 +283,9 @@ ${spillFunctions(language)}
   ${vector3} alphaStreamEdgeWay = alphaStreamFindEdge(${inn}vAlphaStreamUv, alphaStreamBounds);
 #ifdef DEPTHPREPASS
   if (alphaStreamValue < 0.5) { discard; }
+#elif !defined(ALPHATEST) && defined(ALPHABLEND)
+  // Where nothing is, nothing is written to depth or stencil either.
+  if (alphaStreamValue < 0.002) { discard; }
 #endif
 #endif`,
     [alphaHook]: `
@@ -279,6 +293,10 @@ ${spillFunctions(language)}
   alpha *= alphaStreamValue;
 ${changesBase ? `  baseColor = ${despilled};` : ''}
 ${testsFirst ? ALPHA_TEST : ''}
+#endif`,
+    [unlit[0]]: `
+#ifdef ALPHASTREAM_PICTURE
+${unlit[isWgsl ? 2 : 1]}
 #endif`,
     ...spillCode(isWgsl),
     CUSTOM_FRAGMENT_BEFORE_FRAGCOLOR: `

@@ -9,6 +9,8 @@ import type { Scene } from '@babylonjs/core/scene.js';
  * flipped on upload: the pixels are bottom-up.
  */
 export class MaskTexture extends RawTexture {
+  /** How many times pixels were uploaded. */
+  uploads = 0;
   readonly #pixels: MaskPixels;
 
   /** @param pixels Read by uploads, never written. */
@@ -30,6 +32,7 @@ export class MaskTexture extends RawTexture {
     let { first, last } = this.#pixels.changed;
     if (all) [first, last] = [0, height - 1];
     if (last < first || this._texture === null) return;
+    this.uploads++;
     // Babylon leaves the context's row alignment at four bytes.
     if (width % 4 !== 0) {
       this.update(data);

@@ -7,6 +7,7 @@ import { MaskTexture } from './mask-texture.js';
 import { MaterialBinder } from './material-binder.js';
 import { MeshRegistry } from './mesh-registry.js';
 import { PictureTexture } from './picture-texture.js';
+import { ShapeTexture } from './shape-texture.js';
 import { EyePlane } from './stereo.js';
 
 /** What a view reads of its mask. */
@@ -15,6 +16,7 @@ export interface ViewedMask {
   readonly stream: AlphaStream;
   readonly eye: Eye;
   readonly scene: Scene;
+  readonly toneMapped: boolean;
   alphaAt(u: number, v: number, stereo: StereoOptions): number;
 }
 
@@ -32,6 +34,7 @@ export class MaskView implements MaskViewBase<boolean> {
   readonly picture: PictureTexture | null;
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
+  #shape: ShapeTexture | null = null;
 
   constructor(owner: ViewedMask, pixels: MaskPixels, edge: EdgeVectors, hasPicture: boolean) {
     const { name, stream, scene } = owner;
@@ -44,8 +47,14 @@ export class MaskView implements MaskViewBase<boolean> {
       findEyePlane: (scene) => plane.find(scene, owner.eye),
       picked: owner,
     };
-    this.materials = new MaterialBinder(uniforms);
+    const findShape = () => (this.#shape ??= new ShapeTexture(`${name} shape`, mask, edge.edge, scene));
+    this.materials = new MaterialBinder(uniforms, findShape, owner.toneMapped);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
+  }
+
+  /** Brings up to date what passes see of the mask. Called before each frame. */
+  refresh(): void {
+    this.#shape?.refresh();
   }
 
   dispose(): void {
@@ -53,5 +62,6 @@ export class MaskView implements MaskViewBase<boolean> {
     this.materials.removeAll();
     this.mask.release();
     this.picture?.release();
+    this.#shape?.release();
   }
 }

@@ -3,11 +3,12 @@ import { Constants } from '@babylonjs/core/Engines/constants.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import { Color3 } from '@babylonjs/core/Maths/math.color.js';
 import { MaskPlugin } from './mask-plugin.js';
 import type { MaskUniforms } from './mask-shader.js';
 import { testMask } from './picking.js';
 import { MaterialRegistry } from './material-registry.js';
+import { maskPasses } from './pass-materials.js';
+import type { ShapeTexture } from './shape-texture.js';
 
 /** Options for `AlphaMask.applyTo`. All optional. */
 export interface ApplyOptions extends StereoOptions {
@@ -18,6 +19,12 @@ export interface ApplyOptions extends StereoOptions {
    * @defaultValue true
    */
   transparent?: boolean | undefined;
+  /**
+   * Whether the casters of a shadow generator cast the shadow of the mask's shape. If not, they cast that of the whole mesh.
+   *
+   * @defaultValue true
+   */
+  shadow?: boolean | undefined;
 }
 
 /** Members that some materials have. A StandardMaterial shows a picture by `diffuseTexture`, PBR by the next two. */
@@ -26,8 +33,6 @@ interface Masked {
   albedoTexture?: BaseTexture | null;
   baseTexture?: BaseTexture | null;
   emissiveTexture?: BaseTexture | null;
-  emissiveColor?: Color3;
-  disableLighting?: boolean;
   alphaToCoverage?: boolean;
 }
 
@@ -46,9 +51,17 @@ interface MaskBlock {
 export class MaterialBinder {
   readonly #materials = new MaterialRegistry();
   readonly #uniforms: MaskUniforms;
+  readonly #findShape: () => ShapeTexture;
+  readonly #toneMapped: boolean;
 
-  constructor(uniforms: MaskUniforms) {
+  /**
+   * @param findShape Returns the mask as a texture with alpha.
+   * @param toneMapped Whether image processing changes the video on materials that nothing lights.
+   */
+  constructor(uniforms: MaskUniforms, findShape: () => ShapeTexture, toneMapped: boolean) {
     this.#uniforms = uniforms;
+    this.#findShape = findShape;
+    this.#toneMapped = toneMapped;
   }
 
   /**
@@ -59,13 +72,29 @@ export class MaterialBinder {
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */
   apply(material: Material, picture: BaseTexture | null, options: ApplyOptions): void {
-    this.#materials.add(material, () => this.#mask(material, picture, options));
+    this.#materials.add(material, () => this.#mask(material, picture, options, false));
   }
 
-  /** Hides triangles of the other eye: the vertex attribute `alphaStreamSide` of the mesh is 0 for left, 1 for right. */
-  applySide(material: Material): void {
-    const onClone = (clone: Material) => this.applySide(clone);
-    MaskPlugin.of(material).task = { uniforms: this.#uniforms, masks: false, parts: null, hasSides: true, onClone };
+  /** The same for the material of a screen, which shows white without a picture. */
+  applyScreen(material: Material, picture: BaseTexture | null, options: ApplyOptions): void {
+    this.#materials.add(material, () => this.#mask(material, picture, options, true));
+  }
+
+  /**
+   * Shows the picture on a mesh of the outline.
+   *
+   * @param hasSides Hides triangles of the other eye: the vertex attribute `alphaStreamSide` is 0 for left, 1 for right.
+   */
+  applyOutline(material: Material, hasSides: boolean): void {
+    MaskPlugin.of(material).task = {
+      uniforms: this.#uniforms,
+      masks: false,
+      parts: null,
+      hasSides,
+      showsPicture: true,
+      ownColors: !this.#toneMapped,
+      onClone: (clone) => this.applyOutline(clone, hasSides),
+    };
   }
 
   /** Restores a material, except for members that were set since. Does nothing for a material without this mask. */
@@ -78,26 +107,40 @@ export class MaterialBinder {
   }
 
   /** @returns Takes the mask off. */
-  #mask(material: Material, picture: BaseTexture | null, options: ApplyOptions): () => void {
+  #mask(material: Material, picture: BaseTexture | null, options: ApplyOptions, isScreen: boolean): () => void {
+    const pictureMembers = picture === null ? {} : pictureOf(material, picture);
+    const showsPicture =
+      isScreen || PICTURE_NAMES.some((name) => name in pictureMembers || showsIn(material as Masked, name, picture));
     const onClone = (clone: Material) => {
       restoreBlending(clone);
       restorePicture(clone as Masked);
-      this.apply(clone, picture, options);
+      if (isScreen) this.applyScreen(clone, picture, options);
+      else this.apply(clone, picture, options);
     };
     const restoreShader =
-      'attachedBlocks' in material ? this.#maskBlocks(material, onClone) : this.#maskPlugin(material, options, onClone);
+      'attachedBlocks' in material
+        ? this.#maskBlocks(material, onClone)
+        : this.#maskPlugin(material, options, showsPicture, onClone);
     const stopTest = testMask(material, this.#uniforms.picked, options);
+    const { shadow = true } = options;
+    const endPasses = maskPasses(material, { findShape: this.#findShape, parts: eyePartsOf(options), shadow });
     const restoreBlending = setMembers(material, blendingOf(material, options.transparent));
-    const restorePicture = setMembers(material as Masked, picture === null ? {} : pictureOf(material, picture));
+    const restorePicture = setMembers(material as Masked, pictureMembers);
     return () => {
       stopTest();
       restoreShader();
+      endPasses();
       restoreBlending();
       restorePicture();
     };
   }
 
-  #maskPlugin(material: Material, options: ApplyOptions, onClone: (clone: Material) => void): () => void {
+  #maskPlugin(
+    material: Material,
+    options: ApplyOptions,
+    showsPicture: boolean,
+    onClone: (clone: Material) => void,
+  ): () => void {
     if (!(material instanceof StandardMaterial || 'brdf' in material)) {
       throw new TypeError(
         `A mask cannot be put on a ${material.getClassName()}: use a StandardMaterial, a PBR material, or a NodeMaterial with an AlphaStreamBlock.`,
@@ -106,7 +149,15 @@ export class MaterialBinder {
     const plugin = MaskPlugin.of(material);
     // The material of a cut-out for two eyes.
     if (plugin.task !== null) throw createMaskedError(material);
-    plugin.task = { uniforms: this.#uniforms, masks: true, parts: eyePartsOf(options), hasSides: false, onClone };
+    plugin.task = {
+      uniforms: this.#uniforms,
+      masks: true,
+      parts: eyePartsOf(options),
+      hasSides: false,
+      showsPicture,
+      ownColors: showsPicture && !this.#toneMapped,
+      onClone,
+    };
     return () => {
       plugin.task = null;
     };
@@ -120,6 +171,7 @@ export class MaterialBinder {
       throw new TypeError(`The node material "${material.name}" has no AlphaStreamBlock to show the mask with.`);
     }
     for (const block of blocks) block.uniforms = this.#uniforms;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the material as `this`
     const { clone } = Object.getPrototypeOf(material) as Material;
     const restoreClone = setMembers<Material>(material, {
       clone: (...args) => {
@@ -156,10 +208,9 @@ function pictureOf(material: Material & Masked, picture: BaseTexture): Masked {
   const name = PICTURE_NAMES.find((name) => name in material);
   // An emissive material has its picture there. Shown twice, the colours would be squared.
   if (name === undefined || material[name] || material.emissiveTexture) return {};
-  const members: Masked = { [name]: picture };
-  // Without lighting, a StandardMaterial multiplies its texture with the emissive colour, which is black by default.
-  if (!('brdf' in material) && material.disableLighting && material.emissiveColor?.equals(Color3.Black())) {
-    members.emissiveColor = Color3.White();
-  }
-  return members;
+  return { [name]: picture };
+}
+
+function showsIn(material: Masked, name: (typeof PICTURE_NAMES)[number], picture: BaseTexture | null): boolean {
+  return picture !== null && material[name] === picture;
 }

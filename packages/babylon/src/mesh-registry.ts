@@ -29,6 +29,7 @@ import {
   StripMesh,
   SurfaceMesh,
   type MaskMeshOptions,
+  type ScreenOptions,
   type SurfaceMeshOf,
 } from './surface-mesh.js';
 
@@ -55,10 +56,11 @@ export class MeshRegistry extends MeshRegistryBase<OwnedNode> {
     this.#parts = parts;
   }
 
-  addScreen(surface: Surface): SurfaceMeshOf<StandardMaterial> {
+  addScreen(surface: Surface, { shadow }: ScreenOptions): SurfaceMeshOf<StandardMaterial> {
+    const { stereo, eyeOrder } = surface;
     const { name, picture, materials, scene } = this.#parts;
     const material = createPictureMaterial(`${name} screen`, scene);
-    materials.apply(material, picture, surface);
+    materials.applyScreen(material, picture, { stereo, eyeOrder, shadow });
     const mesh = new SurfaceMesh(material.name, material, surface, scene) as SurfaceMeshOf<StandardMaterial>;
     setVertices(mesh, surface.createGrid(), surface.isBent, scene.useRightHandedSystem);
     const listen = (copy: AbstractMesh) => copy.subMeshes.forEach((part) => listenToRays(part));

@@ -69,7 +69,7 @@ function masked(part: SubMesh, args: Parameters<Intersects>): Parameters<Interse
     if (predicate && !predicate(p0, p1, p2, localRay, i0, i1, i2)) return false;
     const hit = localRay.intersectsTriangle(p0, p1, p2);
     if (hit === null) return false;
-    const corners = i0 < 0 ? cornersFrom(positions.indexOf(p0 as Vector3)) : [i0, i1, i2];
+    const corners = i0 < 0 ? cornersFrom(positions.indexOf(p0)) : [i0, i1, i2];
     const uv = findPictureUv(part, material, corners, [hit.bu ?? 0, hit.bv ?? 0]);
     return uv === null || test(uv);
   };

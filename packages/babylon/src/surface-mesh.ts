@@ -9,17 +9,27 @@ import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { ShaderMaterial } from '@babylonjs/core/Materials/shaderMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import { Color3 } from '@babylonjs/core/Maths/math.color.js';
 import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import type { InstancedMesh } from '@babylonjs/core/Meshes/instancedMesh.js';
 import { Mesh, type MeshCreationOptions } from '@babylonjs/core/Meshes/mesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import { creationOf, type CloneArguments } from './anchor.js';
-import { createDepthMaterial, showOwnSide } from './depth-material.js';
+import { createDepthMaterial, followDepthSettings, showOwnSide } from './depth-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
 import type { PickedMask } from './picking.js';
 import { StripGeometry } from './strip-geometry.js';
+
+/** Options for `AlphaMask.createScreen`. All optional. */
+export interface ScreenOptions extends SurfaceOptions {
+  /**
+   * Whether a screen that a shadow generator has among its casters casts the shadow of the mask's shape; otherwise that of
+   * its whole surface.
+   *
+   * @defaultValue true
+   */
+  shadow?: boolean | undefined;
+}
 
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
@@ -124,7 +134,7 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
     this.#strip = new StripGeometry(mesh, surface, picked);
     mesh.onCopy = (copy) => this.#strip.follow(copy);
     mesh.renderingGroupId = renderingGroupId;
-    // Its bounds change with each frame, and drawing it is cheap.
+    // Drawing it is cheap.
     mesh.alwaysSelectAsActiveMesh = true;
   }
 
@@ -139,6 +149,7 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
     const material = createDepthMaterial(name, hasSides, scene);
     if (hasSides) showOwnSide(material, uniforms);
     const strip = new StripMesh(material, surface, options, uniforms.picked, scene);
+    followDepthSettings(strip.mesh, material);
     strip.mesh.isPickable = false;
     return strip;
   }
@@ -154,7 +165,7 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   ): StripMesh<StandardMaterial> {
     const material = createPictureMaterial(name, scene);
     material.diffuseTexture = picture;
-    if (surface.stereo !== 'mono') materials.applySide(material);
+    materials.applyOutline(material, surface.stereo !== 'mono');
     return new StripMesh(material, surface, options, picked, scene);
   }
 
@@ -168,11 +179,13 @@ export class StripMesh<M extends Material> implements OutlineMesh<SurfaceMesh> {
   }
 }
 
-/** Creates a material that shows its texture unlit, from both sides; white without one. */
+/**
+ * Creates a material that shows its texture unlit, from both sides; white without one. Its plugin shows it, and not the
+ * emissive colour, which would make it glow.
+ */
 export function createPictureMaterial(name: string, scene: Scene): StandardMaterial {
   const material = new StandardMaterial(name, scene);
   material.disableLighting = true;
-  material.emissiveColor = Color3.White();
   material.backFaceCulling = false;
   return material;
 }

@@ -29,7 +29,7 @@ import type { MaskUniforms } from './mask-shader.js';
 import { MaskView } from './mask-view.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
 import type { PictureTexture } from './picture-texture.js';
-import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
+import type { MaskMeshOptions, ScreenOptions, SurfaceMesh } from './surface-mesh.js';
 import { WebGLBinder } from './webgl-binder.js';
 
 /**
@@ -96,8 +96,12 @@ export class AlphaMask extends PairedMask {
 
   /**
    * Multiplies the alpha of a material with the mask: MeshBasic-, MeshLambert-, MeshPhong-, MeshToon-, MeshStandard-,
-   * MeshPhysical-, MeshMatcapMaterial, or MeshDepthMaterial for shadows. `alphaTest`, `alphaHash` and `alphaToCoverage`
-   * see the masked alpha. A material without a map gets the video. Sets `transparent` (see the options).
+   * MeshPhysical- or MeshMatcapMaterial. `alphaTest`, `alphaHash` and `alphaToCoverage` see the masked alpha. A material
+   * without a map gets the video; an unlit one then keeps the colours of the video (see the option `toneMapped` of the
+   * mask). Sets `transparent` (see the options).
+   *
+   * Meshes with the material that have `castShadow` cast the shadow of the mask's shape. So do passes that draw the scene
+   * with an `overrideMaterial`, as for outlines and ambient occlusion, show its shape.
    *
    * A ShaderMaterial gets the uniforms `alphaStreamMask` (sampler2D, R8, red) and `alphaStreamEdge` (vec4: feather,
    * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, which returns 0 to 1, without
@@ -123,9 +127,9 @@ export class AlphaMask extends PairedMask {
    * Creates a mesh that shows the masked video (white without a video): a plane, or a surface around a viewer at its
    * center. Its material blends. You may change anything about it. The mask disposes it.
    */
-  createScreen(options: SurfaceOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+  createScreen(options: ScreenOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
     const surface = this.#createSurface(options);
-    return this.#views.get(surface.stereo).meshes.addScreen(surface);
+    return this.#views.get(surface.stereo).meshes.addScreen(surface, options);
   }
 
   /**
@@ -181,6 +185,7 @@ export class AlphaMask extends PairedMask {
   update(renderer?: WebGLRenderer): boolean {
     if (this.disposed || this.#context.isLost(renderer)) return false;
     this.#renderer = renderer;
+    if (renderer !== undefined) this.#views.main.materials.watch?.(renderer);
     const isNew = this.follow();
     if (renderer === undefined) return isNew;
     if (!this.isNewFor(renderer.domElement)) return false;

@@ -23,4 +23,4 @@ export { Anchor, ShadowMesh } from './anchor.js';
 export type { ApplyOptions } from './material-binder.js';
 export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';
 export type { PictureTexture } from './picture-texture.js';
-export { SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
+export { SurfaceMesh, type MaskMeshOptions, type ScreenOptions } from './surface-mesh.js';

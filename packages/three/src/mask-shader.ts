@@ -86,13 +86,20 @@ export const VERTEX_CODE = /* glsl */ `
 #endif
 `;
 
+/** Alpha below which nothing is drawn, not even depth: half of one of 255 steps. */
+export const MIN_ALPHA = 0.002;
+
 /** Reads the mask from red. `alphaMap` does not serve, since it reads green, which an R8 texture lacks. */
 export const FRAGMENT_CODE = /* glsl */ `
 #ifdef ALPHASTREAM_STEREO
-  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv, vAlphaStreamBounds );
+  float alphaStreamValue = alphaStreamAlpha( vAlphaStreamUv, vAlphaStreamBounds );
 #else
-  diffuseColor.a *= alphaStreamAlpha( vAlphaStreamUv );
+  float alphaStreamValue = alphaStreamAlpha( vAlphaStreamUv );
 #endif
+#ifndef OPAQUE
+  if ( alphaStreamValue < ${MIN_ALPHA} ) discard;
+#endif
+  diffuseColor.a *= alphaStreamValue;
 `;
 
 /** For shaders with a map: stand before and after the chunk that reads it. */

@@ -1,4 +1,4 @@
-import type { Material, WebGLProgramParametersWithUniforms } from 'three';
+import type { Material, WebGLProgramParametersWithUniforms, WebGLRenderer } from 'three';
 
 /** The members of a material that WebGLRenderer calls. */
 export type Hooks = Partial<Pick<Material, 'onBeforeCompile' | 'onBeforeRender' | 'customProgramCacheKey'>>;
@@ -7,7 +7,7 @@ export type Hooks = Partial<Pick<Material, 'onBeforeCompile' | 'onBeforeRender' 
 export interface HookTask {
   /** Distinguishes the compiled shader from those of other masks and of unmasked materials. */
   readonly key: string;
-  inject(shader: WebGLProgramParametersWithUniforms): void;
+  inject(shader: WebGLProgramParametersWithUniforms, renderer: WebGLRenderer): void;
   readonly onBeforeRender: Material['onBeforeRender'] | null;
 }
 
@@ -22,7 +22,7 @@ export function createHooks(material: Material, task: { readonly now: HookTask |
   return {
     onBeforeCompile(shader, renderer) {
       onBeforeCompile.call(material, shader, renderer);
-      task.now?.inject(shader);
+      task.now?.inject(shader, renderer);
     },
     // three's default key is the text of the `onBeforeCompile` above, which is the same whatever hook it calls.
     customProgramCacheKey() {

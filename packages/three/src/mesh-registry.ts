@@ -12,7 +12,7 @@ import {
 import { BufferAttribute, BufferGeometry, DoubleSide, type MeshBasicMaterial, type Texture } from 'three';
 import { Anchor, ShadowMesh, type OwnedObject } from './anchor.js';
 import type { MaterialBinder } from './material-binder.js';
-import { StripMesh, SurfaceMesh, type MaskMeshOptions } from './surface-mesh.js';
+import { StripMesh, SurfaceMesh, type MaskMeshOptions, type ScreenOptions } from './surface-mesh.js';
 
 type ScreenMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial>;
 
@@ -27,9 +27,10 @@ export class MeshRegistry extends MeshRegistryBase<OwnedObject> {
     this.#materials = materials;
   }
 
-  addScreen(surface: Surface): ScreenMesh {
-    const material = this.#materials.createMaterial({ side: DoubleSide, toneMapped: false });
-    this.#materials.apply(material, this.#picture, surface);
+  addScreen(surface: Surface, { shadow }: ScreenOptions): ScreenMesh {
+    const { stereo, eyeOrder } = surface;
+    const material = this.#materials.createMaterial({ side: DoubleSide });
+    this.#materials.apply(material, this.#picture, { stereo, eyeOrder, shadow });
     const geometry = createGeometry(surface.createGrid());
     const mesh = new SurfaceMesh(geometry, material, surface);
     mesh.name = 'AlphaStream screen';

@@ -11,11 +11,11 @@ import {
 import { Matrix3, type Material, type MeshBasicMaterial, type MeshBasicMaterialParameters, type Texture } from 'three';
 import * as TSL from 'three/tsl';
 import { MeshBasicNodeMaterial, type Node, type NodeBuilder, type NodeMaterial } from 'three/webgpu';
-import type { MaskUniforms } from './mask-shader.js';
-import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { MIN_ALPHA, type MaskUniforms } from './mask-shader.js';
+import { showsPicture as showsVideo, type ApplyOptions, type MaterialBinder } from './material-binder.js';
 import { createClone } from './material-clone.js';
 import { MaterialRegistry } from './material-registry.js';
-import { listenToRays, testMask, testSide, type PickedMask } from './picking.js';
+import { listenToRays, testMask, testSide, type MaskFacts } from './picking.js';
 import { despill, findEdge } from './spill-nodes.js';
 
 type Target = Material & NodeMaterial & { map?: Texture | null };
@@ -36,39 +36,45 @@ export class NodeBinder implements MaterialBinder {
   readonly #uniforms: MaskUniforms;
   /** 0 for the left eye, 1 for the right. */
   readonly #eye: Float;
-  readonly #picked: PickedMask;
+  readonly #mask: MaskFacts;
 
-  /** @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render. */
-  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void, picked: PickedMask) {
+  /**
+   * @param updateEyePlane Updates the plane between the eyes for a renderer. Called once per render.
+   * @param mask Where it can be picked, and whether unlit materials that show its video are tone mapped.
+   */
+  constructor(uniforms: MaskUniforms, updateEyePlane: (renderer: unknown) => void, mask: MaskFacts) {
     this.#uniforms = uniforms;
-    this.#picked = picked;
+    this.#mask = mask;
     this.#eye = createEyeNode(uniforms, updateEyePlane);
   }
 
   createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
     // The same members, but unrelated types.
-    return new MeshBasicNodeMaterial(parameters) as unknown as MeshBasicMaterial;
+    return new MeshBasicNodeMaterial({
+      toneMapped: this.#mask.toneMapped,
+      ...parameters,
+    }) as unknown as MeshBasicMaterial;
   }
 
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
     if (!('isNodeMaterial' in material)) {
       throw new TypeError(`WebGPURenderer masks node materials: use a node material in place of a ${material.type}.`);
     }
-    this.#materials.add(material, () => this.#mask(material as Target, picture, options));
+    this.#materials.add(material, () => this.#maskMaterial(material as Target, picture, options));
   }
 
   applySide(material: Material): void {
-    testSide(material, this.#picked);
+    testSide(material, this.#mask);
     Object.assign(
       material,
       createClone(material, (clone) => this.applySide(clone)),
     );
     const isOther = TSL.attribute<'float'>('alphaStreamSide', 'float').sub(this.#eye).abs().greaterThan(0.5);
     // Collapses triangles of the other eye to a point outside of the view.
-    (material as unknown as NodeMaterial).vertexNode = isOther.select(
-      TSL.vec4(2, 2, 2, 1),
-      TSL.modelViewProjection as Node<'vec4'>,
-    );
+    const target = material as unknown as NodeMaterial;
+    target.vertexNode = isOther.select(TSL.vec4(2, 2, 2, 1), TSL.modelViewProjection as Node<'vec4'>);
+    // Shadows are drawn with another material, whose vertex node is its own.
+    target.castShadowPositionNode = isOther.select(TSL.vec3(0), TSL.positionLocal);
   }
 
   remove(material: Material): void {
@@ -80,19 +86,27 @@ export class NodeBinder implements MaterialBinder {
   }
 
   /** @returns Takes the mask off. */
-  #mask(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
-    const { opacityNode, colorNode, transparent, map, alphaHash, alphaToCoverage } = target;
+  #maskMaterial(target: Target, picture: Texture | null, options: ApplyOptions): () => void {
+    const { opacityNode, colorNode, maskNode, maskShadowNode, map, alphaHash, alphaToCoverage } = target;
     const part = this.#createPart(options);
     const opacity = (opacityNode ?? TSL.materialOpacity) as Float;
-    const stopTest = testMask(target, this.#picked, options);
+    const alpha = createAlphaNode(this.#uniforms, part);
+    const transparent = options.transparent ?? (alphaHash || alphaToCoverage ? target.transparent : true);
+    // Passes draw with materials of their own, which have no map.
+    const shape = createAlphaNode(this.#uniforms, part, target).greaterThanEqual(0.5);
+    const stopTest = testMask(target, this.#mask, options);
     const clone = createClone(target, (copy) => {
       restore(copy as Target);
       this.apply(copy, picture, options);
     });
     const restore = setMembers<Target>(target, {
       ...(clone as Partial<Target>),
-      opacityNode: opacity.mul(createAlphaNode(this.#uniforms, part)),
-      transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
+      opacityNode: opacity.mul(alpha),
+      transparent,
+      // Empty pixels write no depth.
+      ...(transparent && { maskNode: both(maskNode, alpha.greaterThan(MIN_ALPHA)) }),
+      maskShadowNode: options.shadow === false ? TSL.bool(true) : both(maskShadowNode ?? maskNode, shape),
+      ...(!this.#mask.toneMapped && showsVideo(target, map, picture) && { toneMapped: false }),
       colorNode: showPicture(this.#uniforms, colorNode, part),
       ...(picture !== null && map === null && { map: picture }),
     });
@@ -187,8 +201,17 @@ function createPictureUv({ map }: Target): Vec2 {
   return transform.mul(TSL.vec3(TSL.uv(map.channel), 1)).xy;
 }
 
-/** The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core). */
-function createAlphaNode(uniforms: MaskUniforms, part: Part | null): Float {
+/** A condition, and that of the user, if there is one. */
+function both(own: Node | null, condition: Node<'bool'>): Node<'bool'> {
+  return own === null ? condition : (own as Node<'bool'>).and(condition);
+}
+
+/**
+ * The same as `alphaStreamAlpha` for WebGLRenderer, as a node (see edge-shader of the core).
+ *
+ * @param target The masked material, if another one draws. Default: the one that draws.
+ */
+function createAlphaNode(uniforms: MaskUniforms, part: Part | null, target?: Target): Float {
   const { alphaStreamMask, alphaStreamEdge } = uniforms;
   const edge = TSL.uniform(alphaStreamEdge.value).onObjectUpdate(({ object }) => {
     if (object !== null) listenToRays(object);
@@ -198,7 +221,7 @@ function createAlphaNode(uniforms: MaskUniforms, part: Part | null): Float {
   const { vec2, float, If, Loop } = TSL;
   const read = createReader(uniforms, part);
   return TSL.Fn((builder: NodeBuilder) => {
-    const at = place(createPictureUv(builder.material as Target), part).toVar();
+    const at = place(createPictureUv(target ?? (builder.material as Target)), part).toVar();
     const alpha = read(at).toVar();
     If(edge.x.greaterThan(0).or(edge.y.notEqual(0)), () => {
       const radius = edge.y.abs().add(edge.x.max(float(MIN_FEATHER)));

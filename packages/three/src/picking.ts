@@ -7,6 +7,12 @@ export interface PickedMask {
   alphaAt(u: number, v: number, stereo: StereoOptions): number;
 }
 
+/** What a binder knows of its mask. */
+export interface MaskFacts extends PickedMask {
+  /** Whether unlit materials that show the video are tone mapped. */
+  readonly toneMapped: boolean;
+}
+
 /** Returns whether a ray that meets a triangle of a mesh meets anything that is drawn there. */
 type HitTest = (hit: Intersection) => boolean;
 type Raycast = Mesh['raycast'];
@@ -46,6 +52,7 @@ export function listenToRays(object: Object3D): void {
   const listener: Raycast = function (this: Mesh, raycaster, intersects) {
     const before = intersects.length;
     // Other code, such as three-mesh-bvh, may replace the function of the class.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     const cast = isOwn ? raycast : (Object.getPrototypeOf(this) as Mesh).raycast;
     const result: unknown = cast.call(this, raycaster, intersects);
     let kept = before;
@@ -81,5 +88,5 @@ function interpolateUv(channel: number, { object, face, uv, uv1, barycoord }: In
   const attribute = (object as Mesh).geometry.getAttribute(`uv${channel}`);
   if (attribute === undefined || face == null || barycoord == null) return null;
   const { a, b, c } = face;
-  return Triangle.getInterpolatedAttribute(attribute, a, b, c, barycoord, new Vector2()) as Vector2;
+  return Triangle.getInterpolatedAttribute(attribute, a, b, c, barycoord, new Vector2());
 }

@@ -11,6 +11,16 @@ import type { MaterialBinder } from './material-binder.js';
 import { listenToRays } from './picking.js';
 import { StripGeometry } from './strip-geometry.js';
 
+/** Options for `AlphaMask.createScreen`. All optional. */
+export interface ScreenOptions extends SurfaceOptions {
+  /**
+   * Whether a screen with `castShadow` casts the shadow of the mask's shape; otherwise that of its whole surface.
+   *
+   * @defaultValue true
+   */
+  shadow?: boolean | undefined;
+}
+
 /** Options for `AlphaMask.createOccluder` and `AlphaMask.createCutout`. All optional. */
 export interface MaskMeshOptions extends SurfaceOptions {
   /**
@@ -121,7 +131,7 @@ export class StripMesh implements OutlineMesh<SurfaceMesh> {
   /** @param picture The picture of a cut-out. Null: an occluder. */
   constructor(surface: Surface, picture: Texture | null, materials: MaterialBinder, renderOrder: number | undefined) {
     this.#strip = new StripGeometry(surface);
-    const material = materials.createMaterial(picture === null ? DEPTH_ONLY : { map: picture, toneMapped: false });
+    const material = materials.createMaterial(picture === null ? DEPTH_ONLY : { map: picture });
     this.#material = material;
     material.side = DoubleSide;
     if (surface.stereo !== 'mono') materials.applySide(material);

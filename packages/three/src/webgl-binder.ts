@@ -24,11 +24,12 @@ import {
   type EyeUniforms,
   type MaskUniforms,
 } from './mask-shader.js';
-import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import { showsPicture, type ApplyOptions, type MaterialBinder } from './material-binder.js';
 import { createClone } from './material-clone.js';
 import { createHooks, insertAfter, type HookTask } from './material-hooks.js';
 import { MaterialRegistry } from './material-registry.js';
-import { listenToRays, testMask, testSide, type PickedMask } from './picking.js';
+import { maskPasses, watchPasses } from './pass-materials.js';
+import { listenToRays, testMask, testSide, type MaskFacts } from './picking.js';
 import { createEyeUniforms } from './stereo.js';
 
 const VERTEX_CHUNK = '#include <uv_vertex>';
@@ -47,32 +48,41 @@ export class WebGLBinder implements MaterialBinder {
   readonly #id = binders++;
   readonly #uniforms: MaskUniforms;
   readonly #onBeforeRender: Material['onBeforeRender'];
-  readonly #picked: PickedMask;
+  readonly #owner: MaskFacts;
 
-  /** @param onBeforeRender Called before each stereo object is drawn. */
-  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender'], picked: PickedMask) {
+  /**
+   * @param onBeforeRender Called before each stereo object is drawn.
+   * @param owner Where the mask can be picked, and whether unlit materials that show its video are tone mapped.
+   */
+  constructor(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender'], owner: MaskFacts) {
     this.#uniforms = uniforms;
-    this.#picked = picked;
+    this.#owner = owner;
     this.#onBeforeRender = onBeforeRender;
   }
 
   createMaterial(parameters: MeshBasicMaterialParameters): MeshBasicMaterial {
-    return new MeshBasicMaterial(parameters);
+    return new MeshBasicMaterial({ toneMapped: this.#owner.toneMapped, ...parameters });
   }
 
   apply(material: Material, picture: Texture | null, options: ApplyOptions): void {
     this.#materials.add(material, () => this.#mask(material, picture, options));
   }
 
+  watch(renderer: WebGLRenderer): void {
+    watchPasses(renderer);
+  }
+
   applySide(material: Material): void {
-    testSide(material, this.#picked);
+    testSide(material, this.#owner);
     Object.assign(
       material,
       createClone(material, (clone) => this.applySide(clone)),
     );
+    maskPasses(material, { uniforms: this.#uniforms, eyes: null, kind: 'side', shadow: true });
     material.onBeforeRender = this.#onBeforeRender;
     material.customProgramCacheKey = () => 'alphastream-side';
-    material.onBeforeCompile = (shader) => {
+    material.onBeforeCompile = (shader, renderer) => {
+      watchPasses(renderer);
       shader.uniforms.alphaStreamEyes = this.#uniforms.alphaStreamEyes;
       shader.vertexShader =
         `attribute float alphaStreamSide;\n${EYE_FUNCTIONS}` +
@@ -97,7 +107,8 @@ export class WebGLBinder implements MaterialBinder {
       now: {
         // Without a key of its own, three would reuse the shader of an unmasked material with the same parameters.
         key: `|alphastream${eyes === null ? '' : '-stereo'}${this.#uniformSetOf(material, eyes)}`,
-        inject: (shader) => {
+        inject: (shader, renderer) => {
+          watchPasses(renderer);
           this.#inject(shader, material, eyes);
         },
         onBeforeRender: (renderer, scene, camera, geometry, object, group) => {
@@ -116,13 +127,17 @@ export class WebGLBinder implements MaterialBinder {
       }),
       transparent: options.transparent ?? (alphaHash || alphaToCoverage ? transparent : true),
       ...(picture !== null && mapped.map === null && { map: picture }),
+      ...(!this.#owner.toneMapped && showsPicture(material, mapped.map, picture) && { toneMapped: false }),
     });
     const shader = material as ShaderMaterial;
-    const stopTest = testMask(material, this.#picked, options);
+    const { shadow = true } = options;
+    const stopTest = testMask(material, this.#owner, options);
+    const endPasses = maskPasses(material, { uniforms: this.#uniforms, eyes, kind: 'mask', shadow });
     const restoreUniforms = 'uniforms' in material ? setMembers(shader.uniforms, { ...this.#uniforms, ...eyes }) : null;
     return () => {
       task.now = null;
       stopTest();
+      endPasses();
       restore();
       // The user may have replaced the object of uniforms.
       restoreUniforms?.(shader.uniforms);
@@ -165,9 +180,16 @@ export class WebGLBinder implements MaterialBinder {
     }
     const varyings = VARYINGS + (eyes === null ? '' : STEREO_VARYINGS);
     shader.vertexShader = varyings + stereo + insertAfter(shader.vertexShader, VERTEX_CHUNK, VERTEX_CODE, material);
-    const fragment = insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, FRAGMENT_CODE, material);
+    const fragment = insertAfter(shader.fragmentShader, FRAGMENT_CHUNK, fragmentCodeOf(material), material);
     shader.fragmentShader = varyings + MASK_FUNCTIONS + SPILL_FUNCTIONS + fragment.replace(MAP_CHUNK, MAP_CODE);
   }
+}
+
+/** Shadows know no transparency: a material for them is cut where the mask is half opaque. */
+function fragmentCodeOf(material: Material): string {
+  return 'isMeshDepthMaterial' in material || 'isMeshDistanceMaterial' in material
+    ? `${FRAGMENT_CODE}if ( diffuseColor.a < 0.5 ) discard;\n`
+    : FRAGMENT_CODE;
 }
 
 /** Removes uniforms that `ShaderMaterial.clone` has copied, textures and all. */

@@ -1,11 +1,10 @@
-import type { SurfaceOptions } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
 import { NodeBinder } from './node-binder.js';
-import type { MaskMeshOptions, SurfaceMesh } from './surface-mesh.js';
+import type { MaskMeshOptions, ScreenOptions, SurfaceMesh } from './surface-mesh.js';
 
 export * from './exports.js';
 
@@ -44,7 +43,7 @@ export class AlphaMask extends WebGLAlphaMask {
     return renderer === undefined ? isNew : !this.disposed && this.isNewFor(renderer);
   }
 
-  override createScreen(options: SurfaceOptions = {}): NodeSurfaceMesh {
+  override createScreen(options: ScreenOptions = {}): NodeSurfaceMesh {
     return super.createScreen(options) as NodeSurfaceMesh;
   }
 
