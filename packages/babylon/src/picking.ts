@@ -2,7 +2,6 @@ import { MIN_PICKED_ALPHA, type Eye, type StereoOptions } from '@alphastream/cor
 import type { TrianglePickingPredicate } from '@babylonjs/core/Culling/ray.core.js';
 import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import type { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 
