@@ -25,7 +25,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
         const found = results[frame]![point]!;
         if (place === null) expect(found).toBeNull();
         // Half a pixel: outlines run through the centres of pixels.
-        else for (const axis of [0, 1, 2]) expect(Math.abs(found![axis]! - place[axis]!)).toBeLessThanOrEqual(0.011);
+        else for (const axis of [0, 1, 2]) expect(Math.abs(found[axis]! - place[axis]!)).toBeLessThanOrEqual(0.011);
       }
     }
     expect(late).toEqual(results[3]![2]);

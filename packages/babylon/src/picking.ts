@@ -2,7 +2,6 @@ import { MIN_PICKED_ALPHA, type Eye, type StereoOptions } from '@alphastream/cor
 import type { TrianglePickingPredicate } from '@babylonjs/core/Culling/ray.core.js';
 import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
-import type { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 
@@ -69,7 +68,7 @@ function masked(part: SubMesh, args: Parameters<Intersects>): Parameters<Interse
     if (predicate && !predicate(p0, p1, p2, localRay, i0, i1, i2)) return false;
     const hit = localRay.intersectsTriangle(p0, p1, p2);
     if (hit === null) return false;
-    const corners = i0 < 0 ? cornersFrom(positions.indexOf(p0 as Vector3)) : [i0, i1, i2];
+    const corners = i0 < 0 ? cornersFrom(positions.indexOf(p0)) : [i0, i1, i2];
     const uv = findPictureUv(part, material, corners, [hit.bu ?? 0, hit.bv ?? 0]);
     return uv === null || test(uv);
   };

@@ -46,6 +46,7 @@ export function listenToRays(object: Object3D): void {
   const listener: Raycast = function (this: Mesh, raycaster, intersects) {
     const before = intersects.length;
     // Other code, such as three-mesh-bvh, may replace the function of the class.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     const cast = isOwn ? raycast : (Object.getPrototypeOf(this) as Mesh).raycast;
     const result: unknown = cast.call(this, raycaster, intersects);
     let kept = before;
@@ -81,5 +82,5 @@ function interpolateUv(channel: number, { object, face, uv, uv1, barycoord }: In
   const attribute = (object as Mesh).geometry.getAttribute(`uv${channel}`);
   if (attribute === undefined || face == null || barycoord == null) return null;
   const { a, b, c } = face;
-  return Triangle.getInterpolatedAttribute(attribute, a, b, c, barycoord, new Vector2()) as Vector2;
+  return Triangle.getInterpolatedAttribute(attribute, a, b, c, barycoord, new Vector2());
 }
