@@ -171,11 +171,10 @@ export class MaterialBinder {
       throw new TypeError(`The node material "${material.name}" has no AlphaStreamBlock to show the mask with.`);
     }
     for (const block of blocks) block.uniforms = this.#uniforms;
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the material as `this`
-    const { clone } = Object.getPrototypeOf(material) as Material;
+    const base = Object.getPrototypeOf(material) as Material;
     const restoreClone = setMembers<Material>(material, {
       clone: (...args) => {
-        const copy = clone.apply(material, args);
+        const copy = base.clone.apply(material, args);
         if (copy !== null) onClone(copy);
         return copy;
       },
