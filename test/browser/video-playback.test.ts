@@ -71,7 +71,7 @@ describe('sound', () => {
     async () => {
       const ask = await openScript();
       await ask(LISTEN);
-      await ask(load(`${CLIPS}/sweep-tmp.mp4`, { loop: true }));
+      await ask(load(`${CLIPS}/sound.mp4`, { loop: true }));
       await ask('return (await video.play(), null)');
       const compare = async (seconds: number) => {
         const differences = await ask<number[]>(`compare(${seconds})`);
@@ -106,7 +106,7 @@ describe('a long playback with random seeks', () => {
     async () => {
       const { page, ask } = await openScriptPage();
       const random = createTestRandom('seeks');
-      await ask(load(`${CLIPS}/sweep-tmp.mp4`, { loop: true }));
+      await ask(load(`${CLIPS}/sound.mp4`, { loop: true }));
       await ask('return (await video.play(), null)');
       const play = async (seconds: number) => {
         const end = performance.now() + 1000 * seconds;
