@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type clonesPage from '../contract/pages/clones.js';
 import type compositePage from '../contract/pages/composite.js';
 import type materialsPage from '../contract/pages/materials.js';
 import type meshesPage from '../contract/pages/meshes.js';
+import type pickingPage from '../contract/pages/picking.js';
+import type placementPage from '../contract/pages/placement.js';
+import type renderersPage from '../contract/pages/renderers.js';
 import { babylonImports } from '../support/babylon-bundle.js';
 import { useEnginePage, type Offered } from '../support/engine-page.js';
 
@@ -17,6 +21,11 @@ describe.each(FLOORS)('%s %s', (adapter, _, imports) => {
   const composite = useEnginePage<Offered<typeof compositePage>>(adapter, pageAt('composite'), { imports });
   const materials = useEnginePage<Offered<typeof materialsPage>>(adapter, pageAt('materials'), { imports });
   const meshes = useEnginePage<Offered<typeof meshesPage>>(adapter, pageAt('meshes'), { imports });
+
+  const clones = useEnginePage<Offered<typeof clonesPage>>(adapter, pageAt('clones'), { imports });
+  const picking = useEnginePage<Offered<typeof pickingPage>>(adapter, pageAt('picking'), { imports });
+  const placement = useEnginePage<Offered<typeof placementPage>>(adapter, pageAt('placement'), { imports });
+  const renderers = useEnginePage<Offered<typeof renderersPage>>(adapter, pageAt('renderers'), { imports });
 
   it('a screen shows the video where the mask is', async () => {
     const { shown, largest, person } = await composite.ask('compare', 123, 0xff8000);
@@ -36,5 +45,50 @@ describe.each(FLOORS)('%s %s', (adapter, _, imports) => {
       expect(looked).toBeGreaterThan(6000);
     }
     expect(await meshes.ask('cutoutAgainstScreen')).toMatchObject({ wrong: 0, opaque: true });
+  });
+
+  it('rays hit materials, screens and occluders where something is drawn', async () => {
+    const all = [
+      ...(await picking.ask('masked', { kind: 'screen', values: { feather: 3 } })),
+      ...(await picking.ask('masked', { kind: 'material', quad: { map: true, turned: true } })),
+      ...(await picking.ask('occluder', null)),
+    ];
+    for (const { wrong, hit, missed } of all) {
+      expect(wrong).toBe(0);
+      expect(Math.min(hit, missed)).toBeGreaterThan(40);
+    }
+  });
+
+  it.each(['screen', 'occluder', 'cutout'] as const)('copies show the same: %s', async (what) => {
+    for (const kind of ['clone', 'hierarchy', 'other'] as const) {
+      const { results, meshes: left } = await clones.ask('mesh', what, kind, 'clone');
+      expect(results.map(({ wrong }) => wrong)).toEqual(results.map(() => 0));
+      expect(left).toBe(0);
+    }
+  });
+
+  it('a clone of a material keeps the mask', async () => {
+    for (const material of ['unlit', 'lit', 'physical'] as const) {
+      const { first, clone, again } = await clones.ask('material', { material });
+      expect({ clone, again }).toEqual({ clone: first, again: first[0] });
+      expect(first[0]!.filter((alpha) => alpha > 127)).toHaveLength(80);
+    }
+  });
+
+  it('anchors and contact shadows follow the person', async () => {
+    const { results } = await placement.ask('anchors', 'plane');
+    expect(results.map(([feet]) => feet?.map((value) => Math.round(100 * value)) ?? null)).toEqual([
+      [-40, -60, 0],
+      [20, -80, 0],
+      null,
+      [-40, -60, 0],
+    ]);
+    const { results: shadows } = await placement.ask('shadow', {});
+    expect(shadows.map(({ box }) => box)).toEqual([[15, 42, 44, 57], [45, 42, 74, 57], null, [15, 42, 44, 57]]);
+  });
+
+  it('two canvases show the same still picture', async () => {
+    const { results } = await renderers.ask('video', true);
+    expect(results.map(({ differing }) => differing)).toEqual([0, 0, 0]);
   });
 });

@@ -82,6 +82,7 @@ export class ThreeStage implements Stage {
   addQuad({ material = 'unlit', map = false, turned = false, ...options }: QuadOptions = {}): Thing {
     const white = turned ? this.#white.clone() : this.#white;
     if (turned) {
+      white.needsUpdate = true;
       white.repeat.set(0.7, 0.8);
       white.offset.set(0.15, 0.05);
       white.rotation = 0.3;

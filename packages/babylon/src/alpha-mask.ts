@@ -127,6 +127,9 @@ export class AlphaMask extends PairedMask {
    * A NodeMaterial must have been built with an AlphaStreamBlock of `@alphastream/babylon/node-material`, which then
    * shows this mask.
    *
+   * Rays (`scene.pick`, `multiPick`) hit a mesh with the material only where the mask is at least half opaque, from the first
+   * time it is drawn; a GPUPicker hits all of it. A clone of the material has the mask, too; `serialize` does not keep it.
+   *
    * @returns The material.
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */

@@ -109,6 +109,9 @@ export class AlphaMask extends PairedMask {
    * `alphaStreamEyeUv(uv)` returns those coordinates in the video. A shader with `#include <alphamap_fragment>`, and
    * `#include <uv_vertex>` in its vertex shader, is masked there. A RawShaderMaterial gets the uniforms only.
    *
+   * Rays (Raycaster, events of React Three Fiber) hit a mesh with the material only where the mask is at least half opaque,
+   * from the first time it is drawn. A clone of the material has the mask, too; `toJSON` does not keep it.
+   *
    * @returns The material.
    * @throws TypeError for a material that cannot be masked, or that has another mask.
    */

@@ -11,6 +11,9 @@ import {
   type WebGLRenderer,
 } from 'three';
 
+/** The first texture unit, in WebGL. */
+const TEXTURE0 = 0x84c0;
+
 /**
  * The R8 texture of the current mask: linear filter, no mipmaps (they would bleed the edge), transparent at first. three
  * does not flip a DataTexture on upload, so the pixels are bottom-up.
@@ -62,6 +65,8 @@ export class MaskTexture {
     this.#rows.min.set(0, first);
     this.#rows.max.set(width, last + 1);
     this.#place.set(0, first);
+    // three 0.170 writes to the texture of the active unit, which it leaves at another one if this texture is bound already.
+    renderer.state.activeTexture(TEXTURE0);
     renderer.copyTextureToTexture(this.#source, this.texture, this.#rows, this.#place);
   }
 
