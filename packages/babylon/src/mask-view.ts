@@ -26,6 +26,9 @@ export class MaskView implements MaskViewBase<boolean> {
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
   #shape: ShapeTexture | null = null;
+  /** Whether a pass has asked for the shape. */
+  #isWanted = false;
+  #isDisposed = false;
 
   constructor(owner: ViewedMask, pixels: MaskPixels, edge: Vector4, hasPicture: boolean) {
     const { name, stream, scene } = owner;
@@ -33,7 +36,15 @@ export class MaskView implements MaskViewBase<boolean> {
     this.picture = hasPicture ? new PictureTexture(`${name} picture`, scene) : null;
     const plane = new EyePlane();
     const uniforms: MaskUniforms = { mask, edge, findEyePlane: (scene) => plane.find(scene, owner.eye) };
-    const findShape = () => (this.#shape ??= new ShapeTexture(`${name} shape`, mask, edge, scene));
+    const createShape = () => {
+      if (!this.#isDisposed) this.#shape = new ShapeTexture(`${name} shape`, mask, edge, scene);
+    };
+    const findShape = () => {
+      // Not while something is drawn: a new texture changes what the engine has bound.
+      if (!this.#isWanted) queueMicrotask(createShape);
+      this.#isWanted = true;
+      return this.#shape;
+    };
     this.materials = new MaterialBinder(uniforms, findShape, owner.toneMapped);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
   }
@@ -44,6 +55,7 @@ export class MaskView implements MaskViewBase<boolean> {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.meshes.dispose();
     this.materials.removeAll();
     this.mask.release();

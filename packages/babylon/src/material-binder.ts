@@ -50,14 +50,14 @@ interface MaskBlock {
 export class MaterialBinder {
   readonly #materials = new MaterialRegistry();
   readonly #uniforms: MaskUniforms;
-  readonly #findShape: () => ShapeTexture;
+  readonly #findShape: () => ShapeTexture | null;
   readonly #toneMapped: boolean;
 
   /**
-   * @param findShape Returns the mask as a texture with alpha.
+   * @param findShape Returns the mask as a texture with alpha; null while it is not there yet.
    * @param toneMapped Whether image processing changes the video on materials that nothing lights.
    */
-  constructor(uniforms: MaskUniforms, findShape: () => ShapeTexture, toneMapped: boolean) {
+  constructor(uniforms: MaskUniforms, findShape: () => ShapeTexture | null, toneMapped: boolean) {
     this.#uniforms = uniforms;
     this.#findShape = findShape;
     this.#toneMapped = toneMapped;
@@ -106,7 +106,12 @@ export class MaterialBinder {
     const restoreShader =
       'attachedBlocks' in material ? this.#maskBlocks(material) : this.#maskPlugin(material, options, showsPicture);
     const { shadow = true } = options;
-    const endPasses = maskPasses(material, { findShape: this.#findShape, parts: eyePartsOf(options), shadow });
+    const endPasses = maskPasses(material, {
+      mask: this.#uniforms.mask,
+      findShape: this.#findShape,
+      parts: eyePartsOf(options),
+      shadow,
+    });
     const restoreBlending = setMembers(material, blendingOf(material, options.transparent));
     const restorePicture = setMembers(material as Masked, pictureMembers);
     return () => {
