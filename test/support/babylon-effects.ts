@@ -52,5 +52,5 @@ export function startEffect(name: string, scene: Scene, mesh: Mesh): void {
 /** Shows a texture in place of the scene. */
 function show(texture: BaseTexture, scene: Scene): void {
   const layer = new Layer('texture', null, scene, false);
-  layer.texture = texture as NonNullable<typeof layer.texture>;
+  layer.texture = texture;
 }
