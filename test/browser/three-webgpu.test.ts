@@ -109,6 +109,35 @@ const PLAY = `
     stage.dispose();
     return { before, during, after };
   };
+  /** Pixels of a wall in the shadow of a masked picture whose shape is half as wide and as high as the picture. */
+  window.shade = async (kind, what, light, shadow) => {
+    const stage = await createStage(kind, 128);
+    stage.renderer.shadowMap.enabled = true;
+    const lamp = light === 'directional' ? new THREE.DirectionalLight(0xffffff, 3) : new THREE.PointLight(0xffffff, 60);
+    lamp.position.set(-4.75, 0, 4);
+    if (lamp.target) lamp.target.position.set(-0.55, 0, 0), lamp.target.updateMatrixWorld();
+    lamp.castShadow = true;
+    lamp.shadow.mapSize.set(1024, 1024);
+    const wall = new THREE.Mesh(new THREE.PlaneGeometry(4, 4).translate(0, 0, -1), new GPU.MeshLambertNodeMaterial());
+    wall.receiveShadow = true;
+    const mask = new stage.Mask(streams.boxes, { clock: stage.clock });
+    const material = what === 'material' ? mask.applyTo(stage.createMaterial({ side: THREE.DoubleSide }), { shadow }) : null;
+    const caster = material
+      ? new THREE.Mesh(new THREE.PlaneGeometry(0.7, 0.7), material)
+      : what === 'screen' ? mask.createScreen({ width: 0.7, height: 0.7, shadow }) : mask.createCutout({ width: 0.7, height: 0.7 });
+    caster.position.x = -0.55;
+    caster.castShadow = true;
+    stage.scene.add(lamp, wall, caster);
+    const draw = async () => (mask.update(stage.renderer), await stage.draw(), stage.draw());
+    const pixels = await draw();
+    caster.visible = false;
+    const bare = await draw();
+    let dark = 0;
+    for (let at = 0; at < 128 * 128; at++) if (at % 128 > 58 && pixels[4 * at] < 0.5 * bare[4 * at]) dark++;
+    mask.dispose();
+    stage.dispose();
+    return dark;
+  };
   window.refuse = async () => {
     const stage = await createStage('webgl2-back-end', SIZE);
     const mask = new stage.Mask(streams.boxes, { clock: stage.clock });
@@ -252,6 +281,24 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
       expect(said % 2 === 0 ? left.picture : right.picture).toBe(said);
     }
   });
+
+  it.each(['material', 'screen'])(
+    'a %s casts the shadow of the mask, or with shadow: false that of its mesh',
+    async (what) => {
+      for (const [light, reach] of [
+        ['directional', 1],
+        ['point', 1.25],
+      ] as const) {
+        // 32 of the 64 pixels of the mask, and all of them.
+        const [shape, mesh] = [32, 64].map((pixels) => ((pixels / 64) * 0.7 * 64 * reach) ** 2) as [number, number];
+        const dark = await ask<number>('shade', kind, what, light);
+        const whole = await ask<number>('shade', kind, what, light, false);
+        console.log(`${kind}, ${what}, ${light}: ${dark} pixels in shadow of ${shape}, all: ${whole} of ${mesh}`);
+        expect(Math.abs(dark - shape)).toBeLessThan(0.1 * shape);
+        expect(Math.abs(whole - mesh)).toBeLessThan(0.1 * mesh);
+      }
+    },
+  );
 
   it('an outline that grows is shown whole', async () => {
     const [few, many] = await ask<[Compared, Compared]>('grow', kind);

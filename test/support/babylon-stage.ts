@@ -12,11 +12,13 @@ import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.
 import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
 import type { ShadowLight } from '@babylonjs/core/Lights/shadowLight.js';
 import { SpotLight } from '@babylonjs/core/Lights/spotLight.js';
+import { ImageProcessingConfiguration } from '@babylonjs/core/Materials/imageProcessingConfiguration.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
 import { PBRMaterial } from '@babylonjs/core/Materials/PBR/pbrMaterial.js';
 import { StandardMaterial } from '@babylonjs/core/Materials/standardMaterial.js';
 import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
+import { Plane } from '@babylonjs/core/Maths/math.plane.js';
 import { Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import '@babylonjs/core/Meshes/instancedMesh.js';
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js';
@@ -33,6 +35,7 @@ import {
 } from '@babylonjs/core/XR/webXRManagedOutputCanvas.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
 import { AlphaMask, checkPassthrough, createDebugOverlay, type Anchor, type SurfaceMesh } from '@alphastream/babylon';
+import { EFFECTS, startEffect } from './babylon-effects.js';
 import { readEyes, readFromTop } from './read-pixels.js';
 import type {
   CloneKind,
@@ -49,6 +52,7 @@ import type {
   Stage,
   StageOptions,
   Thing,
+  ToneMapping,
 } from './stage.js';
 
 /** @alphastream/babylon on WebGL2. */
@@ -56,6 +60,13 @@ export const engine: Engine = {
   name: 'babylon',
   createStage: (options) => Promise.resolve(new BabylonStage(options)),
   createOverlay: (mask) => createDebugOverlay(mask),
+};
+
+/** Babylon has no AgX. */
+const TONE_MAPPINGS: Partial<Record<ToneMapping, number>> = {
+  aces: ImageProcessingConfiguration.TONEMAPPING_ACES,
+  agx: ImageProcessingConfiguration.TONEMAPPING_STANDARD,
+  neutral: ImageProcessingConfiguration.TONEMAPPING_KHR_PBR_NEUTRAL,
 };
 
 /** Babylon looks along +z and three along -z: z is turned over here, and nowhere else. */
@@ -67,18 +78,27 @@ export class BabylonStage implements Stage {
   readonly engine: BabylonEngine;
   readonly scene: Scene;
   readonly gl: WebGL2RenderingContext;
+  readonly effects = EFFECTS;
   #light: Light;
+  readonly #logarithmicDepth: boolean;
+  readonly #meshes = new WeakMap<Thing, Mesh>();
   #shadows: ShadowGenerator | null = null;
   readonly #flat: FreeCamera;
   readonly #round: FreeCamera;
   readonly #turn = Quaternion.Identity();
 
-  constructor({ width, height, antialias = false }: StageOptions) {
+  constructor({ width, height, antialias = false, logarithmicDepth = false }: StageOptions) {
+    this.#logarithmicDepth = logarithmicDepth;
     this.width = width;
     this.height = height;
     this.canvas = Object.assign(document.createElement('canvas'), { width, height });
     document.body.append(this.canvas);
-    this.engine = new BabylonEngine(this.canvas, antialias, { alpha: true, preserveDrawingBuffer: true });
+    this.engine = new BabylonEngine(this.canvas, antialias, {
+      alpha: true,
+      preserveDrawingBuffer: true,
+      // Effects that mark pixels need it.
+      stencil: true,
+    });
     this.gl = this.canvas.getContext('webgl2')!;
     this.scene = new Scene(this.engine);
     this.scene.clearColor = new Color4(0, 0, 0, 0);
@@ -186,6 +206,22 @@ export class BabylonStage implements Stage {
     this.#shadows = new ShadowGenerator(1024, light);
     this.#shadows.bias = 0.001;
   };
+
+  startEffect(name: string, thing: Thing): void {
+    startEffect(name, this.scene, this.#meshes.get(thing)!);
+  }
+
+  removeLight(): void {
+    this.#light.dispose();
+  }
+
+  setToneMapping(toneMapping: ToneMapping): void {
+    const { imageProcessingConfiguration: processing } = this.scene;
+    processing.toneMappingEnabled = toneMapping in TONE_MAPPINGS;
+    processing.toneMappingType = TONE_MAPPINGS[toneMapping] ?? ImageProcessingConfiguration.TONEMAPPING_STANDARD;
+    processing.exposure = toneMapping === 'none' ? 1 : 1.4;
+    processing.contrast = toneMapping === 'exposure' ? 1.5 : 1;
+  }
 
   meshCount(): number {
     return this.scene.meshes.length;
@@ -328,7 +364,8 @@ export class BabylonStage implements Stage {
   #thingOf(mesh: Mesh, texture: RawTexture | null, mask?: AlphaMask): Thing {
     const material = mesh.material!;
     let clone: Material | null = null;
-    return {
+    material.useLogarithmicDepth = this.#logarithmicDepth;
+    const thing: Thing = {
       get visible() {
         return mesh.isEnabled();
       },
@@ -338,6 +375,12 @@ export class BabylonStage implements Stage {
       move(x, y, z, scale = 1) {
         mesh.position.set(x, y, -z);
         mesh.scaling.setAll(scale);
+      },
+      drawLast() {
+        mesh.alphaIndex = 1e6;
+      },
+      clipRight() {
+        material.clipPlane = new Plane(1, 0, 0, 0);
       },
       castShadow: () => this.#shadows!.addShadowCaster(mesh),
       receiveShadow() {
@@ -357,6 +400,8 @@ export class BabylonStage implements Stage {
         texture?.dispose();
       },
     };
+    this.#meshes.set(thing, mesh);
+    return thing;
   }
 }
 

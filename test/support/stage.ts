@@ -29,6 +29,8 @@ export interface StageOptions {
   readonly height: number;
   /** Default false. */
   readonly antialias?: boolean;
+  /** Whether the renderer, or every material, has logarithmic depth. Default false. */
+  readonly logarithmicDepth?: boolean;
 }
 
 /** Colours that a material has; `lit` and `physical` stand in a light that makes white white. */
@@ -55,6 +57,16 @@ export interface QuadOptions {
   readonly shadow?: boolean | undefined;
 }
 
+/** What maps the colours of a scene; `none` ends it. */
+export type ToneMapping = 'aces' | 'agx' | 'neutral' | 'exposure' | 'none';
+
+/** An effect of an engine that draws meshes with shaders of its own. */
+export interface Effect {
+  readonly name: string;
+  /** Whether it fills the mesh with red, draws around its edge, or leaves what is not emissive as it is. */
+  readonly draws: 'red' | 'edge' | 'nothing';
+}
+
 /** Kinds of lights that cast shadows. */
 export type LightKind = 'directional' | 'spot' | 'point';
 
@@ -63,6 +75,10 @@ export interface Thing {
   visible: boolean;
   /** Moves it, and scales it: a quad is as wide as 2 scales. */
   move(x: number, y: number, z: number, scale?: number): void;
+  /** Draws it after everything else that blends. */
+  drawLast(): void;
+  /** Cuts off what is to the right of the middle. */
+  clipRight(): void;
   /** Lets it cast a shadow in the light of `setLight`, as an application does. */
   castShadow(): void;
   /** Lets it show the shadows of others. */
@@ -159,6 +175,13 @@ export interface Stage {
   setLight(kind: LightKind, place: readonly [number, number, number], target: readonly [number, number, number]): void;
   /** How many meshes there are in the scene. */
   meshCount(): number;
+  /** What an engine has of each kind. */
+  readonly effects: readonly Effect[];
+  /** Turns an effect on for a thing. Frames are drawn with it from now on. */
+  startEffect(name: string, thing: Thing): void;
+  /** Leaves no light in the scene. */
+  removeLight(): void;
+  setToneMapping(toneMapping: ToneMapping): void;
   /** Whether a mesh is drawn without blending. */
   isOpaque(mesh: MaskMesh): boolean;
   /** How many triangles a mesh has now. */

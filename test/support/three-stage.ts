@@ -3,6 +3,7 @@ import { clone as cloneSkeleton } from 'three/addons/utils/SkeletonUtils.js';
 import { ManualClock, type AlphaStream } from '@alphastream/core';
 import { AlphaMask, Anchor, checkPassthrough, createDebugOverlay, type SurfaceMesh } from '@alphastream/three';
 import { readEyes, readFromTop } from './read-pixels.js';
+import { createEffect, EFFECTS } from './three-effects.js';
 import type {
   CloneKind,
   Engine,
@@ -17,6 +18,7 @@ import type {
   Stage,
   StageOptions,
   Thing,
+  ToneMapping,
 } from './stage.js';
 
 /** @alphastream/three on WebGLRenderer. */
@@ -31,6 +33,14 @@ const MATERIALS = {
   lit: THREE.MeshLambertMaterial,
   physical: THREE.MeshStandardMaterial,
 } as const satisfies Record<MaterialKind, unknown>;
+
+const TONE_MAPPINGS = {
+  none: THREE.NoToneMapping,
+  aces: THREE.ACESFilmicToneMapping,
+  agx: THREE.AgXToneMapping,
+  neutral: THREE.NeutralToneMapping,
+  exposure: THREE.LinearToneMapping,
+} as const satisfies Record<ToneMapping, unknown>;
 
 const LIGHTS = {
   directional: THREE.DirectionalLight,
@@ -51,11 +61,20 @@ export class ThreeStage implements Stage {
   readonly #masks = new Set<AlphaMask>();
   #light: THREE.Light = new THREE.AmbientLight(0xffffff, 3);
   #camera: THREE.Camera = this.#flat;
+  #render = () => this.renderer.render(this.scene, this.#camera);
+  readonly #meshes = new WeakMap<Thing, THREE.Mesh>();
+  readonly effects = EFFECTS;
 
-  constructor({ width, height, antialias = false }: StageOptions) {
+  constructor({ width, height, antialias = false, logarithmicDepth = false }: StageOptions) {
     this.width = width;
     this.height = height;
-    this.renderer = new THREE.WebGLRenderer({ alpha: true, antialias, preserveDrawingBuffer: true });
+    this.renderer = new THREE.WebGLRenderer({
+      alpha: true,
+      antialias,
+      preserveDrawingBuffer: true,
+      logarithmicDepthBuffer: logarithmicDepth,
+    });
+    this.renderer.localClippingEnabled = true;
     this.renderer.setSize(width, height, false);
     this.gl = this.renderer.getContext() as WebGL2RenderingContext;
     document.body.append(this.canvas);
@@ -103,14 +122,14 @@ export class ThreeStage implements Stage {
     const mesh = new THREE.Mesh(new THREE.PlaneGeometry(2, 2), material);
     mesh.position.z = z;
     this.scene.add(mesh);
-    return thingOf(mesh, ours);
+    return this.#thingOf(mesh, ours);
   }
 
   addBall(radius: number, color: number): Thing {
     const material = new THREE.MeshBasicMaterial({ color, side: THREE.BackSide });
     const mesh = new THREE.Mesh(new THREE.SphereGeometry(radius, 64, 32), material);
     this.scene.add(mesh);
-    return thingOf(mesh);
+    return this.#thingOf(mesh);
   }
 
   add(mesh: MaskMesh): void {
@@ -161,7 +180,7 @@ export class ThreeStage implements Stage {
   }
 
   thingOf(mesh: MaskMesh): Thing {
-    return thingOf(mesh as SurfaceMesh);
+    return this.#thingOf(mesh as SurfaceMesh);
   }
 
   setLight: Stage['setLight'] = (kind, place, target) => {
@@ -180,6 +199,19 @@ export class ThreeStage implements Stage {
     this.#light = light;
     this.scene.add(light);
   };
+
+  startEffect(name: string, thing: Thing): void {
+    this.#render = createEffect(name, this.renderer, this.scene, this.#camera, this.#meshes.get(thing)!);
+  }
+
+  removeLight(): void {
+    this.scene.remove(this.#light);
+  }
+
+  setToneMapping(toneMapping: ToneMapping): void {
+    this.renderer.toneMapping = TONE_MAPPINGS[toneMapping];
+    this.renderer.toneMappingExposure = 1.4;
+  }
 
   meshCount(): number {
     return this.scene.children.filter((child) => child instanceof THREE.Mesh).length;
@@ -224,7 +256,7 @@ export class ThreeStage implements Stage {
   }
 
   draw(): Uint8Array {
-    this.renderer.render(this.scene, this.#camera);
+    this.#render();
     return readFromTop(this.gl, this.width, this.height);
   }
 
@@ -235,7 +267,7 @@ export class ThreeStage implements Stage {
 
   frameUnread(): void {
     this.#updateAll();
-    this.renderer.render(this.scene, this.#camera);
+    this.#render();
   }
 
   counts(): Record<string, number> {
@@ -295,6 +327,12 @@ export class ThreeStage implements Stage {
     this.canvas.remove();
   }
 
+  #thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: AlphaMask): Thing {
+    const thing = thingOf(mesh, mask);
+    this.#meshes.set(thing, mesh);
+    return thing;
+  }
+
   #updateAll(): void {
     for (const mask of this.#masks) {
       if (mask.disposed) this.#masks.delete(mask);
@@ -314,6 +352,12 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
     move(x, y, z, scale = 1) {
       mesh.position.set(x, y, z);
       mesh.scale.setScalar(scale);
+    },
+    drawLast() {
+      mesh.renderOrder = 10;
+    },
+    clipRight() {
+      mesh.material.clippingPlanes = [new THREE.Plane(new THREE.Vector3(-1, 0, 0), 0)];
     },
     castShadow() {
       mesh.castShadow = true;

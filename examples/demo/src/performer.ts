@@ -1,7 +1,7 @@
 import { AlphaStream, type KeySource, type Source } from '@alphastream/core';
 import type { AlphaVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/three';
-import { DoubleSide, Mesh, MeshBasicMaterial, MeshDepthMaterial, PlaneGeometry, RGBADepthPacking } from 'three';
+import { DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry } from 'three';
 
 /** Height of the picture in the scene, in metres. */
 const PICTURE_HEIGHT = 2.35;
@@ -36,8 +36,6 @@ export async function createPerformer(
   const mesh = new Mesh(new PlaneGeometry(PICTURE_HEIGHT * aspect, PICTURE_HEIGHT), material);
   mesh.position.y = PICTURE_HEIGHT * (0.5 - BELOW_FLOOR);
   mesh.castShadow = true;
-  const shadow = new MeshDepthMaterial({ depthPacking: RGBADepthPacking, alphaTest: 0.5, side: DoubleSide });
-  mesh.customDepthMaterial = mask.applyTo(shadow);
   mask.applyTo(material);
   return {
     stream,
@@ -50,7 +48,6 @@ export async function createPerformer(
       stream.dispose();
       mesh.geometry.dispose();
       material.dispose();
-      shadow.dispose();
     },
   };
 }

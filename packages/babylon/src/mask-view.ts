@@ -35,6 +35,9 @@ export class MaskView implements MaskViewBase<boolean> {
   readonly materials: MaterialBinder;
   readonly meshes: MeshRegistry;
   #shape: ShapeTexture | null = null;
+  /** Whether a pass has asked for the shape. */
+  #isWanted = false;
+  #isDisposed = false;
 
   constructor(owner: ViewedMask, pixels: MaskPixels, edge: EdgeVectors, hasPicture: boolean) {
     const { name, stream, scene } = owner;
@@ -47,7 +50,15 @@ export class MaskView implements MaskViewBase<boolean> {
       findEyePlane: (scene) => plane.find(scene, owner.eye),
       picked: owner,
     };
-    const findShape = () => (this.#shape ??= new ShapeTexture(`${name} shape`, mask, edge.edge, scene));
+    const createShape = () => {
+      if (!this.#isDisposed) this.#shape = new ShapeTexture(`${name} shape`, mask, edge.edge, scene);
+    };
+    const findShape = () => {
+      // Not while something is drawn: a new texture changes what the engine has bound.
+      if (!this.#isWanted) queueMicrotask(createShape);
+      this.#isWanted = true;
+      return this.#shape;
+    };
     this.materials = new MaterialBinder(uniforms, findShape, owner.toneMapped);
     this.meshes = new MeshRegistry({ name, stream, picture: this.picture, materials: this.materials, uniforms, scene });
   }
@@ -58,6 +69,7 @@ export class MaskView implements MaskViewBase<boolean> {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.meshes.dispose();
     this.materials.removeAll();
     this.mask.release();

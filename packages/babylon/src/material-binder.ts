@@ -51,14 +51,14 @@ interface MaskBlock {
 export class MaterialBinder {
   readonly #materials = new MaterialRegistry();
   readonly #uniforms: MaskUniforms;
-  readonly #findShape: () => ShapeTexture;
+  readonly #findShape: () => ShapeTexture | null;
   readonly #toneMapped: boolean;
 
   /**
-   * @param findShape Returns the mask as a texture with alpha.
+   * @param findShape Returns the mask as a texture with alpha; null while it is not there yet.
    * @param toneMapped Whether image processing changes the video on materials that nothing lights.
    */
-  constructor(uniforms: MaskUniforms, findShape: () => ShapeTexture, toneMapped: boolean) {
+  constructor(uniforms: MaskUniforms, findShape: () => ShapeTexture | null, toneMapped: boolean) {
     this.#uniforms = uniforms;
     this.#findShape = findShape;
     this.#toneMapped = toneMapped;
@@ -123,7 +123,12 @@ export class MaterialBinder {
         : this.#maskPlugin(material, options, showsPicture, onClone);
     const stopTest = testMask(material, this.#uniforms.picked, options);
     const { shadow = true } = options;
-    const endPasses = maskPasses(material, { findShape: this.#findShape, parts: eyePartsOf(options), shadow });
+    const endPasses = maskPasses(material, {
+      mask: this.#uniforms.mask,
+      findShape: this.#findShape,
+      parts: eyePartsOf(options),
+      shadow,
+    });
     const restoreBlending = setMembers(material, blendingOf(material, options.transparent));
     const restorePicture = setMembers(material as Masked, pictureMembers);
     return () => {

@@ -14,8 +14,9 @@ import type { ShapeTexture } from './shape-texture.js';
  * alpha test has in the alpha of a texture: here a masked material gives them the shape of its mask as that texture.
  */
 export interface PassTask {
-  /** Called when a pass wants the shape. */
-  readonly findShape: () => ShapeTexture;
+  readonly mask: BaseTexture;
+  /** Called when a pass wants the shape; null while it is not there yet. */
+  readonly findShape: () => ShapeTexture | null;
   /** The parts of the picture for two eyes, of which passes see the left one. Null: both see the whole picture. */
   readonly parts: EyeParts | null;
   /** Whether shadows have the shape of the mask. */
@@ -48,11 +49,18 @@ const WATCHED = new WeakMap<RenderTargetTexture, Draw>();
  */
 export function maskPasses(material: Material, task: PassTask): () => void {
   const entry: Entry = { ...task, isWhole: false };
+  // Passes wait for it, or draw nothing.
+  const nothing = derive(task.mask, { isReady: () => false, hasAlpha: true });
   let texture: BaseTexture | null = null;
+  const findTexture = () => {
+    const shape = texture === null ? task.findShape() : null;
+    if (shape !== null) texture = createTexture(material, shape, task.parts);
+    return texture ?? nothing;
+  };
   const own = material.needAlphaTestingForMesh.bind(material);
   const restore = setMembers(material, {
     needAlphaTestingForMesh: (mesh) => (entry.isWhole ? own(mesh) : true),
-    getAlphaTestTexture: () => (texture ??= createTexture(material, task)),
+    getAlphaTestTexture: findTexture,
   });
   ENTRIES.set(material, entry);
   return () => {
@@ -62,21 +70,24 @@ export function maskPasses(material: Material, task: PassTask): () => void {
 }
 
 /** The shape at the coordinates at which the material shows it. */
-function createTexture(material: Material & Textured, { findShape, parts }: PassTask): BaseTexture {
-  const shape = findShape();
+function createTexture(material: Material & Textured, shape: ShapeTexture, parts: EyeParts | null): BaseTexture {
   const matrix = new Matrix();
   const [x, y] = parts?.parts ?? [0, 0];
   const [width, height] = parts?.scale ?? [1, 1];
   const part = Matrix.FromValues(width, 0, 0, 0, 0, height, 0, 0, x, y, 1, 0, 0, 0, 0, 1);
-  const members: Partial<BaseTexture> = {
+  return derive(shape, {
     isReady: () => shape.isReady(),
     getTextureMatrix() {
       const { diffuseTexture, albedoTexture, baseTexture, emissiveTexture } = material;
       const map = diffuseTexture ?? albedoTexture ?? baseTexture ?? emissiveTexture;
       return map ? map.getTextureMatrix().multiplyToRef(part, matrix) : part;
     },
-  };
-  return Object.create(shape, Object.getOwnPropertyDescriptors(members)) as BaseTexture;
+  });
+}
+
+/** A texture that differs from another one in some members. */
+function derive(texture: BaseTexture, members: Partial<BaseTexture>): BaseTexture {
+  return Object.create(texture, Object.getOwnPropertyDescriptors(members)) as BaseTexture;
 }
 
 /**

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { useEnginePage, type Offered } from '../support/engine-page.js';
+import { ADAPTERS } from './adapters.js';
+import type depthPage from './pages/depth.js';
+
+describe.each(ADAPTERS)('%s: depth', (adapter) => {
+  const { ask } = useEnginePage<Offered<typeof depthPage>>(adapter, new URL('pages/depth.ts', import.meta.url));
+
+  it.each(['material', 'screen', 'inverted'] as const)(
+    'empty pixels hide nothing that is drawn later: %s',
+    async (kind) => {
+      const { wrong, looked } = await ask('behind', kind);
+      expect(wrong).toBe(0);
+      expect(looked).toBeGreaterThan(8000);
+    },
+  );
+
+  it('an occluder hides with logarithmic depth', async () => {
+    const { wrong, looked } = await ask('logarithmic');
+    expect(wrong).toBe(0);
+    expect(looked).toBeGreaterThan(8000);
+  });
+
+  it.each([false, true])('an occluder is cut off by a clip plane (set after the first frame: %s)', async (late) => {
+    const { wrong, looked } = await ask('clipped', late);
+    expect(wrong).toBe(0);
+    expect(looked).toBeGreaterThan(8000);
+  });
+});

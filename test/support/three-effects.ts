@@ -1,0 +1,39 @@
+import * as THREE from 'three';
+import { EffectComposer } from 'three/addons/postprocessing/EffectComposer.js';
+import { OutlinePass } from 'three/addons/postprocessing/OutlinePass.js';
+import { RenderPass } from 'three/addons/postprocessing/RenderPass.js';
+import type { Effect } from './stage.js';
+
+export const EFFECTS: readonly Effect[] = [
+  // As passes for normals, depth and ambient occlusion draw the scene.
+  { name: 'override material', draws: 'red' },
+  { name: 'override ShaderMaterial', draws: 'red' },
+  { name: 'OutlinePass', draws: 'edge' },
+];
+
+/** @returns Draws the scene with an effect. */
+export function createEffect(
+  name: string,
+  renderer: THREE.WebGLRenderer,
+  scene: THREE.Scene,
+  camera: THREE.Camera,
+  mesh: THREE.Mesh,
+): () => void {
+  if (name === 'OutlinePass') {
+    const { width, height } = renderer.domElement;
+    const composer = new EffectComposer(renderer);
+    composer.addPass(new RenderPass(scene, camera));
+    const outline = new OutlinePass(new THREE.Vector2(width, height), scene, camera, [mesh]);
+    outline.edgeStrength = 10;
+    composer.addPass(outline);
+    return () => composer.render();
+  }
+  scene.overrideMaterial =
+    name === 'override material'
+      ? new THREE.MeshBasicMaterial({ color: 0xff0000 })
+      : new THREE.ShaderMaterial({
+          vertexShader: 'void main() { gl_Position = projectionMatrix * modelViewMatrix * vec4( position, 1.0 ); }',
+          fragmentShader: 'void main() { gl_FragColor = vec4( 1.0, 0.0, 0.0, 1.0 ); }',
+        });
+  return () => renderer.render(scene, camera);
+}
