@@ -207,8 +207,9 @@ export class BabylonStage implements Stage {
     this.#shadows.bias = 0.001;
   };
 
-  startEffect(name: string, thing: Thing): void {
+  startEffect(name: string, thing: Thing): Promise<void> {
     startEffect(name, this.scene, this.#meshes.get(thing)!);
+    return Promise.resolve();
   }
 
   removeLight(): void {

@@ -178,7 +178,7 @@ export interface Stage {
   /** What an engine has of each kind. */
   readonly effects: readonly Effect[];
   /** Turns an effect on for a thing. Frames are drawn with it from now on. */
-  startEffect(name: string, thing: Thing): void;
+  startEffect(name: string, thing: Thing): Promise<void>;
   /** Leaves no light in the scene. */
   removeLight(): void;
   setToneMapping(toneMapping: ToneMapping): void;

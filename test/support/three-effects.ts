@@ -1,7 +1,4 @@
 import * as THREE from 'three';
-import { EffectComposer } from 'three/addons/postprocessing/EffectComposer.js';
-import { OutlinePass } from 'three/addons/postprocessing/OutlinePass.js';
-import { RenderPass } from 'three/addons/postprocessing/RenderPass.js';
 import type { Effect } from './stage.js';
 
 export const EFFECTS: readonly Effect[] = [
@@ -12,14 +9,18 @@ export const EFFECTS: readonly Effect[] = [
 ];
 
 /** @returns Draws the scene with an effect. */
-export function createEffect(
+export async function createEffect(
   name: string,
   renderer: THREE.WebGLRenderer,
   scene: THREE.Scene,
   camera: THREE.Camera,
   mesh: THREE.Mesh,
-): () => void {
+): Promise<() => void> {
   if (name === 'OutlinePass') {
+    // Loaded only here: they need a newer three than the rest of the suite.
+    const { EffectComposer } = await import('three/addons/postprocessing/EffectComposer.js');
+    const { OutlinePass } = await import('three/addons/postprocessing/OutlinePass.js');
+    const { RenderPass } = await import('three/addons/postprocessing/RenderPass.js');
     const { width, height } = renderer.domElement;
     const composer = new EffectComposer(renderer);
     composer.addPass(new RenderPass(scene, camera));

@@ -200,8 +200,8 @@ export class ThreeStage implements Stage {
     this.scene.add(light);
   };
 
-  startEffect(name: string, thing: Thing): void {
-    this.#render = createEffect(name, this.renderer, this.scene, this.#camera, this.#meshes.get(thing)!);
+  async startEffect(name: string, thing: Thing): Promise<void> {
+    this.#render = await createEffect(name, this.renderer, this.scene, this.#camera, this.#meshes.get(thing)!);
   }
 
   removeLight(): void {

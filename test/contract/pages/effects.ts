@@ -53,7 +53,7 @@ export default async function effectsPage(engine: Engine) {
         thing = stage.addQuad({ mask, color: 0x001020, material: masked === 'material' ? 'unlit' : 'lit' });
       }
       const before = await settle(stage);
-      stage.startEffect(name, thing);
+      await stage.startEffect(name, thing);
       const after = await settle(stage);
       const error = stage.gl.getError();
       const counts = { redInside: 0, redOutside: 0, inside: 0, outside: 0, near: 0, far: 0, error };
