@@ -20,6 +20,7 @@ export type {
   SurfaceOptions,
 } from '@alphastream/core/binding';
 export { Anchor, ShadowMesh } from './anchor.js';
+export type { MaskBase } from './mask-base.js';
 export type { ApplyOptions } from './material-binder.js';
 export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';
 export type { PictureTexture } from './picture-texture.js';

@@ -1,6 +1,6 @@
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
-import { AlphaMask as WebGLAlphaMask } from './alpha-mask.js';
+import { MaskBase } from './mask-base.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
 import { NodeBinder } from './node-binder.js';
@@ -30,7 +30,7 @@ export type NodeSurfaceMesh = SurfaceMesh<BufferGeometry, MeshBasicMaterial & Me
  * });
  * ```
  */
-export class AlphaMask extends WebGLAlphaMask {
+export class AlphaMask extends MaskBase {
   /**
    * Shows the newest picture whose mask is ready. Call it once before each render, which uploads both.
    *

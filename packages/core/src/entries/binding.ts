@@ -30,6 +30,7 @@ export {
   type ShadowDisc,
 } from '../binding/contact-shadow.js';
 export { ALPHA_GLSL, SPILL_GLSL } from '../binding/mask-glsl.js';
+export { ALPHA_WGSL, SPILL_WGSL } from '../binding/mask-wgsl.js';
 export { PairedMask } from '../binding/paired-mask.js';
 export type { PairedStream } from '../binding/paired-stream.js';
 export type { AlphaMaskOptions, AlphaMaskStats } from '../binding/mask-options.js';

@@ -1,0 +1,213 @@
+import type { AlphaStream } from '@alphastream/core';
+import {
+  checkAnchorPoint,
+  checkContactShadow,
+  MaskViews,
+  PairedMask,
+  Surface,
+  type AlphaMaskOptions,
+  type AnchorPoint,
+  type CompactFrame,
+  type ContactShadowOptions,
+  type MaskPixels,
+  type Picture,
+  type StereoOptions,
+  type SurfaceOptions,
+} from '@alphastream/core/binding';
+import {
+  Vector2,
+  Vector4,
+  type BufferGeometry,
+  type DataTexture,
+  type Material,
+  type MeshBasicMaterial,
+  type WebGLRenderer,
+} from 'three';
+import type { Anchor, ShadowMesh } from './anchor.js';
+import { ContextWatch } from './context-watch.js';
+import type { MaskUniforms } from './mask-shader.js';
+import { MaskView } from './mask-view.js';
+import type { ApplyOptions, MaterialBinder } from './material-binder.js';
+import type { PictureTexture } from './picture-texture.js';
+import type { MaskMeshOptions, ScreenOptions, SurfaceMesh } from './surface-mesh.js';
+
+/**
+ * A mask stream on three.js materials, paired with its video, for any renderer of three; `AlphaMask` of each entry is one.
+ * Owns its textures and meshes. The caller keeps ownership of materials, video and stream.
+ */
+export abstract class MaskBase extends PairedMask {
+  /** The stream of the masks. Stays the caller's. */
+  declare readonly stream: AlphaStream;
+  readonly #views: MaskViews<WebGLRenderer | undefined, MaskView>;
+  readonly #context: ContextWatch;
+  /** Uploads during an update. */
+  #renderer: WebGLRenderer | undefined;
+  /** Counts the pairs that were shown. */
+  #version = 0;
+  /** The number of the pair that each viewer has: a canvas, or a renderer that uploads by itself. */
+  readonly #versions = new WeakMap<object, number>();
+
+  /**
+   * Pairs a stream with its video.
+   *
+   * @param stream Must be open. Stays the caller's.
+   * @throws RangeError for wrong options; AlphaStreamError if no source is open.
+   */
+  constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
+    const edge = new Vector4();
+    const spill = new Vector2();
+    super(stream, options, edge, spill);
+    this.#views = new MaskViews(
+      this.pixels,
+      (pixels) => new MaskView(this, pixels, { edge, spill }, options.video !== undefined),
+      () => this.invalidate(),
+    );
+    this.#context = new ContextWatch((canvas) => {
+      this.#versions.delete(canvas);
+      this.redraw();
+    });
+  }
+
+  /** The current mask, R8: alpha is in red. */
+  get texture(): DataTexture {
+    return this.#views.main.mask.texture;
+  }
+
+  /** The picture of the current mask. Null without a video. */
+  get videoTexture(): PictureTexture | null {
+    return this.#views.main.picture;
+  }
+
+  /**
+   * Multiplies the alpha of a material with the mask: MeshBasic-, MeshLambert-, MeshPhong-, MeshToon-, MeshStandard-,
+   * MeshPhysical- or MeshMatcapMaterial. `alphaTest`, `alphaHash` and `alphaToCoverage` see the masked alpha. A material
+   * without a map gets the video; an unlit one then keeps the colours of the video (see the option `toneMapped` of the
+   * mask). Sets `transparent` (see the options).
+   *
+   * Meshes with the material that have `castShadow` cast the shadow of the mask's shape. So do passes that draw the scene
+   * with an `overrideMaterial`, as for outlines and ambient occlusion, show its shape.
+   *
+   * A ShaderMaterial gets the uniforms `alphaStreamMask` (sampler2D, R8, red) and `alphaStreamEdge` (vec4: feather,
+   * inset, threshold, inverted). Its fragment shader may call `alphaStreamAlpha(uv)`, which returns 0 to 1, without
+   * declaring anything. With `stereo`, `alphaStreamEyeAlpha(uv)` takes coordinates in the picture of one eye, and
+   * `alphaStreamEyeUv(uv)` returns those coordinates in the video. A shader with `#include <alphamap_fragment>`, and
+   * `#include <uv_vertex>` in its vertex shader, is masked there. A RawShaderMaterial gets the uniforms only.
+   *
+   * Rays (Raycaster, events of React Three Fiber) hit a mesh with the material only where the mask is at least half opaque,
+   * from the first time it is drawn. A clone of the material has the mask, too; `toJSON` does not keep it.
+   *
+   * @returns The material.
+   * @throws TypeError for a material that cannot be masked, or that has another mask.
+   */
+  applyTo<M extends Material>(material: M, options: ApplyOptions = {}): M {
+    const { materials, picture } = this.#views.get(options.stereo);
+    materials.apply(material, picture, options);
+    return material;
+  }
+
+  /** Restores a material to its state before `applyTo`, except for members that were set since. */
+  removeFrom(material: Material): void {
+    this.#views.forEach(({ materials }) => materials.remove(material));
+  }
+
+  /**
+   * Creates a mesh that shows the masked video (white without a video): a plane, or a surface around a viewer at its
+   * center. Its material blends. You may change anything about it. The mask disposes it.
+   */
+  createScreen(options: ScreenOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addScreen(surface, options);
+  }
+
+  /**
+   * Creates a mesh of the outline that writes depth only: it hides everything behind the person, opaque or
+   * transparent, in any order of creation. Needs a stream opened with `processing: 'both'`. The mask disposes it.
+   */
+  createOccluder(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addOccluder(surface, options);
+  }
+
+  /**
+   * Creates a mesh of the outline that shows the video: opaque, without blending or overdraw. The renderer's antialiasing
+   * smooths its edge. Needs a video, and a stream opened with `processing: 'both'`. The mask disposes it.
+   */
+  createCutout(options: MaskMeshOptions = {}): SurfaceMesh<BufferGeometry, MeshBasicMaterial> {
+    const surface = this.#createSurface(options);
+    return this.#views.get(surface.stereo).meshes.addCutout(surface, options);
+  }
+
+  /**
+   * Creates an object that follows a point of the person in each frame, such as for a label: a child of a mesh of this mask,
+   * in whose space it moves. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask.
+   * @param point Between the feet, on top of the head, or the middle of the outline's box.
+   * @throws RangeError for another point.
+   */
+  createAnchor(mesh: SurfaceMesh, point: AnchorPoint = 'center'): Anchor {
+    return this.#views.get(mesh.surface.stereo).meshes.addAnchor(mesh, checkAnchorPoint(point));
+  }
+
+  /**
+   * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
+   * follows each frame. Not visible while nobody is there. Disposed with the mesh or the mask.
+   *
+   * @param mesh A screen, an occluder or a cut-out of this mask, upright.
+   * @throws RangeError for wrong options.
+   */
+  createContactShadow(mesh: SurfaceMesh, options: ContactShadowOptions = {}): ShadowMesh {
+    const { opacity, size } = checkContactShadow(options);
+    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, opacity, size);
+  }
+
+  /**
+   * Shows the newest picture whose mask is ready. Call it once before each render, with the renderer: several renderers may
+   * show the same mask.
+   *
+   * @param renderer Uploads at once. Without it, three uploads during the next render.
+   * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
+   * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
+   */
+  update(renderer?: WebGLRenderer): boolean {
+    if (this.disposed || this.#context.isLost(renderer)) return false;
+    this.#renderer = renderer;
+    if (renderer !== undefined) this.#views.main.materials.watch?.(renderer);
+    const isNew = this.follow();
+    if (renderer === undefined) return isNew;
+    if (!this.isNewFor(renderer.domElement)) return false;
+    if (!isNew) this.#views.forEach((view) => view.uploadTo(renderer));
+    return true;
+  }
+
+  /** Disposes textures and meshes, closes captured frames and removes the mask from every material. Idempotent. */
+  override dispose(): void {
+    if (this.disposed) return;
+    super.dispose();
+    this.#context.dispose();
+    this.#views.dispose();
+  }
+
+  /** @internal Creates what masks materials. */
+  abstract createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder;
+
+  protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {
+    return this.#views.pixelsOf(stereo);
+  }
+
+  /** @internal Returns whether a viewer lacks the pair that is shown. It has it from then on. */
+  protected isNewFor(viewer: object): boolean {
+    if ((this.#versions.get(viewer) ?? 0) === this.#version) return false;
+    this.#versions.set(viewer, this.#version);
+    return true;
+  }
+
+  protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
+    this.#version++;
+    this.#views.show(frame, picture, index, this.#renderer);
+  }
+
+  #createSurface(options: SurfaceOptions): Surface {
+    return new Surface(this.stream.getMetadata(), options, this.pictureAspect);
+  }
+}
