@@ -16,7 +16,7 @@ export const REPORTS = join(repositoryFolder, 'docs/api');
 const SCRATCH = join(repositoryFolder, 'dist/types');
 
 /** Packages that one compiler can look at together: those of a group need only the groups before it. */
-const GROUPS = [['core'], ['three', 'babylon', 'cli']];
+const GROUPS = [['core'], ['three', 'babylon', 'cli'], ['react']];
 
 /**
  * @typedef {object} Entry

@@ -25,6 +25,16 @@ export function creationOf(
 /**
  * A point of the filmed person: a child of a mesh of the mask, which moves it with each frame. Make it the parent of what
  * shall follow. Not enabled while nobody is there. It is not part of a saved scene.
+ *
+ * @example
+ * ```ts
+ * import { AlphaMask, type Anchor } from '@alphastream/babylon';
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const mask = new AlphaMask('person', await AlphaStream.open('person.asvp'), { video }, scene);
+ * const screen = mask.createScreen({ height: 1.8 });
+ * const head: Anchor = mask.createAnchor(screen, 'head');
+ * ```
  */
 export class Anchor extends TransformNode {
   /** @internal Called with each clone. */
@@ -55,6 +65,16 @@ export class Anchor extends TransformNode {
 /**
  * The shadow at the feet of the filmed person: a child of a mesh of the mask, which moves it with each frame. It is not part
  * of a saved scene.
+ *
+ * @example
+ * ```ts
+ * import { AlphaMask, type ShadowMesh } from '@alphastream/babylon';
+ * import { AlphaStream } from '@alphastream/core';
+ *
+ * const mask = new AlphaMask('person', await AlphaStream.open('person.asvp'), { video }, scene);
+ * const screen = mask.createScreen({ height: 1.8 });
+ * const shadow: ShadowMesh = mask.createContactShadow(screen, { opacity: 0.4 });
+ * ```
  */
 export class ShadowMesh extends Mesh {
   /** @internal Called with each clone and instance. */

@@ -19,7 +19,7 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export { Anchor, ShadowMesh } from './anchor.js';
+export { Anchor, ShadowMesh, type CloneArguments } from './anchor.js';
 export type { ApplyOptions } from './material-binder.js';
 export type { MaskTexture } from './mask-texture.js';
 export type { PictureTexture } from './picture-texture.js';

@@ -2,7 +2,8 @@ import type { AlphaMask, MaskMeshOptions, SurfaceMesh, SurfaceOptions } from '@a
 import { useThree, type ThreeElements } from '@react-three/fiber';
 import { createElement, useLayoutEffect, useState, type ReactElement } from 'react';
 
-type MeshProps = Partial<Omit<ThreeElements['mesh'], keyof MaskMeshOptions | 'geometry' | 'material' | 'args'>>;
+/** Properties of a mesh element, without those that the mask sets. */
+export type MeshProps = Partial<Omit<ThreeElements['mesh'], keyof MaskMeshOptions | 'geometry' | 'material' | 'args'>>;
 
 /** Properties of `<AlphaScreen>`: those of a mesh, and the place of the picture. */
 export type AlphaScreenProps = MeshProps &

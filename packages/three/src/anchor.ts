@@ -13,6 +13,17 @@ export interface OwnedObject {
 /**
  * A point of the filmed person: a child of a mesh of the mask, which moves it with each frame. Add to it what shall follow.
  * Not visible while nobody is there.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ * import { AlphaMask, type Anchor } from '@alphastream/three';
+ *
+ * const mask = new AlphaMask(await AlphaStream.open('person.asvp'), { video });
+ * const screen = mask.createScreen({ height: 1.8 });
+ * const head: Anchor = mask.createAnchor(screen, 'head');
+ * scene.add(screen);
+ * ```
  */
 export class Anchor extends Object3D implements OwnedObject {
   /** @internal */
@@ -34,7 +45,20 @@ export class Anchor extends Object3D implements OwnedObject {
   }
 }
 
-/** The shadow at the feet of the filmed person: a child of a mesh of the mask, which moves it with each frame. */
+/**
+ * The shadow at the feet of the filmed person: a child of a mesh of the mask, which moves it with each frame.
+ *
+ * @example
+ * ```ts
+ * import { AlphaStream } from '@alphastream/core';
+ * import { AlphaMask, type ShadowMesh } from '@alphastream/three';
+ *
+ * const mask = new AlphaMask(await AlphaStream.open('person.asvp'), { video });
+ * const screen = mask.createScreen({ height: 1.8 });
+ * const shadow: ShadowMesh = mask.createContactShadow(screen, { opacity: 0.4 });
+ * scene.add(screen);
+ * ```
+ */
 export class ShadowMesh extends Mesh<BufferGeometry, Material> implements OwnedObject {
   /** @internal */
   onDispose: (() => void) | null = null;

@@ -19,7 +19,7 @@ export type {
   Surface,
   SurfaceOptions,
 } from '@alphastream/core/binding';
-export { Anchor, ShadowMesh } from './anchor.js';
+export { Anchor, ShadowMesh, type OwnedObject } from './anchor.js';
 export type { MaskBase } from './mask-base.js';
 export type { ApplyOptions } from './material-binder.js';
 export { checkPassthrough, type PassthroughRenderer } from './passthrough.js';

@@ -6,6 +6,7 @@ import type { Surface } from './surface.js';
 /** A point of a filmed person: between the feet, on top of the head, or the middle of the outline's box. */
 export type AnchorPoint = 'feet' | 'head' | 'center';
 
+/** The names of all points. */
 export const ANCHOR_POINTS: readonly AnchorPoint[] = ['feet', 'head', 'center'];
 
 /** Share of the outline's height that counts as its feet, or as its head. */
@@ -13,9 +14,13 @@ const END_SHARE = 0.06;
 
 /** A box in one eye's picture, 0 to 1; x to the right, y down. */
 export interface PictureBox {
+  /** Left side. */
   readonly x: number;
+  /** Upper side. */
   readonly y: number;
+  /** From side to side. */
   readonly width: number;
+  /** From the upper side to the lower one. */
   readonly height: number;
 }
 
