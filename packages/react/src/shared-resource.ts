@@ -6,7 +6,7 @@ interface Entry<T> {
 }
 
 /**
- * What nobody uses is kept for so long, in ms: a component that suspends is made anew, and StrictMode takes each away and
+ * What nobody uses is kept for so long, in ms: a component that suspends is created again, and StrictMode takes each away and
  * puts it back.
  */
 const KEEP_MS = 10_000;
