@@ -33,6 +33,17 @@ await build({
   tsconfigRaw: {},
   logLevel: 'error',
 });
+// React is no ES module: examples/react.html has it in one file with its scene.
+await build({
+  entryPoints: [join(ROOT, 'examples/react-scene.js')],
+  outdir: join(ROOT, 'examples/dist'),
+  bundle: true,
+  format: 'esm',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  external: ['three', '@alphastream/core', '@alphastream/core/*', '@alphastream/three'],
+  tsconfigRaw: {},
+  logLevel: 'error',
+});
 runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
 recordBuild('all', sources);
 

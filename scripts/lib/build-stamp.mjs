@@ -32,6 +32,7 @@ const SHARED_SOURCES = {
     'scripts/lib/link-types.mjs',
     'scripts/lib/types.mjs',
     'tsconfig.types.json',
+    'examples/react-scene.js',
     'examples/worker-scene.js',
     'examples/babylon/worker-scene.js',
     'examples/demo/index.html',

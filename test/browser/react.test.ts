@@ -52,6 +52,19 @@ it.each(['screen', 'material'] as const)('a %s drawn on demand shows every pictu
   await page.waitForFunction(() => window.react.alive() === 0);
 });
 
+it('events come from the person only', async () => {
+  const page = await open('screen');
+  await page.waitForFunction(() => window.react.sight().renders > 2);
+  const clicks = async (x: number, y: number) => {
+    await page.mouse.click(x, y);
+    return page.evaluate(() => window.react.clicks().length);
+  };
+  // The left half is opaque; between the blocks of the right half nothing is.
+  expect(await clicks(80, 90)).toBe(1);
+  expect(await clicks(162, 90)).toBe(1);
+  expect(await clicks(20, 20)).toBe(2);
+});
+
 it('options that may change do not make a new mask', async () => {
   const page = await open('screen');
   await page.waitForFunction(() => window.react.sight().renders > 2);
