@@ -10,15 +10,11 @@ function Person() {
   const mask = useAlphaMask(stream, { video });
   const [isHovered, setHovered] = useState(false);
   useFrame(() => {
-    if (mask !== null && mask.frame >= 0) document.body.dataset.frame = mask.frame;
+    if (mask !== null && mask.frame >= 0) document.body.dataset.frame = String(mask.frame);
   });
-  return h(AlphaScreen, {
-    mask,
-    height: 2,
-    'material-color': isHovered ? '#ffd9a0' : '#ffffff',
-    onPointerOver: () => setHovered(true),
-    onPointerOut: () => setHovered(false),
-  });
+  const events = { onPointerOver: () => setHovered(true), onPointerOut: () => setHovered(false) };
+  const color = { 'material-color': isHovered ? '#ffd9a0' : '#ffffff' };
+  return h(AlphaScreen, { mask, height: 2, ...events, ...color });
 }
 
 function Scene() {
@@ -30,4 +26,4 @@ function Scene() {
   );
 }
 
-createRoot(document.getElementById('root')).render(h(StrictMode, null, h(Scene)));
+createRoot(/** @type {HTMLElement} */ (document.getElementById('root'))).render(h(StrictMode, null, h(Scene)));
