@@ -35,7 +35,7 @@ it('a RawShaderMaterial reads the uniforms', async () => {
 });
 
 it('loses the uniforms for two eyes, too', async () => {
-  expect(await ask('stereoUniforms')).toEqual({ had: 5, left: [] });
+  expect(await ask('stereoUniforms')).toEqual({ had: 6, left: [] });
 });
 
 it('materials with different hooks of the user have different WebGL programs', async () => {
