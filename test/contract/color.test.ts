@@ -28,7 +28,8 @@ describe.each(ADAPTERS)('%s: colours of a video', (adapter) => {
   });
 
   // A material for light is black in three without any, as every other one.
-  it.runIf(adapter === 'babylon')('are its own on a material for light in a scene without light', async () => {
+  if (adapter === 'three') return;
+  it('are its own on a material for light in a scene without light', async () => {
     for (const toneMapping of TONE_MAPPINGS) {
       const { largest, max } = await ask('compare', 'no light', toneMapping);
       expect(largest).toBeLessThanOrEqual(1);
