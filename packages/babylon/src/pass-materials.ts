@@ -8,6 +8,7 @@ import type { SmartArray } from '@babylonjs/core/Misc/smartArray.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { ShapeTexture } from './shape-texture.js';
+import { shownTextureOf } from './shown-texture.js';
 
 /**
  * Shadow maps, glow, outlines and depth draw a mesh with shaders of their own. They all leave out what a material with an
@@ -29,14 +30,6 @@ interface Entry extends PassTask {
 }
 
 type Draw = NonNullable<RenderTargetTexture['customRenderFunction']>;
-
-/** Materials that may show the picture. */
-interface Textured {
-  diffuseTexture?: BaseTexture | null;
-  albedoTexture?: BaseTexture | null;
-  baseTexture?: BaseTexture | null;
-  emissiveTexture?: BaseTexture | null;
-}
 
 const ENTRIES = new WeakMap<Material, Entry>();
 /** By shadow map: what is called in place of its own function. */
@@ -70,7 +63,7 @@ export function maskPasses(material: Material, task: PassTask): () => void {
 }
 
 /** The shape at the coordinates at which the material shows it. */
-function createTexture(material: Material & Textured, shape: ShapeTexture, parts: EyeParts | null): BaseTexture {
+function createTexture(material: Material, shape: ShapeTexture, parts: EyeParts | null): BaseTexture {
   const matrix = new Matrix();
   const [x, y] = parts?.parts ?? [0, 0];
   const [width, height] = parts?.scale ?? [1, 1];
@@ -78,8 +71,7 @@ function createTexture(material: Material & Textured, shape: ShapeTexture, parts
   return derive(shape, {
     isReady: () => shape.isReady(),
     getTextureMatrix() {
-      const { diffuseTexture, albedoTexture, baseTexture, emissiveTexture } = material;
-      const map = diffuseTexture ?? albedoTexture ?? baseTexture ?? emissiveTexture;
+      const map = shownTextureOf(material);
       return map ? map.getTextureMatrix().multiplyToRef(part, matrix) : part;
     },
   });

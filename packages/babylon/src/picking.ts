@@ -1,9 +1,9 @@
 import { MIN_PICKED_ALPHA, type Eye, type StereoOptions } from '@alphastream/core/binding';
 import type { TrianglePickingPredicate } from '@babylonjs/core/Culling/ray.core.js';
 import type { Material } from '@babylonjs/core/Materials/material.js';
-import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
+import { shownTextureOf } from './shown-texture.js';
 
 /** The part of a mask that tells where it can be picked. */
 export interface PickedMask {
@@ -16,14 +16,6 @@ type Uv = readonly [u: number, v: number];
 
 /** Returns whether a material that is masked can be picked at a point. */
 type PickTest = (uv: Uv) => boolean;
-
-/** Materials whose texture shows the picture. */
-interface Pictured {
-  readonly diffuseTexture?: BaseTexture | null;
-  readonly albedoTexture?: BaseTexture | null;
-  readonly baseTexture?: BaseTexture | null;
-  readonly emissiveTexture?: BaseTexture | null;
-}
 
 type Intersects = SubMesh['intersects'];
 
@@ -82,8 +74,7 @@ function cornersFrom(first: number): number[] {
 
 /** The coordinates that the shader reads the mask at: those of the texture that shows the picture, with its transform. */
 function findPictureUv(part: SubMesh, material: Material, corners: readonly number[], [s, t]: Uv): Uv | null {
-  const { diffuseTexture, albedoTexture, baseTexture, emissiveTexture } = material as Pictured;
-  const texture = diffuseTexture ?? albedoTexture ?? baseTexture ?? emissiveTexture;
+  const texture = shownTextureOf(material);
   const set = texture?.coordinatesIndex ?? 0;
   const uvs = part.getMesh().getVerticesData(set === 0 ? 'uv' : `uv${set + 1}`);
   if (uvs === null) return null;

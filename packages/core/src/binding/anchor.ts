@@ -6,8 +6,7 @@ import type { Surface } from './surface.js';
 /** A point of a filmed person: between the feet, on top of the head, or the middle of the outline's box. */
 export type AnchorPoint = 'feet' | 'head' | 'center';
 
-/** The names of all points. */
-export const ANCHOR_POINTS: readonly AnchorPoint[] = ['feet', 'head', 'center'];
+const ANCHOR_POINTS: readonly AnchorPoint[] = ['feet', 'head', 'center'];
 
 /** Share of the outline's height that counts as its feet, or as its head. */
 const END_SHARE = 0.06;

@@ -1,6 +1,6 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
 import { requirePositive } from '../shared/options.js';
-import { findAnchor, placeAnchor } from './anchor.js';
+import { findAnchor, outlineBoxOf } from './anchor.js';
 import type { Surface } from './surface.js';
 
 /** Options for `AlphaMask.createContactShadow`. All optional. */
@@ -91,10 +91,11 @@ export class ContactShadow {
 
   /** Follows a frame. Returns whether there is anything that could cast the shadow. */
   take(frame: CompactFrame | null): boolean {
-    if (frame === null || !placeAnchor(this.#surface, frame, 'feet', this.position)) return false;
+    const box = frame && outlineBoxOf(frame, this.#surface);
+    if (frame === null || box === null) return false;
     const feet = findAnchor(frame, this.#surface, 'feet')!;
-    const box = findAnchor(frame, this.#surface, 'center')!;
     const y = box.y + box.height;
+    this.#surface.place(feet.x + feet.width / 2, y, this.position, 0);
     const width = this.#distance(feet.x, y, feet.x + feet.width, y) * this.#size;
     const height = this.#distance(box.x + box.width / 2, box.y, box.x + box.width / 2, y);
     this.radius = Math.max(width, MIN_WIDTH * height) / 2;
