@@ -1,9 +1,8 @@
-import { ALPHA_GLSL, ALPHA_WGSL, SPILL_GLSL, SPILL_WGSL } from '@alphastream/core/binding';
+import { ALPHA_GLSL, ALPHA_WGSL, SPILL_GLSL, SPILL_WGSL, type PickedMask } from '@alphastream/core/binding';
 import { ShaderLanguage } from '@babylonjs/core/Materials/shaderLanguage.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import type { Vector2, Vector4 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { PickedMask } from './picking.js';
 
 /** The uniforms of every shader that shows a mask, one set per mask. A changed value takes effect at the next render. */
 export interface MaskUniforms {

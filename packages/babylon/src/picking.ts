@@ -1,15 +1,9 @@
-import { MIN_PICKED_ALPHA, type Eye, type StereoOptions } from '@alphastream/core/binding';
+import { MIN_PICKED_ALPHA, type PickedMask, type StereoOptions } from '@alphastream/core/binding';
 import type { TrianglePickingPredicate } from '@babylonjs/core/Culling/ray.core.js';
 import type { Material } from '@babylonjs/core/Materials/material.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
 import { shownTextureOf } from './shown-texture.js';
-
-/** The part of a mask that tells where it can be picked. */
-export interface PickedMask {
-  readonly eye: Eye;
-  alphaAt(u: number, v: number, stereo: StereoOptions): number;
-}
 
 /** Texture coordinates of a point. */
 type Uv = readonly [u: number, v: number];

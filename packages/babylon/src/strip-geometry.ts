@@ -1,4 +1,4 @@
-import { StripTriangles, type CompactFrame, type Surface } from '@alphastream/core/binding';
+import { StripTriangles, type CompactFrame, type PickedMask, type Surface } from '@alphastream/core/binding';
 import { Buffer, VertexBuffer } from '@babylonjs/core/Buffers/buffer.js';
 import { Material } from '@babylonjs/core/Materials/material.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
@@ -6,7 +6,7 @@ import type { AbstractMesh } from '@babylonjs/core/Meshes/abstractMesh.js';
 import type { Geometry } from '@babylonjs/core/Meshes/geometry.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
 import type { SubMesh } from '@babylonjs/core/Meshes/subMesh.js';
-import { listenToRays, type PickedMask } from './picking.js';
+import { listenToRays } from './picking.js';
 
 /**
  * The triangle strip of a frame as the vertices of a mesh and its clones, without an index: a plane draws them as a strip.

@@ -2,6 +2,7 @@ import {
   requirePositive,
   type CompactFrame,
   type OutlineMesh,
+  type PickedMask,
   type Surface,
   type SurfaceOptions,
 } from '@alphastream/core/binding';
@@ -17,7 +18,6 @@ import { creationOf, type CloneArguments } from './anchor.js';
 import { createDepthMaterial, followDepthSettings, showOwnSide } from './depth-material.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaterialBinder } from './material-binder.js';
-import type { PickedMask } from './picking.js';
 import { StripGeometry } from './strip-geometry.js';
 
 /** Options for `AlphaMask.createScreen`. All optional. */

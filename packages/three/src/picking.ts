@@ -1,11 +1,5 @@
-import { MIN_PICKED_ALPHA, type Eye, type StereoOptions } from '@alphastream/core/binding';
+import { MIN_PICKED_ALPHA, type PickedMask, type StereoOptions } from '@alphastream/core/binding';
 import { Triangle, Vector2, type Intersection, type Material, type Mesh, type Object3D, type Texture } from 'three';
-
-/** The part of a mask that tells where it can be picked. */
-export interface PickedMask {
-  readonly eye: Eye;
-  alphaAt(u: number, v: number, stereo: StereoOptions): number;
-}
 
 /** What a binder knows of its mask. */
 export interface MaskFacts extends PickedMask {

@@ -1,2 +1,10 @@
+import type { Eye, StereoOptions } from './stereo-layout.js';
+
 /** Alpha from which on a point of a masked material can be picked. */
 export const MIN_PICKED_ALPHA = 0.5;
+
+/** The part of a mask that tells where it can be picked. */
+export interface PickedMask {
+  readonly eye: Eye;
+  alphaAt(u: number, v: number, stereo: StereoOptions): number;
+}

@@ -43,7 +43,7 @@ export { MaskViews, type MaskViewBase, type PictureUpload } from '../binding/mas
 export { createMaskedError, MaterialRegistryBase } from '../binding/material-registry.js';
 export { MeshRegistryBase, requirePicture, type OutlineMesh } from '../binding/mesh-registry.js';
 export { checkSession, type PassthroughReport } from '../binding/passthrough.js';
-export { MIN_PICKED_ALPHA } from '../binding/picking.js';
+export { MIN_PICKED_ALPHA, type PickedMask } from '../binding/picking.js';
 export { setMembers } from '../binding/set-members.js';
 export { StripTriangles } from '../binding/strip/strip-triangles.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
