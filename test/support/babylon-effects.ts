@@ -8,6 +8,9 @@ import { DepthRenderer } from '@babylonjs/core/Rendering/depthRenderer.js';
 import { GeometryBufferRenderer } from '@babylonjs/core/Rendering/geometryBufferRenderer.js';
 import '@babylonjs/core/Rendering/depthRendererSceneComponent.js';
 import '@babylonjs/core/Rendering/geometryBufferRendererSceneComponent.js';
+import '@babylonjs/core/Rendering/prePassRendererSceneComponent.js';
+import { SSAO2RenderingPipeline } from '@babylonjs/core/PostProcesses/RenderPipeline/Pipelines/ssao2RenderingPipeline.js';
+import '@babylonjs/core/PostProcesses/RenderPipeline/postProcessRenderPipelineManagerSceneComponent.js';
 import type { BaseTexture } from '@babylonjs/core/Materials/Textures/baseTexture.js';
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js';
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js';
@@ -18,6 +21,8 @@ export const EFFECTS: readonly Effect[] = [
   { name: 'renderOverlay', draws: 'red' },
   { name: 'DepthRenderer', draws: 'red' },
   { name: 'GeometryBufferRenderer', draws: 'red' },
+  { name: 'renderOutline', draws: 'nothing' },
+  { name: 'SSAO2RenderingPipeline', draws: 'nothing' },
   { name: 'HighlightLayer', draws: 'edge' },
   { name: 'GlowLayer', draws: 'nothing' },
 ];
@@ -42,6 +47,13 @@ export function startEffect(name: string, scene: Scene, mesh: Mesh): void {
     scene.customRenderTargets.push(renderer.getGBuffer());
     // The depth, in units of the scene: above 1.
     show(renderer.getGBuffer().textures[0]!, scene);
+  } else if (name === 'renderOutline') {
+    mesh.outlineColor = Color3.Green();
+    mesh.outlineWidth = 0.1;
+    mesh.renderOutline = true;
+  } else if (name === 'SSAO2RenderingPipeline') {
+    // With a pre-pass, in which the materials themselves write depth and normals: nothing stands behind to be shaded.
+    new SSAO2RenderingPipeline('ssao', scene, 1, [scene.activeCamera!], false);
   } else if (name === 'HighlightLayer') {
     new HighlightLayer('highlight', scene).addMesh(mesh, Color3.Green());
   } else {

@@ -7,6 +7,7 @@ import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
 import type { Light } from '@babylonjs/core/Lights/light.js';
 import { PointLight } from '@babylonjs/core/Lights/pointLight.js';
+import { CascadedShadowGenerator } from '@babylonjs/core/Lights/Shadows/cascadedShadowGenerator.js';
 import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js';
 // Without it, shadow generators draw nothing.
 import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js';
@@ -102,7 +103,7 @@ export class BabylonStage implements Stage {
     this.gl = this.canvas.getContext('webgl2')!;
     this.scene = new Scene(this.engine);
     this.scene.clearColor = new Color4(0, 0, 0, 0);
-    this.#flat = new FreeCamera('flat', new Vector3(0, 0, -5), this.scene);
+    this.#flat = new FreeCamera('flat camera', new Vector3(0, 0, -5), this.scene);
     this.#flat.mode = Camera.ORTHOGRAPHIC_CAMERA;
     Object.assign(this.#flat, { orthoLeft: -1, orthoRight: 1, orthoTop: 1, orthoBottom: -1, minZ: 0, maxZ: 10 });
     this.#round = new FreeCamera('round', Vector3.Zero(), this.scene);
@@ -203,7 +204,10 @@ export class BabylonStage implements Stage {
     const light = createLight(kind, place, direction, this.scene);
     Object.assign(light, { shadowMinZ: 0.1, shadowMaxZ: 20, intensity: 1, specular: Color3.Black() });
     this.#light = light;
-    this.#shadows = new ShadowGenerator(1024, light);
+    // Cascades divide by it.
+    this.#flat.minZ = 0.01;
+    this.#shadows =
+      kind === 'sun' ? new CascadedShadowGenerator(1024, light as DirectionalLight) : new ShadowGenerator(1024, light);
     this.#shadows.bias = 0.001;
   };
 

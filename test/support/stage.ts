@@ -67,8 +67,11 @@ export interface Effect {
   readonly draws: 'red' | 'edge' | 'nothing';
 }
 
-/** Kinds of lights that cast shadows. */
-export type LightKind = 'directional' | 'spot' | 'point';
+/**
+ * Kinds of lights that cast shadows. `sun` is a directional light in another way of the engine's: with cascades in
+ * Babylon, with three's variance shadow maps.
+ */
+export type LightKind = 'directional' | 'sun' | 'spot' | 'point';
 
 /** Something that a page has put into the scene. */
 export interface Thing {

@@ -5,6 +5,7 @@ export const EFFECTS: readonly Effect[] = [
   // As passes for normals, depth and ambient occlusion draw the scene.
   { name: 'override material', draws: 'red' },
   { name: 'override ShaderMaterial', draws: 'red' },
+  { name: 'GTAOPass', draws: 'red' },
   { name: 'OutlinePass', draws: 'edge' },
 ];
 
@@ -27,6 +28,17 @@ export async function createEffect(
     const outline = new OutlinePass(new THREE.Vector2(width, height), scene, camera, [mesh]);
     outline.edgeStrength = 10;
     composer.addPass(outline);
+    return () => composer.render();
+  }
+  if (name === 'GTAOPass') {
+    const { EffectComposer } = await import('three/addons/postprocessing/EffectComposer.js');
+    const { GTAOPass } = await import('three/addons/postprocessing/GTAOPass.js');
+    const { width, height } = renderer.domElement;
+    const composer = new EffectComposer(renderer);
+    const pass = new GTAOPass(scene, camera, width, height);
+    // What it sees: nearer is brighter.
+    pass.output = GTAOPass.OUTPUT.Depth;
+    composer.addPass(pass);
     return () => composer.render();
   }
   scene.overrideMaterial =

@@ -44,6 +44,7 @@ const TONE_MAPPINGS = {
 
 const LIGHTS = {
   directional: THREE.DirectionalLight,
+  sun: THREE.DirectionalLight,
   spot: THREE.SpotLight,
   point: THREE.PointLight,
 } as const satisfies Record<LightKind, unknown>;
@@ -187,7 +188,8 @@ export class ThreeStage implements Stage {
     this.renderer.shadowMap.enabled = true;
     this.scene.remove(this.#light);
     this.#light.dispose();
-    const light = new LIGHTS[kind](0xffffff, kind === 'directional' ? 3 : 60);
+    if (kind === 'sun') this.renderer.shadowMap.type = THREE.VSMShadowMap;
+    const light = new LIGHTS[kind](0xffffff, LIGHTS[kind] === THREE.DirectionalLight ? 3 : 60);
     light.position.set(...place);
     if (!(light instanceof THREE.PointLight)) {
       light.target.position.set(...target);
