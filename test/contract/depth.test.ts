@@ -15,8 +15,8 @@ describe.each(ADAPTERS)('%s: depth', (adapter) => {
     },
   );
 
-  it('an occluder hides with logarithmic depth', async () => {
-    const { wrong, looked } = await ask('logarithmic');
+  it.each(['linear', 'logarithmic', 'reversed'] as const)('an occluder hides with %s depth', async (depth) => {
+    const { wrong, looked } = await ask('hides', depth);
     expect(wrong).toBe(0);
     expect(looked).toBeGreaterThan(8000);
   });

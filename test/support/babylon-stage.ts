@@ -88,8 +88,8 @@ export class BabylonStage implements Stage {
   readonly #round: FreeCamera;
   readonly #turn = Quaternion.Identity();
 
-  constructor({ width, height, antialias = false, logarithmicDepth = false }: StageOptions) {
-    this.#logarithmicDepth = logarithmicDepth;
+  constructor({ width, height, antialias = false, depth = 'linear' }: StageOptions) {
+    this.#logarithmicDepth = depth === 'logarithmic';
     this.width = width;
     this.height = height;
     this.canvas = Object.assign(document.createElement('canvas'), { width, height });
@@ -100,6 +100,7 @@ export class BabylonStage implements Stage {
       // Effects that mark pixels need it.
       stencil: true,
     });
+    this.engine.useReverseDepthBuffer = depth === 'reversed';
     this.gl = this.canvas.getContext('webgl2')!;
     this.scene = new Scene(this.engine);
     this.scene.clearColor = new Color4(0, 0, 0, 0);

@@ -23,14 +23,16 @@ export interface Engine {
   createOverlay(mask: Mask): HTMLElement;
 }
 
+export type DepthKind = 'linear' | 'logarithmic' | 'reversed';
+
 export interface StageOptions {
   /** Of the canvas, in pixels. */
   readonly width: number;
   readonly height: number;
   /** Default false. */
   readonly antialias?: boolean;
-  /** Whether the renderer, or every material, has logarithmic depth. Default false. */
-  readonly logarithmicDepth?: boolean;
+  /** Of the renderer, or of every material. Default linear. */
+  readonly depth?: DepthKind;
 }
 
 /** Colours that a material has; `lit` and `physical` stand in a light that makes white white. */

@@ -66,14 +66,15 @@ export class ThreeStage implements Stage {
   readonly #meshes = new WeakMap<Thing, THREE.Mesh>();
   readonly effects = EFFECTS;
 
-  constructor({ width, height, antialias = false, logarithmicDepth = false }: StageOptions) {
+  constructor({ width, height, antialias = false, depth = 'linear' }: StageOptions) {
     this.width = width;
     this.height = height;
     this.renderer = new THREE.WebGLRenderer({
       alpha: true,
       antialias,
       preserveDrawingBuffer: true,
-      logarithmicDepthBuffer: logarithmicDepth,
+      logarithmicDepthBuffer: depth === 'logarithmic',
+      reversedDepthBuffer: depth === 'reversed',
     });
     this.renderer.localClippingEnabled = true;
     this.renderer.setSize(width, height, false);

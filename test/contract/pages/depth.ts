@@ -1,6 +1,6 @@
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import { maskAround } from '../../support/projections.mjs';
-import type { Engine } from '../../support/stage.js';
+import type { DepthKind, Engine } from '../../support/stage.js';
 
 const SIZE = 96;
 const RED = 0xff0000;
@@ -42,13 +42,13 @@ export default async function depthPage(engine: Engine) {
       stage.dispose();
       return shown;
     },
-    /** An occluder before a red wall, with logarithmic depth, seen in perspective. */
-    logarithmic: async () => {
-      const stage = await engine.createStage({ width: SIZE, height: SIZE, logarithmicDepth: true });
+    /** An occluder before a red wall, with another kind of depth, seen in perspective. */
+    hides: async (depth: DepthKind) => {
+      const stage = await engine.createStage({ width: SIZE, height: SIZE, depth });
       const mask = stage.createMask(stream);
       const occluder = mask.createOccluder({ width: 2, height: 2 });
       stage.add(occluder);
-      // Their depths differ by less than those of linear depth and of logarithmic depth do.
+      // Their depths differ by less than those of one kind and another do.
       stage.thingOf(occluder).move(0, 0, -1);
       const red = stage.addQuad({ color: RED });
       red.move(0, 0, -1.5, 2);
