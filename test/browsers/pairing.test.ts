@@ -32,11 +32,14 @@ const OTHERS: readonly Clip[] = [
   { file: 'numbers/rotated.mp4', fps: 30 },
 ];
 
-/** Shares of wrong renders that a video element of the user's own may have, by browser. */
+/**
+ * Shares of wrong renders that a video element of the user's own may have, by browser. Firefox does not tell which picture it
+ * shows; how many are wrong depends on the load, so a short run looks only at paused pictures there (figures: ADR 16).
+ */
 const ELEMENT_LIMITS: Readonly<Record<BrowserName, { calm: number; disturbed: number; paused: number }>> = {
   chromium: { calm: 0, disturbed: 0, paused: 0 },
   webkit: { calm: 0, disturbed: 0.01, paused: 0 },
-  firefox: { calm: 0.05, disturbed: 0.5, paused: 1 / 60 },
+  firefox: isLongRun ? { calm: 0.02, disturbed: 0.25, paused: 1 / 60 } : { calm: 1, disturbed: 1, paused: 0 },
 };
 
 const shareOf = ({ renders, wrong }: PairingResult['calm']) => (renders === 0 ? 0 : wrong.length / renders);
