@@ -10,6 +10,8 @@ export interface Command {
   /** Key and coordinate space, as options of a stream. */
   readonly stream: StreamOptions;
   readonly key: GivenKey | undefined;
+  /** Paths of the files that hold keys and passphrases. */
+  readonly keyFiles: readonly string[];
   /** The coordinate space. Overrides the metadata record. */
   readonly space: Size | undefined;
   readonly json: boolean;
@@ -84,6 +86,9 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     source,
     stream: { ...space, key },
     key,
+    keyFiles: ['key-file', 'passphrase-file', 'out-key-file', 'out-passphrase-file']
+      .map(text)
+      .filter((path) => path !== undefined),
     space,
     json: values.json === true,
     digests: values.digests === true,

@@ -27,7 +27,9 @@ SRC is a path or an http(s) URL.
   --tolerance PX           how far outlines may deviate to have fewer points; default: not at all
   --meta FILE.json         an object for the metadata record; width, height and fps are added to it
 
-Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file.
+Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file. Give each content a key, or
+a scene, version and name, of its own: who has two files with one key can read what differs in them. A stream that is
+encoded anew needs another --out-stream-version.
 
 Exit status: 0 success, 1 the input is bad or cannot be read, 2 wrong usage.
 `;

@@ -1,12 +1,17 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeySource } from '@alphastream/core';
 import type { Encoder } from '@alphastream/core/encoder';
 import { readInput } from './input.js';
+import type { Terminal } from './terminal.js';
 import { parseNumber, UsageError } from './usage.js';
 
 /** A key given on the command line. */
 export type GivenKey = Exclude<KeySource, (...args: never[]) => unknown>;
+
+/** Bits of a file's mode: others than the owner may write it. */
+const OTHERS_MAY_WRITE = 0o022;
 
 /** The key options. Those of the output have the prefix `out-`. */
 export const KEY_OPTIONS = ['key-file', 'passphrase-file', 'scene-id', 'stream-version', 'resource'] as const;
@@ -56,6 +61,16 @@ export function deriveGivenKey(encoder: Encoder, given: GivenKey | undefined, fi
   if ('key' in given) return given.key;
   const { passphrase, sceneId, version, resource = fileName(file) } = given;
   return encoder.deriveKey({ passphrase: Buffer.from(passphrase), sceneId, version, resource });
+}
+
+/** Warns of files with keys and passphrases that other users of the machine may change. */
+export function warnOfOpenFiles(paths: readonly string[], terminal: Terminal): void {
+  // The mode of a file on Windows says nothing of other users.
+  if (process.platform === 'win32') return;
+  for (const path of paths) {
+    if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS_MAY_WRITE) === 0) continue;
+    terminal.stderr.write(`alphastream: warning: other users may change ${path}: make it yours with chmod 600.\n`);
+  }
 }
 
 /** The last segment of a path or of a URL without its query and fragment. */

@@ -1,6 +1,7 @@
 import { AlphaStreamError } from '@alphastream/core';
 import { parseCommand } from './arguments.js';
 import { HELP } from './help.js';
+import { warnOfOpenFiles } from './keys.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage.js';
 import { convert } from './verbs/convert.js';
@@ -27,6 +28,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       terminal.stdout.write(HELP);
       return 0;
     }
+    warnOfOpenFiles(command.keyFiles, terminal);
     return await COMMANDS[command.verb](command, terminal);
   } catch (error) {
     if (error instanceof UsageError) {

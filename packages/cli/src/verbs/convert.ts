@@ -4,7 +4,7 @@ import type { Command } from '../arguments.js';
 import { forEachFrame, withStream } from '../frames.js';
 import { deriveGivenKey } from '../keys.js';
 import type { Terminal } from '../terminal.js';
-import { StreamFile } from '../output.js';
+import { StreamFile } from '../stream-file.js';
 import { parseStreamOutput } from '../usage.js';
 
 /**
@@ -18,6 +18,7 @@ export async function convert(command: Command, terminal: Terminal): Promise<0 |
   const encoder = await createEncoder();
   const sourceKey = deriveGivenKey(encoder, command.key, command.source);
   const key = deriveGivenKey(encoder, command.outputKey, path);
+  if (command.space !== undefined) refuseSharedKey(sourceKey, key, path);
   const opened = { ...command, stream: { ...command.stream, key: sourceKey && { key: sourceKey } } };
   return withStream(opened, async (stream) => {
     const metadata = stream.getMetadata();
@@ -43,6 +44,15 @@ export async function convert(command: Command, terminal: Terminal): Promise<0 |
       stage: 'decode',
     });
   });
+}
+
+/** Two different files with one key share their keystream: the difference of their contents could be read from them. */
+function refuseSharedKey(sourceKey: Uint8Array | undefined, key: Uint8Array | undefined, path: string): void {
+  if (sourceKey === undefined || key === undefined || Buffer.compare(sourceKey, key) !== 0) return;
+  throw new Error(
+    `${path} would have another record than its source and the same key, which gives away what differs: ` +
+      'choose another --out-stream-version or --out-resource.',
+  );
 }
 
 /** The record, unchanged unless the command gives a coordinate space. */

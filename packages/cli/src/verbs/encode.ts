@@ -7,13 +7,15 @@ import { simplify } from '../encode/simplify.js';
 import { MaskTracer } from '../encode/trace-mask.js';
 import { deriveGivenKey } from '../keys.js';
 import type { Terminal } from '../terminal.js';
-import { StreamFile } from '../output.js';
+import { refuseSource } from '../output-file.js';
+import { StreamFile } from '../stream-file.js';
 import { Progress } from '../progress.js';
 import { parseStreamOutput } from '../usage.js';
 
 /** Encodes the masks of a video or of a folder. Holds one frame in memory at a time. */
 export async function encode(command: Command, terminal: Terminal): Promise<0> {
   const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
+  await refuseSource(command.source, path);
   const given = command.meta === undefined ? undefined : readRecord(command.meta);
   const masks = await openMasks(command.source);
   try {

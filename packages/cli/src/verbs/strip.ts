@@ -1,7 +1,7 @@
 import type { Command } from '../arguments.js';
 import { lastFailure, withStream } from '../frames.js';
 import type { Terminal } from '../terminal.js';
-import { writeOutput } from '../output.js';
+import { refuseSource, writeOutput } from '../output-file.js';
 import { encodeStrip, STRIP_KINDS } from '../strip-output.js';
 import { parseOutput, UsageError } from '../usage.js';
 
@@ -10,6 +10,7 @@ export async function strip(command: Command, terminal: Terminal): Promise<0 | 1
   const { frame, tolerance } = command;
   if (frame === undefined) throw new UsageError('strip needs --frame N');
   const { path, kind } = parseOutput('strip', command.output, STRIP_KINDS);
+  await refuseSource(command.source, path);
   return withStream(command, async (stream) => {
     const { width, height } = stream.getMetadata();
     const vertices = await stream.getTriangleStripVertices(frame, {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { StreamFile } from '../../packages/cli/src/output.js';
+import { StreamFile } from '../../packages/cli/src/stream-file.js';
 
 const names = vi.hoisted(() => ({ next: undefined as string | undefined }));
 vi.mock('node:crypto', async (original) => {
