@@ -11,7 +11,7 @@ const SHAPE = [Int32Array.of(44, 40, 64, 40, 64, 68, 84, 68, 84, 84, 44, 84)];
 
 export type Masked = 'material' | 'screen' | 'lit material';
 
-/** A masked picture, drawn by effects with shaders of their own. */
+/** A masked picture, drawn by effects with shaders of their own: those of `support/{three,babylon}-effects.ts`. */
 export default async function effectsPage(engine: Engine) {
   const stream = await openShapes([SHAPE, [rectangle(8, 8, 119, 119)]], { width: SIZE, height: SIZE });
   const { data } = stream.peekFrame(0)!;

@@ -38,6 +38,24 @@ export const LAYOUTS: readonly StereoLayout[] = ['mono', 'side-by-side', 'top-bo
 export const EYES: readonly Eye[] = ['auto', 'left', 'right'];
 export const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
 
+type Pair = readonly [x: number, y: number];
+
+interface Halves {
+  readonly scale: Pair;
+  readonly first: Pair;
+  readonly second: Pair;
+}
+
+const ABOVE: Halves = { scale: [1, 0.5], first: [0, 0.5], second: [0, 0] };
+
+/** Size of each eye's part, and where those of the first and of the second eye begin; null if both see all of it. */
+const HALVES: Readonly<Record<StereoLayout, Halves | null>> = {
+  mono: null,
+  'side-by-side': { scale: [0.5, 1], first: [0, 0], second: [0.5, 0] },
+  'top-bottom': ABOVE,
+  'frame-sequential': ABOVE,
+};
+
 /** Returns `value` if it is one of the choices; throws a RangeError otherwise. */
 export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
@@ -51,8 +69,8 @@ export function checkChoice<T extends string>(name: string, value: T, choices: r
 export function eyePartsOf(options: StereoOptions): EyeParts | null {
   const stereo = checkChoice('stereo', options.stereo ?? 'mono', LAYOUTS);
   const eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
-  if (stereo === 'mono') return null;
-  const leftIsFirst = eyeOrder === 'left-first';
-  if (stereo === 'side-by-side') return { scale: [0.5, 1], parts: leftIsFirst ? [0, 0, 0.5, 0] : [0.5, 0, 0, 0] };
-  return { scale: [1, 0.5], parts: leftIsFirst ? [0, 0.5, 0, 0] : [0, 0, 0, 0.5] };
+  const halves = HALVES[stereo];
+  if (halves === null) return null;
+  const { scale, first, second } = halves;
+  return { scale, parts: eyeOrder === 'left-first' ? [...first, ...second] : [...second, ...first] };
 }

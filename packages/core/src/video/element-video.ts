@@ -4,19 +4,20 @@ import { VideoElementSource } from './element.js';
 import type { Pairing, PictureReader } from './picture.js';
 import { checkRate, checkTime, checkVolume, type VideoOptions } from './video-options.js';
 
-const EVENTS: readonly VideoEventType[] = [
-  'play',
-  'playing',
-  'pause',
-  'seeking',
-  'seeked',
-  'ended',
-  'timeupdate',
-  'waiting',
-  'ratechange',
-  'volumechange',
-  'error',
-];
+/** The events that are passed on: every one. */
+const EVENTS = Object.keys({
+  play: true,
+  playing: true,
+  pause: true,
+  seeking: true,
+  seeked: true,
+  ended: true,
+  timeupdate: true,
+  waiting: true,
+  ratechange: true,
+  volumechange: true,
+  error: true,
+} satisfies Record<VideoEventType, true>);
 
 /** A video whose pictures are taken from a video element. */
 export class ElementVideo extends AlphaVideo {
