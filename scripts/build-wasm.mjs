@@ -18,6 +18,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { digestFiles, digestSources, PKG, ROOT, STAMP_NAME } from './lib/wasm-stamp.mjs';
+import { wrapGlue, wrapTypes } from './lib/wrap-glue.mjs';
 
 const BINDGEN_VERSION = '0.2.130';
 const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-19'];
@@ -100,6 +101,16 @@ function buildModule({ name, feature }, out, env) {
   const packing = ['--mode', 'no-install', '--target', 'web', '--out-name', name, '--out-dir', out];
   const compiling = ['-Z', 'build-std=std,panic_abort', '--no-default-features', '--features', feature];
   run('wasm-pack', ['build', 'wasm/bindings', ...packing, '--', ...compiling], env);
+  rewrite(join(out, `${name}.js`), wrapGlue);
+  rewrite(join(out, `${name}.d.ts`), wrapTypes);
+}
+
+/**
+ * @param {string} file
+ * @param {(text: string) => string} change
+ */
+function rewrite(file, change) {
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
 }
 
 /**

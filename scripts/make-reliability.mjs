@@ -13,7 +13,13 @@ import { ensureChromium } from './lib/browsers/chromium.mjs';
 import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 import { FAULT_ROWS } from './lib/fault-rows.mjs';
 
-const TESTS = ['test/faults', 'test/core/workers.test.ts', 'test/soak', 'test/browser/faults.test.ts'];
+const TESTS = [
+  'test/faults',
+  'test/core/workers.test.ts',
+  'test/soak',
+  'test/browser/faults.test.ts',
+  'test/browser/leaks.test.ts',
+];
 
 /** @typedef {{ file: string, name: string, status: string }} Result */
 

@@ -29,8 +29,6 @@ const LIMITS = {
   points: 1 << 15,
 };
 
-let instances = 0;
-
 export class WasmInstances {
   #reader;
   #writer;
@@ -54,7 +52,6 @@ export class WasmInstances {
    * @param {URL} folder of the WASM, such as wasm/pkg
    */
   static async start(folder) {
-    instances++;
     const [reader, writer] = await Promise.all(
       ['alphastream', 'alphastream_writer'].map((name) => start(folder, name)),
     );
@@ -128,7 +125,7 @@ export class WasmInstances {
 
 /**
  * @typedef {object} Instance
- * @property {any} module of wasm/pkg
+ * @property {any} module an instance of wasm/pkg
  * @property {WebAssembly.Memory} memory
  */
 /**
@@ -137,9 +134,9 @@ export class WasmInstances {
  * @returns {Promise<Instance>}
  */
 async function start(folder, name) {
-  const module = await import(new URL(`${name}.js?${instances}`, folder).href);
-  const { memory } = module.initSync({ module: readFileSync(new URL(`${name}_bg.wasm`, folder)) });
-  return { module, memory };
+  const { createInstance } = await import(new URL(`${name}.js`, folder).href);
+  const module = createInstance(await WebAssembly.compile(readFileSync(new URL(`${name}_bg.wasm`, folder))));
+  return { module, memory: module.memory };
 }
 
 /**

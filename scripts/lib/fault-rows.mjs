@@ -52,4 +52,22 @@ export const FAULT_ROWS = Object.freeze([
   [48, 'dispose twice, use after', 'no effect; `Closed`'],
   [49, '32 streams at once', 'shared workers; one memory limit'],
   [50, 'seeded random faults', 'every shown frame is right; no leak'],
+  [
+    51,
+    'wrong values on their way into WASM; a trap in the calling thread',
+    '`TypeError` or `RangeError` that names the value, no worker lost; a new instance after the trap',
+  ],
+  [52, 'passphrases of any type, and empty ones', 'strings are UTF-8, buffers are bytes, all else is refused'],
+  [53, '600 opens and closes in a page', 'no Worker and no stream left in the heap'],
+  [
+    55,
+    'options of a wrong type or range, and endless waits',
+    '`TypeError` or `RangeError` that names the option; Infinity is no limit',
+  ],
+  [63, '`lastError()` while other frames fail', 'the error of the frame that was asked for'],
+  [
+    64,
+    'a clock without a number, a transport that throws nothing',
+    'the right code and a sentence; what is shown stays',
+  ],
 ]);

@@ -17,12 +17,16 @@ export const STAMP_NAME = 'stamp.json';
  * @property {Record<string, string>} files SHA-256 of each file in wasm/pkg, by name
  */
 
-/** Returns the SHA-256 of all files that determine the output: Rust sources, manifests, the lock file, the build script. */
+/** What builds wasm/pkg, in `scripts`. */
+const BUILDERS = ['build-wasm.mjs', 'lib/wrap-glue.mjs'];
+
+/** Returns the SHA-256 of all files that determine the output: Rust sources, manifests, the lock file, the build scripts. */
 export function digestSources() {
   const folder = join(ROOT, 'wasm');
   const files = listFiles(folder).filter((path) => /(\.rs|Cargo\.toml|Cargo\.lock)$/.test(path));
   const hash = createHash('sha256');
-  for (const path of [...files, join(ROOT, 'scripts', 'build-wasm.mjs')].sort(comparePaths)) {
+  const builders = BUILDERS.map((name) => join(ROOT, 'scripts', name));
+  for (const path of [...files, ...builders].sort(comparePaths)) {
     const bytes = readFileSync(path);
     hash.update(`${relative(ROOT, path).split(sep).join('/')}\0${bytes.byteLength}\0`).update(bytes);
   }

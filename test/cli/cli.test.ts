@@ -246,6 +246,11 @@ describe('bad input: one sentence, status 1, no stack trace', () => {
     ['a cut file', ['inspect', fixture('bad/cut-table.asvp')], /cut/],
     ['no key', ['inspect', fixture('shapes.asvr')], /looks encrypted: no key was given/],
     ['a frame past the end', ['render', fixture('meta.asvp'), '--frame', '99', '-o', 'x.png'], /no frame 99.*3 frames/],
+    [
+      'an empty passphrase file',
+      ['inspect', fixture('shapes.asvr'), '--passphrase-file', '/dev/null', '--scene-id', '1', '--stream-version', '1'],
+      /\/dev\/null must hold a passphrase, but is empty\./,
+    ],
     ['a missing key file', ['inspect', fixture('shapes.asvr'), '--key-file', 'nowhere'], /nowhere cannot be read/],
     ['nobody there', ['inspect', 'http://127.0.0.1:9/mask.asvp'], /could not be fetched/],
   ])('%s', (_, args, sentence) => {

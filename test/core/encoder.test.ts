@@ -83,7 +83,7 @@ describe('outlines', () => {
   it.each([
     ['a first point out of 16 bits', [Int32Array.of(-1, 5)], /channel 0 starts at \(-1, 5\)/],
     ['an outline without points', [SQUARE, new Int32Array()], /channel 1 has no point/],
-    ['half a point', [Int32Array.of(1, 2, 3)], /Outline 0 has 3 numbers/],
+    ['half a point', [Int32Array.of(1, 2, 3)], /polylines\[0\] must be pairs of x and y, but has 3 numbers/],
   ])('are refused with a RangeError: %s', (_, polylines, sentence) => {
     const writer = encoder.begin();
     expect(() => writer.addFrame(polylines)).toThrow(RangeError);

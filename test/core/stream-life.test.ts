@@ -192,7 +192,8 @@ it('the rate is that of the file until it is set', async () => {
   expect([stream.getRate(), stream.getMetadata().fps]).toEqual([25, 25]);
   stream.setRate(50);
   expect([stream.getRate(), stream.getMetadata().fps]).toEqual([50, 25]);
-  for (const wrong of [0, -1, NaN, Infinity, '25']) expect(() => stream.setRate(wrong as number)).toThrow(RangeError);
+  for (const wrong of [0, -1, NaN, Infinity]) expect(() => stream.setRate(wrong)).toThrow(RangeError);
+  expect(() => stream.setRate('25' as never)).toThrow(TypeError);
   expect(stream.getRate()).toBe(50);
 });
 

@@ -35,3 +35,23 @@ export async function withSession<T>(page: Page, work: (session: CDPSession) => 
     await session.detach();
   }
 }
+
+/**
+ * Counts the objects of each class that the page's heap holds, after everything that can be collected has been. The names
+ * are those of globals.
+ */
+export async function countInstances<N extends string>(page: Page, names: readonly N[]): Promise<Record<N, number>> {
+  const counts = {} as Record<N, number>;
+  for (const name of names) {
+    const prototype = await page.evaluateHandle(`${name}.prototype`);
+    // Querying collects garbage first. Finalizers run between, and release more.
+    for (let round = 0; round < 5; round++) {
+      const objects = await page.queryObjects(prototype);
+      counts[name] = await objects.evaluate((all) => all.length);
+      await objects.dispose();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await prototype.dispose();
+  }
+  return counts;
+}

@@ -31,7 +31,12 @@ export const PROJECT_FILES = {
     'test/support/page.test.ts',
   ],
   /** Measures time or memory, and needs the machine for itself. */
-  measuring: ['test/core/steady.test.ts', 'test/network/**/*.test.ts', 'test/soak/**/*.test.ts'],
+  measuring: [
+    'test/core/many-streams.test.ts',
+    'test/core/steady.test.ts',
+    'test/network/**/*.test.ts',
+    'test/soak/**/*.test.ts',
+  ],
 } as const;
 
 /** Read type declarations, the built demo, or the worker scripts of the examples: `npm run build` makes these. */

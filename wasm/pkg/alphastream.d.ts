@@ -4,7 +4,7 @@
 /**
  * Decodes the frames of one stream.
  */
-export class FrameDecoder {
+declare class FrameDecoder {
     free(): void;
     [Symbol.dispose](): void;
     /**
@@ -71,7 +71,7 @@ export class FrameDecoder {
 /**
  * A lead, or the number of bytes needed to read it.
  */
-export class Lead {
+declare class Lead {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
@@ -117,7 +117,7 @@ export class Lead {
 /**
  * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
-export class Limits {
+declare class Limits {
     free(): void;
     [Symbol.dispose](): void;
     /**
@@ -157,7 +157,7 @@ export class Limits {
 /**
  * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  */
-export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
+declare function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
 
 /**
  * Reads a lead from the first bytes of a file, as stored.
@@ -166,78 +166,20 @@ export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, v
  *
  * An `Error` with `code`, `rule`, `offset` and a sentence.
  */
-export function readLead(prefix: Uint8Array | number[], file_size: number, key: Uint8Array | number[] | null | undefined, limits: Limits): Lead;
+declare function readLead(prefix: Uint8Array | number[], file_size: number, key: Uint8Array | number[] | null | undefined, limits: Limits): Lead;
 
-export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+export type { FrameDecoder, Lead, Limits };
 
-export interface InitOutput {
+/** An instance of the WASM module, with state of its own. */
+export interface WasmInstance {
+    readonly FrameDecoder: typeof FrameDecoder;
+    readonly Lead: typeof Lead;
+    readonly Limits: typeof Limits;
+    readonly deriveKey: typeof deriveKey;
+    readonly readLead: typeof readLead;
     readonly memory: WebAssembly.Memory;
-    readonly __wbg_framedecoder_free: (a: number, b: number) => void;
-    readonly __wbg_get_limits_blockBytes: (a: number) => number;
-    readonly __wbg_get_limits_channels: (a: number) => number;
-    readonly __wbg_get_limits_frames: (a: number) => number;
-    readonly __wbg_get_limits_maskSide: (a: number) => number;
-    readonly __wbg_get_limits_payloadBytes: (a: number) => number;
-    readonly __wbg_get_limits_points: (a: number) => number;
-    readonly __wbg_get_limits_tableBytes: (a: number) => number;
-    readonly __wbg_lead_free: (a: number, b: number) => void;
-    readonly __wbg_limits_free: (a: number, b: number) => void;
-    readonly __wbg_set_limits_blockBytes: (a: number, b: number) => void;
-    readonly __wbg_set_limits_channels: (a: number, b: number) => void;
-    readonly __wbg_set_limits_frames: (a: number, b: number) => void;
-    readonly __wbg_set_limits_maskSide: (a: number, b: number) => void;
-    readonly __wbg_set_limits_payloadBytes: (a: number, b: number) => void;
-    readonly __wbg_set_limits_points: (a: number, b: number) => void;
-    readonly __wbg_set_limits_tableBytes: (a: number, b: number) => void;
-    readonly deriveKey: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-    readonly framedecoder_decode: (a: number, b: number, c: number, d: number, e: number) => void;
-    readonly framedecoder_decodeBoth: (a: number, b: number, c: number, d: number, e: number) => void;
-    readonly framedecoder_new: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-    readonly framedecoder_polylines: (a: number, b: number, c: number, d: number, e: number) => void;
-    readonly framedecoder_smooth: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-    readonly framedecoder_strip: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-    readonly framedecoder_stripAddress: (a: number) => number;
-    readonly framedecoder_stripLength: (a: number) => number;
-    readonly lead_encrypted: (a: number) => number;
-    readonly lead_frameCount: (a: number) => number;
-    readonly lead_header: (a: number, b: number) => void;
-    readonly lead_metadata: (a: number, b: number) => void;
-    readonly lead_metadataProblem: (a: number, b: number) => void;
-    readonly lead_needed: (a: number) => number;
-    readonly lead_supported: (a: number) => number;
-    readonly lead_takeOffsets: (a: number, b: number) => void;
-    readonly lead_version: (a: number) => number;
-    readonly limits_new: () => number;
-    readonly readLead: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-    readonly __wbindgen_export: (a: number) => void;
-    readonly __wbindgen_export2: () => number;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_add_to_stack_pointer: (a: number) => number;
-    readonly __wbindgen_export3: (a: number, b: number) => number;
-    readonly __wbindgen_export4: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_export5: (a: number, b: number, c: number, d: number) => number;
-    readonly __wbindgen_export6: (a: number) => void;
-    readonly __wbindgen_start: () => void;
+    /** Call it after a trap: nothing in the instance is freed any more. */
+    readonly abandon: () => void;
 }
 
-export type SyncInitInput = BufferSource | WebAssembly.Module;
-
-/**
- * Instantiates the given `module`, which can either be bytes or
- * a precompiled `WebAssembly.Module`.
- *
- * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
- *
- * @returns {InitOutput}
- */
-export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
-
-/**
- * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
- * for everything else, calls `WebAssembly.instantiate` directly.
- *
- * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
- *
- * @returns {Promise<InitOutput>}
- */
-export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
+export function createInstance(wasmSource: WebAssembly.Module): WasmInstance;

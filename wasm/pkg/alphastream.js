@@ -1,9 +1,14 @@
-/* @ts-self-types="./alphastream.d.ts" */
+/**
+ * Creates an instance of the WASM module, with state of its own.
+ * @param {WebAssembly.Module} wasmSource
+ */
+export function createInstance(wasmSource) {
+let isAbandoned = false;
 
 /**
  * Decodes the frames of one stream.
  */
-export class FrameDecoder {
+class FrameDecoder {
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
         this.__wbg_ptr = 0;
@@ -227,7 +232,7 @@ if (Symbol.dispose) FrameDecoder.prototype[Symbol.dispose] = FrameDecoder.protot
 /**
  * A lead, or the number of bytes needed to read it.
  */
-export class Lead {
+class Lead {
     static __wrap(ptr) {
         const obj = Object.create(Lead.prototype);
         obj.__wbg_ptr = ptr;
@@ -368,7 +373,7 @@ if (Symbol.dispose) Lead.prototype[Symbol.dispose] = Lead.prototype.free;
 /**
  * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
-export class Limits {
+class Limits {
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
         this.__wbg_ptr = 0;
@@ -504,7 +509,7 @@ if (Symbol.dispose) Limits.prototype[Symbol.dispose] = Limits.prototype.free;
  * @param {string} resource
  * @returns {Uint8Array}
  */
-export function deriveKey(passphrase, scene_id, version, resource) {
+function deriveKey(passphrase, scene_id, version, resource) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
         const val4 = +scene_id;
@@ -545,7 +550,7 @@ export function deriveKey(passphrase, scene_id, version, resource) {
  * @param {Limits} limits
  * @returns {Lead}
  */
-export function readLead(prefix, file_size, key, limits) {
+function readLead(prefix, file_size, key, limits) {
     try {
         const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
         _assertClass(limits, Limits);
@@ -614,13 +619,13 @@ function __wbg_get_imports() {
 
 const FrameDecoderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_framedecoder_free(ptr, 1));
+    : new FinalizationRegistry(ptr => isAbandoned || wasm.__wbg_framedecoder_free(ptr, 1));
 const LeadFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_lead_free(ptr, 1));
+    : new FinalizationRegistry(ptr => isAbandoned || wasm.__wbg_lead_free(ptr, 1));
 const LimitsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_limits_free(ptr, 1));
+    : new FinalizationRegistry(ptr => isAbandoned || wasm.__wbg_limits_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__wbindgen_export2();
@@ -791,45 +796,6 @@ function __wbg_finalize_init(instance, module) {
     return wasm;
 }
 
-async function __wbg_load(module, imports) {
-    if (typeof Response === 'function' && module instanceof Response) {
-        if (!module.ok) {
-            throw new Error(`failed to fetch Wasm: ${module.status} ${module.statusText} fetching '${module.url}'`);
-        }
-
-        if (typeof WebAssembly.instantiateStreaming === 'function') {
-            try {
-                return await WebAssembly.instantiateStreaming(module, imports);
-            } catch (e) {
-                const validResponse = expectedResponseType(module.type);
-
-                if (validResponse && module.headers.get('Content-Type') !== 'application/wasm') {
-                    console.warn("`WebAssembly.instantiateStreaming` failed because your server does not serve Wasm with `application/wasm` MIME type. Falling back to `WebAssembly.instantiate` which is slower. Original error:\n", e);
-
-                } else { throw e; }
-            }
-        }
-
-        const bytes = await module.arrayBuffer();
-        return await WebAssembly.instantiate(bytes, imports);
-    } else {
-        const instance = await WebAssembly.instantiate(module, imports);
-
-        if (instance instanceof WebAssembly.Instance) {
-            return { instance, module };
-        } else {
-            return instance;
-        }
-    }
-
-    function expectedResponseType(type) {
-        switch (type) {
-            case 'basic': case 'cors': case 'default': return true;
-        }
-        return false;
-    }
-}
-
 function initSync(module) {
     if (wasm !== undefined) return wasm;
 
@@ -850,38 +816,6 @@ function initSync(module) {
     return __wbg_finalize_init(instance, module);
 }
 
-let __wbg_init_promise;
-async function __wbg_init(module_or_path) {
-    if (wasm !== undefined) return wasm;
-    if (__wbg_init_promise === undefined) {
-        __wbg_init_promise = __wbg_init_once(module_or_path);
-        __wbg_init_promise.catch(() => { __wbg_init_promise = undefined; });
-    }
-    return __wbg_init_promise;
+initSync({ module: wasmSource });
+return { FrameDecoder, Lead, Limits, deriveKey, readLead, memory: wasm.memory, abandon: () => { isAbandoned = true; } };
 }
-
-async function __wbg_init_once(module_or_path) {
-
-    if (module_or_path !== undefined) {
-        if (Object.getPrototypeOf(module_or_path) === Object.prototype) {
-            ({module_or_path} = module_or_path)
-        } else {
-            console.warn('using deprecated parameters for the initialization function; pass a single object instead')
-        }
-    }
-
-    if (module_or_path === undefined) {
-        module_or_path = new URL('alphastream_bg.wasm', import.meta.url);
-    }
-    const imports = __wbg_get_imports();
-
-    if (typeof module_or_path === 'string' || (typeof Request === 'function' && module_or_path instanceof Request) || (typeof URL === 'function' && module_or_path instanceof URL)) {
-        module_or_path = fetch(module_or_path);
-    }
-
-    const { instance, module } = await __wbg_load(await module_or_path, imports);
-
-    return __wbg_finalize_init(instance, module);
-}
-
-export { initSync, __wbg_init as default };

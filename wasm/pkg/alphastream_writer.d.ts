@@ -4,7 +4,7 @@
 /**
  * Upper bounds on sizes and counts in a stream. The defaults are those of the stream format, section 8.
  */
-export class Limits {
+declare class Limits {
     free(): void;
     [Symbol.dispose](): void;
     /**
@@ -44,7 +44,7 @@ export class Limits {
 /**
  * Writes one stream: first the blocks, last the lead.
  */
-export class StreamWriter {
+declare class StreamWriter {
     free(): void;
     [Symbol.dispose](): void;
     /**
@@ -88,64 +88,18 @@ export class StreamWriter {
 /**
  * Derives the 32-byte key of one file by scrypt (the stream format, section 2).
  */
-export function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
+declare function deriveKey(passphrase: Uint8Array | number[], scene_id: number, version: string, resource: string): Uint8Array;
 
-export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+export type { Limits, StreamWriter };
 
-export interface InitOutput {
+/** An instance of the WASM module, with state of its own. */
+export interface WasmInstance {
+    readonly Limits: typeof Limits;
+    readonly StreamWriter: typeof StreamWriter;
+    readonly deriveKey: typeof deriveKey;
     readonly memory: WebAssembly.Memory;
-    readonly __wbg_get_limits_blockBytes: (a: number) => number;
-    readonly __wbg_get_limits_channels: (a: number) => number;
-    readonly __wbg_get_limits_frames: (a: number) => number;
-    readonly __wbg_get_limits_maskSide: (a: number) => number;
-    readonly __wbg_get_limits_payloadBytes: (a: number) => number;
-    readonly __wbg_get_limits_points: (a: number) => number;
-    readonly __wbg_get_limits_tableBytes: (a: number) => number;
-    readonly __wbg_limits_free: (a: number, b: number) => void;
-    readonly __wbg_set_limits_blockBytes: (a: number, b: number) => void;
-    readonly __wbg_set_limits_channels: (a: number, b: number) => void;
-    readonly __wbg_set_limits_frames: (a: number, b: number) => void;
-    readonly __wbg_set_limits_maskSide: (a: number, b: number) => void;
-    readonly __wbg_set_limits_payloadBytes: (a: number, b: number) => void;
-    readonly __wbg_set_limits_points: (a: number, b: number) => void;
-    readonly __wbg_set_limits_tableBytes: (a: number, b: number) => void;
-    readonly __wbg_streamwriter_free: (a: number, b: number) => void;
-    readonly deriveKey: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-    readonly limits_new: () => number;
-    readonly streamwriter_addBlock: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
-    readonly streamwriter_addFrame: (a: number, b: number, c: number, d: number) => void;
-    readonly streamwriter_finish: (a: number, b: number, c: number, d: number) => void;
-    readonly streamwriter_frameCount: (a: number) => number;
-    readonly streamwriter_new: (a: number, b: number, c: number, d: number) => void;
-    readonly __wbindgen_export: (a: number) => void;
-    readonly __wbindgen_export2: () => number;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_add_to_stack_pointer: (a: number) => number;
-    readonly __wbindgen_export3: (a: number, b: number) => number;
-    readonly __wbindgen_export4: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_export5: (a: number, b: number, c: number, d: number) => number;
-    readonly __wbindgen_export6: (a: number) => void;
-    readonly __wbindgen_start: () => void;
+    /** Call it after a trap: nothing in the instance is freed any more. */
+    readonly abandon: () => void;
 }
 
-export type SyncInitInput = BufferSource | WebAssembly.Module;
-
-/**
- * Instantiates the given `module`, which can either be bytes or
- * a precompiled `WebAssembly.Module`.
- *
- * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
- *
- * @returns {InitOutput}
- */
-export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
-
-/**
- * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
- * for everything else, calls `WebAssembly.instantiate` directly.
- *
- * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
- *
- * @returns {Promise<InitOutput>}
- */
-export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
+export function createInstance(wasmSource: WebAssembly.Module): WasmInstance;

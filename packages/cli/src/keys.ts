@@ -48,7 +48,9 @@ export function parseKey(text: (name: string) => string | undefined, prefix: '' 
     throw new UsageError(`${name('passphrase-file')} needs ${name('scene-id')} and ${name('stream-version')}`);
   }
   if (sceneId > 0xffff_ffff) throw new UsageError(`${name('scene-id')} is at most 4294967295`);
-  return { passphrase: readInput(passphraseFile), sceneId, version, ...(resource === undefined ? {} : { resource }) };
+  const passphrase = readInput(passphraseFile);
+  if (passphrase.byteLength === 0) throw new Error(`${passphraseFile} must hold a passphrase, but is empty.`);
+  return { passphrase, sceneId, version, ...(resource === undefined ? {} : { resource }) };
 }
 
 /**
@@ -60,7 +62,7 @@ export function deriveGivenKey(encoder: Encoder, given: GivenKey | undefined, fi
   if (given === undefined) return undefined;
   if ('key' in given) return given.key;
   const { passphrase, sceneId, version, resource = fileName(file) } = given;
-  return encoder.deriveKey({ passphrase: Buffer.from(passphrase), sceneId, version, resource });
+  return encoder.deriveKey({ passphrase, sceneId, version, resource });
 }
 
 /** Warns of files with keys and passphrases that other users of the machine may change. */

@@ -1,12 +1,13 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
 import { findOutlineBox, type PixelBox } from '../mask/outline-box.js';
-import { checkChoice, eyePartsOf, type StereoOptions } from './stereo-layout.js';
+import { oneOf } from '../shared/checks.js';
+import { eyePartsOf, type StereoOptions } from './stereo-layout.js';
 import type { Surface } from './surface.js';
 
 /** A point of a filmed person: between the feet, on top of the head, or the middle of the outline's box. */
 export type AnchorPoint = 'feet' | 'head' | 'center';
 
-const ANCHOR_POINTS: readonly AnchorPoint[] = ['feet', 'head', 'center'];
+const requirePoint = oneOf(['feet', 'head', 'center'] satisfies AnchorPoint[]);
 
 /** Share of the outline's height that counts as its feet, or as its head. */
 const END_SHARE = 0.06;
@@ -23,9 +24,10 @@ export interface PictureBox {
   readonly height: number;
 }
 
-/** Returns `point` if it is one; throws a RangeError otherwise. */
+/** Returns `point` if it is one; throws a TypeError or RangeError otherwise. */
 export function checkAnchorPoint(point: AnchorPoint): AnchorPoint {
-  return checkChoice('point', point, ANCHOR_POINTS);
+  requirePoint('point', point);
+  return point;
 }
 
 /** Returns the box of a frame's outline in the picture of the left eye; null for a transparent frame. */

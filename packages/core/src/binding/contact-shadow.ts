@@ -1,5 +1,5 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
-import { requirePositive } from '../shared/options.js';
+import { checkAll, requirePositive, within, type Checks } from '../shared/checks.js';
 import { findAnchor, outlineBoxOf } from './anchor.js';
 import type { Surface } from './surface.js';
 
@@ -36,15 +36,15 @@ export interface ShadowDisc {
   readonly indices: Uint32Array;
 }
 
-/** Returns the opacity and the size to use. Throws a RangeError for wrong ones. */
-export function checkContactShadow({ opacity = 0.5, size = 1.6 }: ContactShadowOptions): Required<{
+const SHADOW_CHECKS: Checks<ContactShadowOptions> = { opacity: within(0, 1), size: requirePositive };
+
+/** Returns the opacity and the size to use. Throws a TypeError or RangeError for wrong ones. */
+export function checkContactShadow(options: ContactShadowOptions): Required<{
   readonly opacity: number;
   readonly size: number;
 }> {
-  if (!(opacity >= 0 && opacity <= 1)) {
-    throw new RangeError(`opacity must be a number from 0 to 1, but is ${String(opacity)}.`);
-  }
-  requirePositive('size', size);
+  checkAll(options, SHADOW_CHECKS);
+  const { opacity = 0.5, size = 1.6 } = options;
   return { opacity, size };
 }
 

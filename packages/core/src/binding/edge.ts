@@ -1,3 +1,5 @@
+import { oneOf, requireBoolean, within, type Checks } from '../shared/checks.js';
+
 /** The edge's numbers for shaders, in an engine's vector: feather, inset, threshold (0: none), and 1 for an inverted mask. */
 export interface EdgeValues {
   /** Feather in pixels of the mask, 0 to 16. */
@@ -66,17 +68,11 @@ export interface EdgeOptions {
 /** In the order of their numbers (see SpillValues). */
 export const DESPILLS: readonly Despill[] = ['none', 'green', 'blue'];
 
-/** Minimum and maximum of each number. */
-const EDGE_RANGES = Object.freeze({
-  feather: [0, 16],
-  inset: [-16, 16],
-  threshold: [0, 1],
-  bleed: [0, 8],
-} as const);
-
-/** Returns `value` if it is in the range of the option `name`; throws a RangeError otherwise. */
-export function checkEdge(name: keyof typeof EDGE_RANGES, value: number): number {
-  const [min, max] = EDGE_RANGES[name];
-  if (value >= min && value <= max) return value;
-  throw new RangeError(`${name} must be a number from ${min} to ${max}, but is ${String(value)}.`);
-}
+export const EDGE_CHECKS: Checks<EdgeOptions> = {
+  feather: within(0, 16),
+  inset: within(-16, 16),
+  threshold: within(0, 1),
+  invert: requireBoolean,
+  despill: oneOf(DESPILLS),
+  bleed: within(0, 8),
+};

@@ -1,8 +1,17 @@
-import type { Clock } from '../playback/clock.js';
+import { requireClock, type Clock } from '../playback/clock.js';
+import {
+  checkAll,
+  oneOf,
+  requireBoolean,
+  requireFinite,
+  requireFunction,
+  typeError,
+  type Checks,
+} from '../shared/checks.js';
 import type { Pairing, PictureSource } from '../video/picture.js';
-import type { EdgeOptions } from './edge.js';
-import type { MaskPixelOptions } from './mask-pixels.js';
-import type { LatePolicy } from './pairing.js';
+import { EDGE_CHECKS, type EdgeOptions } from './edge.js';
+import { PIXEL_CHECKS, type MaskPixelOptions } from './mask-pixels.js';
+import { LATE_POLICIES, type LatePolicy } from './pairing.js';
 
 /** Options for an AlphaMask. All optional. */
 export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
@@ -39,6 +48,30 @@ export interface AlphaMaskOptions extends MaskPixelOptions, EdgeOptions {
   toneMapped?: boolean | undefined;
   /** For loops that render on demand: called when there may be something new to show, or when a property was changed. */
   onInvalidate?: (() => void) | undefined;
+}
+
+const MASK_CHECKS: Checks<AlphaMaskOptions> = {
+  ...PIXEL_CHECKS,
+  ...EDGE_CHECKS,
+  video: requireVideo,
+  videoOffset: requireFinite,
+  clock: requireClock,
+  late: oneOf(LATE_POLICIES),
+  toneMapped: requireBoolean,
+  onInvalidate: requireFunction,
+};
+
+/** Throws a TypeError or RangeError that names a wrong option of an AlphaMask. */
+export function checkMaskOptions(options: AlphaMaskOptions): void {
+  checkAll(options, MASK_CHECKS);
+}
+
+/** A source of pictures, or a video element. `null` counts as none: pages look theirs up by a name, and may find none. */
+function requireVideo(name: string, value: unknown): void {
+  if (value === null) return;
+  const video = value as Partial<PictureSource & HTMLVideoElement>;
+  const isVideo = typeof video.take === 'function' || typeof video.addEventListener === 'function';
+  if (typeof value !== 'object' || !isVideo) throw typeError(name, 'a video of openVideo or a video element', value);
 }
 
 /** How a mask and its video are paired, and what was shown; the same object each time. */

@@ -1,5 +1,5 @@
 import { MaskBuffer } from '../mask/buffer.js';
-import { requireInteger } from '../shared/options.js';
+import { requireBoolean, whole, type Checks } from '../shared/checks.js';
 import type { PairedStream } from './paired-stream.js';
 import type { PaintedPixels } from './painted-pixels.js';
 import { SmoothPixels } from './smooth-pixels.js';
@@ -30,6 +30,12 @@ export interface MaskPixelOptions {
 /** Longest side of a texture in any engine, in pixels. */
 const MAX_SIDE = 16_384;
 
+export const PIXEL_CHECKS: Checks<MaskPixelOptions> = {
+  width: whole(1, MAX_SIDE),
+  height: whole(1, MAX_SIDE),
+  smooth: requireBoolean,
+};
+
 class ExactPixels extends MaskBuffer implements PaintedPixels {
   readonly isStandIn = false;
 
@@ -52,10 +58,9 @@ export function createPixels(stream: PairedStream, options: MaskPixelOptions, on
   // Uploads need a multiple of 4, or are fastest with it.
   const width = options.width ?? Math.ceil(space.width / 4) * 4;
   const height = options.height ?? space.height;
-  for (const [name, pixels] of Object.entries({ width, height })) {
-    requireInteger(name, pixels, 1);
-    if (pixels > MAX_SIDE) throw new RangeError(`${name} must be at most ${MAX_SIDE}, but is ${pixels}.`);
-  }
+  // The coordinate space may be larger than any texture.
+  PIXEL_CHECKS.width('width', width);
+  PIXEL_CHECKS.height('height', height);
   return options.smooth === true
     ? new SmoothPixels(stream, width, height, onReady)
     : new ExactPixels(width, height, true);

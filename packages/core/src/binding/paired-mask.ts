@@ -2,14 +2,15 @@ import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Metadata } from '../container/metadata.js';
 import { RateClock, type Clock } from '../playback/clock.js';
 import { frameAtTime } from '../playback/frame-time.js';
+import { oneOf } from '../shared/checks.js';
 import { VideoElementSource } from '../video/element.js';
 import { closePicture, type Picture, type PictureReader, type PictureSource } from '../video/picture.js';
 import { sampleAlpha } from './alpha-sample.js';
 import { outlineBoxOf, type PictureBox } from './anchor.js';
-import { checkEdge, DESPILLS, type Despill, type EdgeOptions, type EdgeValues, type SpillValues } from './edge.js';
-import { checkChoice, eyePartsOf, EYES, type Eye, type StereoOptions } from './stereo-layout.js';
+import { DESPILLS, EDGE_CHECKS, type Despill, type EdgeOptions, type EdgeValues, type SpillValues } from './edge.js';
+import { eyePartsOf, EYES, type Eye, type StereoOptions } from './stereo-layout.js';
 import { Invalidator } from './invalidator.js';
-import type { AlphaMaskOptions, AlphaMaskStats } from './mask-options.js';
+import { checkMaskOptions, type AlphaMaskOptions, type AlphaMaskStats } from './mask-options.js';
 import { createPixels } from './mask-pixels.js';
 import { describeMisfit } from './misfit.js';
 import type { MaskPixels, PaintedPixels } from './painted-pixels.js';
@@ -17,15 +18,15 @@ import type { PairedStream } from './paired-stream.js';
 import {
   chooseRequest,
   decidePairing,
-  LATE_POLICIES,
   type Availability,
-  type LatePolicy,
   type PairingDecision,
   type PairingInput,
   type PictureTime,
   type Role,
 } from './pairing.js';
 import { WaitingPictures, type Candidate } from './waiting-pictures.js';
+
+const requireEye = oneOf(EYES);
 
 /**
  * A mask stream paired with its video. Before each render it takes the newest picture, and shows the pair that
@@ -58,6 +59,8 @@ export abstract class PairedMask {
   readonly #stats: AlphaMaskStats;
   /** Why the mask of a frame never comes. */
   #problem: string | undefined;
+  /** Why the frame that is due is unknown. */
+  #timeProblem: string | undefined;
   readonly #shown = { index: -1, seconds: NaN, lacksMask: false };
   readonly #waiting = new WaitingPictures();
   /** The newest picture's place. Scratch: written again in each update. */
@@ -73,6 +76,7 @@ export abstract class PairedMask {
    * @param spill Written to when despill or bleed change.
    */
   protected constructor(stream: PairedStream, options: AlphaMaskOptions, edge: EdgeValues, spill: SpillValues) {
+    checkMaskOptions(options);
     const { clock, onInvalidate } = options;
     // `null` counts as no video: pages look theirs up by a name, and may find none.
     const video = options.video ?? undefined;
@@ -81,7 +85,7 @@ export abstract class PairedMask {
       waiting: this.#waiting,
       newest: null,
       available: this.#available,
-      policy: checkChoice<LatePolicy>('late', options.late ?? 'hold', LATE_POLICIES),
+      policy: options.late ?? 'hold',
     };
     this.stream = stream;
     this.#metadata = stream.getMetadata();
@@ -96,7 +100,7 @@ export abstract class PairedMask {
     this.#video = video;
     this.#reader = video === undefined ? null : createReader(video);
     this.#pictures = this.#reader ?? (video as PictureSource | undefined) ?? null;
-    this.#videoOffset = checkOffset(options.videoOffset ?? 0);
+    this.#videoOffset = options.videoOffset ?? 0;
     this.#clock = clock ?? startedClock();
     this.#isLooped = clock === undefined;
     this.#stats = createStats(this.#pictures);
@@ -141,7 +145,7 @@ export abstract class PairedMask {
       stats.pairing = pictures.pairing ?? 'captured-frame';
       stats.exact = pictures.exact ?? true;
     }
-    stats.problem = pictures?.problem ?? this.#problem ?? this.#misfit() ?? this.#workerProblem();
+    stats.problem = pictures?.problem ?? this.#timeProblem ?? this.#problem ?? this.#misfit() ?? this.#workerProblem();
     return stats;
   }
 
@@ -150,7 +154,8 @@ export abstract class PairedMask {
     return this.#edge.x;
   }
   set feather(pixels: number) {
-    this.#edge.x = checkEdge('feather', pixels);
+    EDGE_CHECKS.feather('feather', pixels);
+    this.#edge.x = pixels;
     this.#invalidator?.notify();
   }
 
@@ -159,7 +164,8 @@ export abstract class PairedMask {
     return this.#edge.y;
   }
   set inset(pixels: number) {
-    this.#edge.y = checkEdge('inset', pixels);
+    EDGE_CHECKS.inset('inset', pixels);
+    this.#edge.y = pixels;
     this.#invalidator?.notify();
   }
 
@@ -168,7 +174,8 @@ export abstract class PairedMask {
     return this.#edge.z;
   }
   set threshold(alpha: number) {
-    this.#edge.z = checkEdge('threshold', alpha);
+    EDGE_CHECKS.threshold('threshold', alpha);
+    this.#edge.z = alpha;
     this.#invalidator?.notify();
   }
 
@@ -177,6 +184,7 @@ export abstract class PairedMask {
     return this.#edge.w === 1;
   }
   set invert(invert: boolean) {
+    EDGE_CHECKS.invert('invert', invert);
     this.#edge.w = invert ? 1 : 0;
     this.#invalidator?.notify();
   }
@@ -186,7 +194,8 @@ export abstract class PairedMask {
     return DESPILLS[this.#spill.x]!;
   }
   set despill(despill: Despill) {
-    this.#spill.x = DESPILLS.indexOf(checkChoice('despill', despill, DESPILLS));
+    EDGE_CHECKS.despill('despill', despill);
+    this.#spill.x = DESPILLS.indexOf(despill);
     this.#invalidator?.notify();
   }
 
@@ -195,7 +204,8 @@ export abstract class PairedMask {
     return this.#spill.y;
   }
   set bleed(pixels: number) {
-    this.#spill.y = checkEdge('bleed', pixels);
+    EDGE_CHECKS.bleed('bleed', pixels);
+    this.#spill.y = pixels;
     this.#invalidator?.notify();
   }
 
@@ -208,7 +218,8 @@ export abstract class PairedMask {
     return this.#eye;
   }
   set eye(eye: Eye) {
-    this.#eye = checkChoice('eye', eye, EYES);
+    requireEye('eye', eye);
+    this.#eye = eye;
     this.#invalidator?.notify();
   }
 
@@ -321,12 +332,17 @@ export abstract class PairedMask {
     this.#input.newest = null;
     if (frameCount === 0) return null;
     if (this.#pictures === null) {
-      this.#setNewest(this.#indexOfClock(), NaN);
+      const index = this.#indexOfClock();
+      if (index >= 0) this.#setNewest(index, NaN);
       return null;
     }
     const picture = this.#pictures.take();
     if (picture === null) return null;
     const seconds = picture.seconds - (this.#pictures.firstSeconds ?? 0) - this.#videoOffset;
+    if (!this.#isTime(seconds, 'a picture of the video')) {
+      closePicture(picture);
+      return null;
+    }
     this.#setNewest(frameAtTime(seconds, this.stream.getRate(), frameCount, picture.isWithin), picture.seconds);
     return picture;
   }
@@ -337,11 +353,20 @@ export abstract class PairedMask {
     this.#input.newest = this.#newest;
   }
 
+  /** Index of the frame that is due by the clock; -1 if its time is no number. */
   #indexOfClock(): number {
     const rate = this.stream.getRate();
     const { frameCount } = this.#metadata;
     const seconds = this.#clock.time();
+    if (!this.#isTime(seconds, 'the clock')) return -1;
     return frameAtTime(this.#isLooped ? seconds % (frameCount / rate) : seconds, rate, frameCount);
+  }
+
+  /** Whether a time is a number. If not, what is shown stays, and `problem` tells. */
+  #isTime(seconds: unknown, whose: string): boolean {
+    const isTime = typeof seconds === 'number' && !Number.isNaN(seconds);
+    this.#timeProblem = isTime ? undefined : `The time of ${whose} is no number, but ${String(seconds)}: correct it.`;
+    return isTime;
   }
 
   /** Index of the picture in a role; -1 if there is none. */
@@ -419,7 +444,8 @@ export abstract class PairedMask {
     if (this.stream.metadata !== this.#metadata) return true;
     if (this.#shown.lacksMask || this.#waiting.oldest !== null) return true;
     if (this.#pictures !== null) return this.#pictures.hasPicture?.() ?? false;
-    return this.#indexOfClock() !== this.#shown.index;
+    const index = this.#indexOfClock();
+    return index >= 0 && index !== this.#shown.index;
   }
 
   /** Why frames are decoded in the calling thread, if they should not be. */
@@ -459,11 +485,6 @@ function createStats(pictures: PictureSource | null): AlphaMaskStats {
 function createReader(video: HTMLVideoElement | PictureSource): PictureReader | null {
   if (!('take' in video)) return new VideoElementSource(video);
   return video.createReader?.() ?? null;
-}
-
-function checkOffset(seconds: number): number {
-  if (Number.isFinite(seconds)) return seconds;
-  throw new RangeError(`videoOffset must be a finite number of seconds, but is ${String(seconds)}.`);
 }
 
 function startedClock(): RateClock {

@@ -1,3 +1,5 @@
+import { checkAll, oneOf, type Checks } from '../shared/checks.js';
+
 /**
  * How a picture is divided between two eyes: beside or above each other in each frame, or alternately from frame to frame
  * (the first frame is the first eye's).
@@ -36,7 +38,7 @@ export interface EyeParts {
 
 export const LAYOUTS: readonly StereoLayout[] = ['mono', 'side-by-side', 'top-bottom', 'frame-sequential'];
 export const EYES: readonly Eye[] = ['auto', 'left', 'right'];
-export const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
+const EYE_ORDERS: readonly EyeOrder[] = ['left-first', 'right-first'];
 
 type Pair = readonly [x: number, y: number];
 
@@ -56,21 +58,17 @@ const HALVES: Readonly<Record<StereoLayout, Halves | null>> = {
   'frame-sequential': ABOVE,
 };
 
-/** Returns `value` if it is one of the choices; throws a RangeError otherwise. */
-export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): T {
-  if (choices.includes(value)) return value;
-  throw new RangeError(`${name} must be one of ${choices.join(', ')}, but is ${String(value)}.`);
-}
+export const STEREO_CHECKS: Checks<StereoOptions> = { stereo: oneOf(LAYOUTS), eyeOrder: oneOf(EYE_ORDERS) };
 
 /**
  * Returns the parts of the picture for both eyes; null if both see all of it. Alternating frames are shown from textures
  * that hold the first eye's frame above the second's (see SequentialEyes).
  */
 export function eyePartsOf(options: StereoOptions): EyeParts | null {
-  const stereo = checkChoice('stereo', options.stereo ?? 'mono', LAYOUTS);
-  const eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
-  const halves = HALVES[stereo];
+  checkAll(options, STEREO_CHECKS);
+  const halves = HALVES[options.stereo ?? 'mono'];
   if (halves === null) return null;
   const { scale, first, second } = halves;
-  return { scale, parts: eyeOrder === 'left-first' ? [...first, ...second] : [...second, ...first] };
+  const isLeftFirst = (options.eyeOrder ?? 'left-first') === 'left-first';
+  return { scale, parts: isLeftFirst ? [...first, ...second] : [...second, ...first] };
 }

@@ -1,13 +1,6 @@
 import type { Metadata } from '../container/metadata.js';
-import { requirePositive } from '../shared/options.js';
-import {
-  checkChoice,
-  EYE_ORDERS,
-  LAYOUTS,
-  type EyeOrder,
-  type StereoLayout,
-  type StereoOptions,
-} from './stereo-layout.js';
+import { checkAll, oneOf, requirePositive, upTo, type Checks } from '../shared/checks.js';
+import { LAYOUTS, STEREO_CHECKS, type EyeOrder, type StereoLayout, type StereoOptions } from './stereo-layout.js';
 
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
@@ -45,7 +38,7 @@ export interface SurfaceOptions extends StereoOptions {
    */
   distance?: number | undefined;
   /**
-   * Of a fisheye lens, in degrees, up to 360: the angle between directions on opposite sides of its circle, which is
+   * Of a fisheye lens, in degrees, above 0, up to 360: the angle between directions on opposite sides of its circle, which is
    * as wide as the shorter side of one eye's picture.
    *
    * @defaultValue 180
@@ -55,6 +48,14 @@ export interface SurfaceOptions extends StereoOptions {
 
 const PROJECTIONS: readonly Projection[] = ['plane', 'equirect180', 'equirect360', 'fisheye'];
 const DEFAULT_DISTANCE = 5;
+const SURFACE_CHECKS: Checks<SurfaceOptions> = {
+  ...STEREO_CHECKS,
+  projection: oneOf(PROJECTIONS),
+  width: requirePositive,
+  height: requirePositive,
+  distance: requirePositive,
+  fieldOfView: upTo(360, ' of degrees'),
+};
 /** Columns and rows of a bent screen for 180°. */
 const COLUMNS = 96;
 const ROWS = 64;
@@ -93,7 +94,7 @@ export class Surface {
    * @param aspect Width of the whole picture divided by its height, as it is shown; that of the coordinate space if it is
    * unknown.
    * @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one.
-   * @throws RangeError for a wrong option.
+   * @throws TypeError or RangeError for a wrong option.
    */
   constructor(
     { projection: storedProjection, stereo: storedStereo, width, height }: Metadata,
@@ -102,20 +103,15 @@ export class Surface {
     ahead: 1 | -1 = -1,
   ) {
     this.#ahead = ahead;
-    this.projection = checked('projection', options.projection, storedProjection, PROJECTIONS) ?? 'plane';
-    this.stereo = checked('stereo', options.stereo, storedStereo, LAYOUTS) ?? 'mono';
-    this.eyeOrder = checkChoice('eyeOrder', options.eyeOrder ?? 'left-first', EYE_ORDERS);
+    checkAll(options, SURFACE_CHECKS);
+    this.projection = options.projection ?? known(storedProjection, PROJECTIONS) ?? 'plane';
+    this.stereo = options.stereo ?? known(storedStereo, LAYOUTS) ?? 'mono';
+    this.eyeOrder = options.eyeOrder ?? 'left-first';
     this.distance = options.distance ?? DEFAULT_DISTANCE;
-    for (const name of ['width', 'height', 'distance'] as const) {
-      if (options[name] !== undefined) requirePositive(name, options[name]);
-    }
     const eyeAspect = (aspect * (this.stereo === 'side-by-side' ? 0.5 : 1)) / (this.stereo === 'top-bottom' ? 0.5 : 1);
     this.#height = options.height ?? (options.width === undefined ? 1 : options.width / eyeAspect);
     this.#width = options.width ?? this.#height * eyeAspect;
     const { fieldOfView = 180 } = options;
-    if (!(fieldOfView > 0 && fieldOfView <= 360)) {
-      throw new RangeError(`fieldOfView must be a number of degrees up to 360, but is ${String(fieldOfView)}.`);
-    }
     const lens = (fieldOfView * Math.PI) / 180;
     const [angleX, angleY] = {
       plane: [0, 0] as const,
@@ -190,13 +186,7 @@ export class Surface {
   }
 }
 
-/** Returns the option if it is given, else the metadata's value if it is a known one. Throws a RangeError for a wrong option. */
-function checked<T extends string>(
-  name: string,
-  option: T | undefined,
-  stored: string | undefined,
-  known: readonly T[],
-): T | undefined {
-  if (option !== undefined) return checkChoice(name, option, known);
-  return known.find((value) => value === stored);
+/** Returns the metadata's value if it is a known one. */
+function known<T extends string>(stored: string | undefined, values: readonly T[]): T | undefined {
+  return values.find((value) => value === stored);
 }

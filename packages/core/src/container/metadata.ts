@@ -1,5 +1,6 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import { fileKindOf, type FileKind, type KindFacts } from './file-kind.js';
+import { requireBoolean, requirePositive, whole, type Checks } from '../shared/checks.js';
 import { DEFAULTS, type Limits } from '../shared/options.js';
 
 /** Options that override the metadata record of a file. All optional. */
@@ -29,6 +30,13 @@ export interface MetadataOptions {
    */
   strictMetadata?: boolean | undefined;
 }
+
+export const METADATA_CHECKS: Checks<MetadataOptions> = {
+  fps: requirePositive,
+  width: whole(1),
+  height: whole(1),
+  strictMetadata: requireBoolean,
+};
 
 /** The description of an open stream. Frozen. */
 export interface Metadata {

@@ -213,8 +213,9 @@ export class DecodePool {
 
   #inlineHost(): WorkerHost {
     if (this.#inline === undefined) {
-      this.#inline = new WorkerHost();
-      this.#inline.load(this.#options.module);
+      const host = new WorkerHost();
+      host.load(this.#options.module);
+      this.#inline = host;
     }
     return this.#inline;
   }

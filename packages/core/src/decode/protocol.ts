@@ -1,11 +1,12 @@
 import type { LeadReply } from '../container/read-index.js';
 import type { ErrorCode, ErrorDetails } from '../shared/errors.js';
+import type { CheckedRecipe } from '../shared/option-checks.js';
 import type { Limits } from '../shared/options.js';
 
 /** The salt of a passphrase, and the passphrase (the stream format, section 2). */
 export interface KeyRecipe {
-  /** The passphrase's bytes. */
-  readonly passphrase: Uint8Array;
+  /** The passphrase, not empty; a string stands for its UTF-8 bytes. */
+  readonly passphrase: Uint8Array | ArrayBuffer | string;
   /** The scene's number, an unsigned 32-bit integer. */
   readonly sceneId: number;
   /** The product version that wrote the file, such as `1.5.0`. */
@@ -46,7 +47,7 @@ export interface DecodedBlock {
  */
 export interface DecoderOperations {
   /** Derives the 32-byte key by scrypt, in some 30 ms. */
-  deriveKey(recipe: KeyRecipe): Uint8Array;
+  deriveKey(recipe: CheckedRecipe): Uint8Array;
   /** Reads the lead from the first bytes of the file. */
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply;
   /** Prepares for the stream's frames. A second call replaces the first configuration. */

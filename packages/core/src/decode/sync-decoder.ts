@@ -1,10 +1,23 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import { CompactFrame, type MaskOptions } from '../mask/compact-frame.js';
 import type { FrameConfig, KeyRecipe } from './protocol.js';
-import { instantiate, WasmDecoder } from './wasm-decoder.js';
-import { resolveMetadata, type Metadata, type MetadataOptions } from '../container/metadata.js';
+import { readerOf } from './reader-instance.js';
+import { WasmDecoder } from './wasm-decoder.js';
+import { METADATA_CHECKS, resolveMetadata, type Metadata, type MetadataOptions } from '../container/metadata.js';
 import { StreamIndex } from '../container/stream-index.js';
-import { DEFAULT_LIMITS, type Limits } from '../shared/options.js';
+import {
+  bytesOf,
+  checkAll,
+  requireBoolean,
+  requireFloat32Array,
+  requireNotNegative,
+  requireUint8Array,
+  MAX_U32,
+  whole,
+  type Checks,
+} from '../shared/checks.js';
+import { requireKeyBytes, requireLimits, readRecipe } from '../shared/option-checks.js';
+import { DEFAULT_LIMITS, withDefaults, type Limits } from '../shared/options.js';
 
 /** One channel's outline: x, y pairs in the coordinate space. */
 export type Polyline = Int32Array;
@@ -30,6 +43,15 @@ export interface DecodedMaskOptions extends MaskOptions {
    */
   readonly smooth?: boolean;
 }
+
+const STRIP_CHECKS: Checks<StripOptions> = { tolerance: requireNotNegative, into: requireFloat32Array };
+const MASK_CHECKS: Checks<DecodedMaskOptions> = {
+  into: requireUint8Array,
+  bottomUp: requireBoolean,
+  smooth: requireBoolean,
+};
+const requireSide = whole(1, MAX_U32);
+const requireIndex = whole(0, MAX_U32);
 
 /**
  * A frame of the synchronous decoder: the compact frame, and the results that need its block. Smooth masks, strips and
@@ -60,8 +82,12 @@ export class DecodedFrame extends CompactFrame {
 
   /** Makes the mask as `CompactFrame.mask` does. `smooth` decodes the block once more. */
   override mask(width = this.width, height = this.height, options: DecodedMaskOptions = {}): Uint8Array {
+    checkAll(options, MASK_CHECKS);
     if (options.smooth !== true) return super.mask(width, height, options);
+    requireSide('width', width);
+    requireSide('height', height);
     const { into, bottomUp = false } = options;
+    if (into !== undefined) requireRoom(into, width, height);
     const data = this.#decoder.makeSmooth(this.index, this.#block, width, height, into);
     if (bottomUp) flipRows(data, width, height);
     return data;
@@ -71,7 +97,9 @@ export class DecodedFrame extends CompactFrame {
    * Makes the triangle strip (the stream format, section 7): x, y pairs in the coordinate space. Each vertex forms a
    * triangle with the two before it. In a buffer of the caller's the result is a view of its start.
    */
-  strip({ tolerance = 0, into }: StripOptions = {}): Float32Array {
+  strip(options: StripOptions = {}): Float32Array {
+    checkAll(options, STRIP_CHECKS);
+    const { tolerance = 0, into } = options;
     return this.#decoder.makeStrip(this.index, this.#block, tolerance, into);
   }
 
@@ -94,16 +122,19 @@ export type DecoderOptions = MetadataOptions & {
   /** Bounds on what the file may ask for. What is left out is as in `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
   /**
-   * Size of the whole file in bytes.
+   * Size of the whole file in bytes, from 0 on.
    *
    * @defaultValue the length of `lead`
    */
   fileSize?: number;
 };
 
+const OPEN_CHECKS: Checks<DecoderOptions> = { ...METADATA_CHECKS, limits: requireLimits, fileSize: whole(0) };
+
 /**
  * The decoder alone: no worker, no network, no cache; everything is synchronous. For Node, tools and tests.
- * Throws AlphaStreamError with code `Decode` or `Resource`. Holds one stream at a time.
+ * Throws AlphaStreamError with code `Decode` or `Resource`, and TypeError or RangeError for wrong arguments. Holds one
+ * stream at a time.
  *
  * @example
  * ```ts
@@ -125,14 +156,19 @@ export class Decoder {
    * Instantiates the decoder; `createDecoder` also finds and compiles the WASM module.
    *
    * @param module The compiled `alphastream.wasm`.
+   * @throws AlphaStreamError (`Resource`) for another module.
    */
   constructor(module: WebAssembly.Module) {
-    this.#decoder = new WasmDecoder(instantiate(module));
+    this.#decoder = new WasmDecoder(readerOf(module));
   }
 
-  /** Derives the 32-byte key of an encrypted stream by scrypt, in some 30 ms. */
+  /**
+   * Derives the 32-byte key of an encrypted stream by scrypt, in some 30 ms.
+   *
+   * @throws TypeError or RangeError for a wrong recipe, such as an empty passphrase.
+   */
   deriveKey(recipe: KeyRecipe): Uint8Array {
-    return this.#decoder.deriveKey(recipe);
+    return this.#decoder.deriveKey(readRecipe('recipe', recipe));
   }
 
   /**
@@ -141,19 +177,23 @@ export class Decoder {
    * @param lead The whole file, or its beginning up to the end of the table region (then give `fileSize`).
    * @param key The 32 derived bytes of an encrypted stream.
    * @throws AlphaStreamError: `NotReady` if `lead` is too short, `Decode` if the lead is damaged or the key does not fit,
-   *   `Resource` if it goes past a limit.
+   *   `Resource` if it goes past a limit. TypeError or RangeError for wrong arguments.
    */
   open(lead: Uint8Array, key?: Uint8Array, options: DecoderOptions = {}): OpenedStream {
-    const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const fileSize = options.fileSize ?? lead.byteLength;
-    const reply = this.#decoder.readLead(lead, fileSize, key, limits);
+    checkAll(options, OPEN_CHECKS);
+    if (key !== undefined) requireKeyBytes('key', key);
+    const keyBytes = key && bytesOf('key', key);
+    const prefix = bytesOf('lead', lead);
+    const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
+    const fileSize = options.fileSize ?? prefix.byteLength;
+    const reply = this.#decoder.readLead(prefix, fileSize, keyBytes, limits);
     if (!('offsets' in reply)) {
       throw new AlphaStreamError('NotReady', `Opening the file needs its first ${reply.needed} bytes.`, {
         stage: 'index',
       });
     }
     const metadata = resolveMetadata(reply, fileSize, options, limits);
-    const config: FrameConfig = { width: metadata.width, height: metadata.height, key, limits };
+    const config: FrameConfig = { width: metadata.width, height: metadata.height, key: keyBytes, limits };
     this.#decoder.configure(config);
     this.#ready = true;
     return { index: new StreamIndex(reply.offsets, fileSize, limits), metadata };
@@ -165,14 +205,22 @@ export class Decoder {
    * @param block As stored, still encrypted. Kept by the frame, not copied.
    * @param index 0-based index of the frame.
    * @throws AlphaStreamError: `NotReady` if no stream is open, `Decode` if the block is damaged, `Resource` if it goes
-   *   past a limit.
+   *   past a limit. TypeError or RangeError for wrong arguments.
    */
   decode(block: Uint8Array, index: number): DecodedFrame {
     if (!this.#ready)
       throw new AlphaStreamError('NotReady', 'Open a stream before decoding its frames.', { stage: 'decode' });
-    const { frame } = this.#decoder.decodeFrame(index, block, 'mask');
-    return new DecodedFrame(index, frame, block, this.#decoder);
+    requireIndex('index', index);
+    const bytes = bytesOf('block', block);
+    const { frame } = this.#decoder.decodeFrame(index, bytes, 'mask');
+    return new DecodedFrame(index, frame, bytes, this.#decoder);
   }
+}
+
+/** Throws a RangeError if a buffer is too small for a mask. */
+function requireRoom(into: Uint8Array, width: number, height: number): void {
+  if (into.byteLength >= width * height) return;
+  throw new RangeError(`into has ${into.byteLength} bytes, but a ${width} × ${height} mask needs ${width * height}.`);
 }
 
 /** Flips a picture vertically, in place. */

@@ -1,51 +1,52 @@
-import {
-  FrameDecoder,
-  Limits as WasmLimits,
-  deriveKey,
-  initSync,
-  readLead,
-  type InitOutput,
-} from '../../../../wasm/pkg/alphastream.js';
+import type { FrameDecoder, Limits as WasmLimits, WasmInstance } from '../../../../wasm/pkg/alphastream.js';
 import type { FileKind } from '../container/file-kind.js';
 import type { LeadReply } from '../container/read-index.js';
 import { AlphaStreamError, errorText, type ErrorStage } from '../shared/errors.js';
+import type { InstanceHolder } from '../shared/instance-holder.js';
+import type { CheckedRecipe } from '../shared/option-checks.js';
 import type { Limits } from '../shared/options.js';
-import type { DecodedBlock, DecoderOperations, FrameConfig, KeyRecipe, Processing } from './protocol.js';
+import type { DecodedBlock, DecoderOperations, FrameConfig, Processing } from './protocol.js';
 
-/** The exports of the instantiated WASM module. */
-export type WasmInstance = InitOutput;
-
-/** Instantiates the WASM module. There is one instance per worker or window: later calls return the first. */
-export function instantiate(module: WebAssembly.Module): WasmInstance {
-  return initSync({ module });
+/** The decoder crashed: a trap of the WASM, which is `cause`. Its instance is dropped; the next call has another one. */
+export class DecoderCrash extends AlphaStreamError {
+  constructor(cause: unknown, stage: ErrorStage, frame: number | undefined) {
+    const what = frame === undefined ? 'The stream' : `Frame ${frame}`;
+    const message = `${what} cannot be decoded: the decoder crashed on it (${errorText(cause)}). Other frames are not affected.`;
+    super('Resource', message, { stage, frame, cause, isLasting: true });
+  }
 }
 
-/** Instances that trapped. Such an instance stays callable but returns wrong results: it is never called again. */
-const TRAPPED = new WeakSet<WasmInstance>();
+/** The frames' decoder in one instance of the WASM module. */
+interface Frames {
+  readonly decoder: FrameDecoder;
+  readonly instance: WasmInstance;
+}
 
-/** The Rust decoder for one stream, synchronous. */
+/** The Rust decoder for one stream, synchronous. It survives the loss of its instance. */
 export class WasmDecoder implements DecoderOperations {
-  readonly #instance: WasmInstance;
-  #frames: FrameDecoder | undefined;
+  readonly #instances: InstanceHolder<WasmInstance>;
+  #config: FrameConfig | undefined;
+  #frames: Frames | undefined;
 
-  constructor(instance: WasmInstance) {
-    this.#instance = instance;
+  constructor(instances: InstanceHolder<WasmInstance>) {
+    this.#instances = instances;
   }
 
   /** Frees the memory that the stream occupies in the instance. */
   free(): void {
-    if (!TRAPPED.has(this.#instance)) this.#frames?.free();
-    this.#frames = undefined;
+    const frames = this.#frames;
+    this.#frames = this.#config = undefined;
+    if (frames !== undefined && this.#instances.holds(frames.instance)) frames.decoder.free();
   }
 
-  deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Uint8Array {
-    return this.#attempt('index', undefined, () => deriveKey(passphrase, sceneId, version, resource));
+  deriveKey({ passphrase, sceneId, version, resource }: CheckedRecipe): Uint8Array {
+    return this.#attempt('index', undefined, (instance) => instance.deriveKey(passphrase, sceneId, version, resource));
   }
 
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply {
-    return this.#attempt('index', undefined, () =>
-      withLimits(limits, (bounds) => {
-        const lead = readLead(prefix, fileSize, key, bounds);
+    return this.#attempt('index', undefined, (instance) =>
+      withLimits(instance, limits, (bounds) => {
+        const lead = instance.readLead(prefix, fileSize, key, bounds);
         try {
           if (lead.needed > 0) return { needed: lead.needed };
           return {
@@ -66,22 +67,21 @@ export class WasmDecoder implements DecoderOperations {
     );
   }
 
-  configure({ width, height, key, limits }: FrameConfig): void {
-    this.#attempt('decode', undefined, () =>
-      withLimits(limits, (bounds) => {
-        const frames = new FrameDecoder(width, height, key, bounds);
-        this.#frames?.free();
-        this.#frames = frames;
-      }),
-    );
+  configure(config: FrameConfig): void {
+    this.#attempt('decode', undefined, (instance) => {
+      const frames = { decoder: createFrames(instance, config), instance };
+      this.free();
+      this.#config = config;
+      this.#frames = frames;
+    });
   }
 
   decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock {
-    return this.#attempt('decode', index, () => {
+    return this.#attempt('decode', index, (instance) => {
       const startedAt = performance.now();
-      const frames = this.#configured();
+      const frames = this.#framesIn(instance);
       const bytes = processing === 'mask' ? frames.decode(block, index) : frames.decodeBoth(block, index);
-      const strip = processing === 'mask' ? null : this.#stripOf(frames).slice();
+      const strip = processing === 'mask' ? null : stripOf(frames, instance).slice();
       const ms = performance.now() - startedAt;
       return { frame: bytes.buffer as ArrayBuffer, strip, block: block.buffer as ArrayBuffer, ms };
     });
@@ -89,10 +89,10 @@ export class WasmDecoder implements DecoderOperations {
 
   /** @param into Receives the strip if all of it fits; the result is then a view of its start. */
   makeStrip(index: number, block: Uint8Array, tolerance: number, into?: Float32Array): Float32Array {
-    return this.#attempt('decode', index, () => {
-      const frames = this.#configured();
+    return this.#attempt('decode', index, (instance) => {
+      const frames = this.#framesIn(instance);
       frames.strip(block, index, tolerance);
-      const strip = this.#stripOf(frames);
+      const strip = stripOf(frames, instance);
       if (into === undefined || into.length < strip.length) return strip.slice();
       into.set(strip);
       return into.subarray(0, strip.length);
@@ -101,9 +101,9 @@ export class WasmDecoder implements DecoderOperations {
 
   /** @param into Receives the mask: at least width × height bytes. Default: a new buffer. */
   makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Uint8Array {
-    return this.#attempt('decode', index, () => {
-      const offset = this.#configured().smooth(block, index, width, height);
-      const mask = new Uint8Array(this.#instance.memory.buffer, offset, width * height);
+    return this.#attempt('decode', index, (instance) => {
+      const offset = this.#framesIn(instance).smooth(block, index, width, height);
+      const mask = new Uint8Array(instance.memory.buffer, offset, width * height);
       if (into === undefined) return mask.slice();
       into.set(mask);
       return into;
@@ -112,40 +112,58 @@ export class WasmDecoder implements DecoderOperations {
 
   /** The polylines of block `index`: their count, then for each its number of points and its x, y pairs. */
   readPolylines(index: number, block: Uint8Array): Int32Array {
-    return this.#attempt('decode', index, () => this.#configured().polylines(block, index));
+    return this.#attempt('decode', index, (instance) => this.#framesIn(instance).polylines(block, index));
   }
 
-  /** Throws the failures that the decoder names as AlphaStreamError. Anything else is a trap and is thrown as it is. */
-  #attempt<T>(stage: ErrorStage, frame: number | undefined, work: () => T): T {
-    if (TRAPPED.has(this.#instance)) throw new Error('the decoder crashed before and is not used again');
+  /** Throws the failures that the decoder names as AlphaStreamError. Anything else is a trap: a DecoderCrash. */
+  #attempt<T>(stage: ErrorStage, frame: number | undefined, work: (instance: WasmInstance) => T): T {
+    const instance = this.#instances.get();
     try {
-      return work();
+      return work(instance);
     } catch (error) {
-      const { code, rule, offset } = error as { code?: unknown; rule?: string; offset?: number };
-      if (code !== 'Decode' && code !== 'Resource') {
-        if (error instanceof WebAssembly.RuntimeError) TRAPPED.add(this.#instance);
-        throw error;
+      if (!isRefusal(error)) {
+        this.#instances.drop(instance);
+        throw new DecoderCrash(error, stage, frame);
       }
+      const { code, rule, offset } = error;
       throw new AlphaStreamError(code, errorText(error), { stage, frame, rule, offset });
     }
   }
 
-  /** The latest strip, as a view of the instance's memory. Valid until the next call. */
-  #stripOf(frames: FrameDecoder): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#instance.memory.buffer, frames.stripAddress, frames.stripLength);
-  }
-
-  #configured(): FrameDecoder {
-    if (this.#frames === undefined) throw new Error('A frame was requested before configure.');
-    return this.#frames;
+  /** Returns the frames' decoder, again after its instance was lost. */
+  #framesIn(instance: WasmInstance): FrameDecoder {
+    if (this.#frames?.instance !== instance) {
+      if (this.#config === undefined) throw new Error('A frame was requested before configure.');
+      this.#frames = { decoder: createFrames(instance, this.#config), instance };
+    }
+    return this.#frames.decoder;
   }
 }
 
-function withLimits<T>(limits: Limits, use: (bounds: WasmLimits) => T): T {
-  const bounds = new WasmLimits();
+function createFrames(instance: WasmInstance, { width, height, key, limits }: FrameConfig): FrameDecoder {
+  return withLimits(instance, limits, (bounds) => new instance.FrameDecoder(width, height, key, bounds));
+}
+
+/** The latest strip, as a view of the instance's memory. Valid until the next call. */
+function stripOf(frames: FrameDecoder, instance: WasmInstance): Float32Array<ArrayBuffer> {
+  return new Float32Array(instance.memory.buffer, frames.stripAddress, frames.stripLength);
+}
+
+function withLimits<T>(instance: WasmInstance, limits: Limits, use: (bounds: WasmLimits) => T): T {
+  const bounds = Object.assign(new instance.Limits(), limits);
   try {
-    return use(Object.assign(bounds, limits));
-  } finally {
+    const result = use(bounds);
     bounds.free();
+    return result;
+  } catch (error) {
+    // After a trap nothing of the instance is called again.
+    if (isRefusal(error)) bounds.free();
+    throw error;
   }
+}
+
+/** What the decoder refuses has a code. */
+function isRefusal(error: unknown): error is Error & { code: 'Decode' | 'Resource'; rule?: string; offset?: number } {
+  const { code } = error as { code?: unknown };
+  return code === 'Decode' || code === 'Resource';
 }

@@ -1,15 +1,17 @@
 import * as Comlink from 'comlink';
 import { errorText } from '../shared/errors.js';
+import { startTimer } from '../shared/timer.js';
 import type { Endpoint, FrameConfig, RemoteOperations, Reply, WorkerOperations } from './protocol.js';
 import { sendTask, type Task } from './task.js';
 
 /** A started worker that answers WorkerOperations. */
 export interface WorkerPort {
   readonly endpoint: Endpoint;
-  /** The listener is called at most once, when the worker dies or cannot start. */
+  /** The listener is called when the worker dies or cannot start, until `terminate`. */
   onFailure(listener: (reason: string) => void): void;
   /** Tells whether replies are pending: in Node an idle worker must not keep the process alive. */
   setBusy(busy: boolean): void;
+  /** Ends the worker, and releases the listener. */
   terminate(): void;
 }
 
@@ -47,7 +49,7 @@ export interface WorkerSlotOptions {
 /** One decoding worker and the tasks in it, which it runs in order. */
 export class WorkerSlot {
   readonly #options: WorkerSlotOptions;
-  readonly #remote: RemoteOperations;
+  readonly #remote: RemoteOperations & Comlink.ProxyMethods;
   readonly #tasks: Task[] = [];
   /** The streams that the worker knows, each with the configuration that it got last. */
   readonly #streams = new Map<number, FrameConfig | undefined>();
@@ -98,6 +100,9 @@ export class WorkerSlot {
     this.#isOver = true;
     clearTimeout(this.#deadline);
     this.#options.port.setBusy(false);
+    // Comlink's finalization registry holds the worker for as long as a proxy of it is reachable, and so for ever if the
+    // worker's own listeners reach one.
+    this.#remote[Comlink.releaseProxy]();
     this.#options.port.terminate();
     for (const task of this.#tasks.splice(0)) task.fail(reason(task));
   }
@@ -142,8 +147,8 @@ export class WorkerSlot {
     clearTimeout(this.#deadline);
     if (this.#isOver || (this.#isReady && this.#tasks.length === 0)) return;
     const { replyDeadlineMs } = this.#options;
-    this.#deadline = setTimeout(() => this.#lose(`no reply within ${replyDeadlineMs / 1000} s`, true), replyDeadlineMs);
-    if (this.#tasks.length === 0) (this.#deadline as { unref?: () => void }).unref?.();
+    this.#deadline = startTimer(() => this.#lose(`no reply within ${replyDeadlineMs / 1000} s`, true), replyDeadlineMs);
+    if (this.#tasks.length === 0) (this.#deadline as { unref?: () => void } | undefined)?.unref?.();
   }
 
   #lose(reason: string, wasSilent: boolean, running = this.#tasks[0]): void {

@@ -1,7 +1,9 @@
-import { deriveKey, initSync } from '../../../../wasm/pkg/alphastream_writer.js';
 import type { KeyRecipe } from '../decode/protocol.js';
+import type { InstanceHolder } from '../shared/instance-holder.js';
+import { typeError } from '../shared/checks.js';
+import { readRecipe } from '../shared/option-checks.js';
 import { StreamWriter, type WriteOptions } from './stream-writer.js';
-import { AlphaStreamError } from '../shared/errors.js';
+import { attempt, writerOf, type WriterInstance } from './writer-instance.js';
 
 /**
  * Writes streams: no worker, no network; everything is synchronous. In Node and browsers alike.
@@ -20,6 +22,8 @@ import { AlphaStreamError } from '../shared/errors.js';
  * ```
  */
 export class Encoder {
+  readonly #instances: InstanceHolder<WriterInstance>;
+
   /**
    * Instantiates the encoder; `createEncoder` also finds and compiles the WASM module.
    *
@@ -27,13 +31,17 @@ export class Encoder {
    * @throws AlphaStreamError (`Resource`) for another module.
    */
   constructor(module: WebAssembly.Module) {
-    requireWriter(module);
-    initSync({ module });
+    this.#instances = writerOf(module);
   }
 
-  /** Derives the 32-byte key of an encrypted stream by scrypt, in some 30 ms. */
-  deriveKey({ passphrase, sceneId, version, resource }: KeyRecipe): Uint8Array {
-    return deriveKey(passphrase, sceneId, version, resource);
+  /**
+   * Derives the 32-byte key of an encrypted stream by scrypt, in some 30 ms.
+   *
+   * @throws TypeError or RangeError for a wrong recipe, such as an empty passphrase.
+   */
+  deriveKey(recipe: KeyRecipe): Uint8Array {
+    const { passphrase, sceneId, version, resource } = readRecipe('recipe', recipe);
+    return attempt(this.#instances, (instance) => instance.deriveKey(passphrase, sceneId, version, resource));
   }
 
   /**
@@ -42,7 +50,7 @@ export class Encoder {
    * @throws RangeError or TypeError for wrong options.
    */
   begin(options: WriteOptions = {}): StreamWriter {
-    return new StreamWriter(options);
+    return new StreamWriter(options, this.#instances);
   }
 
   /**
@@ -50,9 +58,13 @@ export class Encoder {
    *
    * @param frames The outlines of each frame, as `StreamWriter.addFrame` takes them.
    * @returns The bytes of the file, which the caller owns.
-   * @throws RangeError for outlines that cannot be stored; AlphaStreamError (`Resource`) past a limit.
+   * @throws RangeError for outlines that cannot be stored; TypeError for wrong arguments; AlphaStreamError (`Resource`)
+   *   past a limit.
    */
   encode(frames: Iterable<readonly Int32Array[]>, options: WriteOptions = {}): Uint8Array {
+    if (typeof (frames as Partial<typeof frames> | null)?.[Symbol.iterator] !== 'function') {
+      throw typeError('frames', 'a list of frames', frames);
+    }
     const writer = this.begin(options);
     try {
       const blocks: Uint8Array[] = [];
@@ -62,18 +74,6 @@ export class Encoder {
       writer.dispose();
     }
   }
-}
-
-/** The glue checks no exports at the start: another module would fail only at the first frame, without a name. */
-function requireWriter(module: WebAssembly.Module): void {
-  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'streamwriter_new')) return;
-  throw new AlphaStreamError(
-    'Resource',
-    'This WASM module has no writer. Pass alphastream-writer.wasm to the encoder.',
-    {
-      stage: 'encode',
-    },
-  );
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {

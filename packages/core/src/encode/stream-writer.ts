@@ -1,6 +1,10 @@
-import { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
-import { AlphaStreamError, errorText, type ErrorCode } from '../shared/errors.js';
-import { DEFAULT_LIMITS, requireInteger, requirePositive, type Limits } from '../shared/options.js';
+import type { StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
+import { bytesOf, checkAll, requirePositive, MAX_U32, typeError, whole, type Checks } from '../shared/checks.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
+import type { InstanceHolder } from '../shared/instance-holder.js';
+import { requireKeyBytes, requireLimits } from '../shared/option-checks.js';
+import { DEFAULT_LIMITS, withDefaults, type Limits } from '../shared/options.js';
+import { attempt, crashError, isRefusal, type WriterInstance } from './writer-instance.js';
 
 /** Options for a stream that is written. All optional. */
 export interface WriteOptions {
@@ -33,6 +37,15 @@ export interface WriteOptions {
   limits?: Partial<Limits> | undefined;
 }
 
+const WRITE_CHECKS: Checks<WriteOptions> = {
+  width: whole(1),
+  height: whole(1),
+  fps: requirePositive,
+  metadata: requireMetadata,
+  key: requireKeyBytes,
+  limits: requireLimits,
+};
+
 /** The origin of a block that is copied from another stream. */
 export interface BlockOrigin {
   /** The 32 derived bytes of the other stream if it is encrypted. */
@@ -45,13 +58,15 @@ export interface BlockOrigin {
   frame?: number | undefined;
 }
 
+const ORIGIN_CHECKS: Checks<BlockOrigin> = { key: requireKeyBytes, frame: whole(0, MAX_U32) };
+
 /**
  * Writes one stream, synchronously and without input or output: each call returns bytes for the file. The lead stands
  * first in the file and comes last, from `finish`, because it holds the length of every block. Of the blocks only the
  * lengths are kept.
  *
- * What cannot be written throws and leaves the writer as it was: a RangeError for outlines that cannot be stored, an
- * AlphaStreamError with code `Resource` past a limit.
+ * What cannot be written throws and leaves the writer as it was: a RangeError for outlines that cannot be stored, a
+ * TypeError for anything that is no outline, an AlphaStreamError with code `Resource` past a limit.
  *
  * @example
  * ```ts
@@ -66,29 +81,32 @@ export interface BlockOrigin {
  */
 export class StreamWriter {
   readonly #record: string | undefined;
+  readonly #instances: InstanceHolder<WriterInstance>;
+  /** The writer, and the instance that it lies in. */
   #writer: WasmWriter | undefined;
+  #instance: WriterInstance | undefined;
 
   /**
    * Begins a stream, for `Encoder.begin`: the encoder has loaded the WASM module.
    *
+   * @internal
    * @throws RangeError or TypeError for wrong options.
    */
-  constructor(options: WriteOptions = {}) {
-    if (options.key !== undefined && options.key.byteLength !== 32) {
-      throw new RangeError(`A key has 32 bytes, but this one has ${options.key.byteLength}.`);
-    }
+  constructor(options: WriteOptions, instances: InstanceHolder<WriterInstance>) {
+    checkAll(options, WRITE_CHECKS);
     this.#record = recordText(options);
-    const bounds = Object.assign(new WasmLimits(), { ...DEFAULT_LIMITS, ...options.limits });
-    try {
-      this.#writer = new WasmWriter(options.key, bounds);
-    } finally {
-      bounds.free();
-    }
+    this.#instances = instances;
+    const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
+    const key = options.key && bytesOf('key', options.key);
+    attempt(instances, (instance) => {
+      this.#writer = createWriter(instance, key, limits);
+      this.#instance = instance;
+    });
   }
 
   /** Number of frames written so far: the index of the next one. */
   get frameCount(): number {
-    return this.#open().frameCount;
+    return this.#attempt((writer) => writer.frameCount);
   }
 
   /**
@@ -102,7 +120,7 @@ export class StreamWriter {
    */
   addFrame(polylines: readonly Int32Array[]): Uint8Array {
     const words = joinPolylines(polylines);
-    return attempt(() => this.#open().addFrame(words));
+    return this.#attempt((writer) => writer.addFrame(words));
   }
 
   /**
@@ -112,22 +130,22 @@ export class StreamWriter {
    * @returns The block as it is to be stored, which the caller owns.
    */
   addBlock(block: Uint8Array, origin: BlockOrigin = {}): Uint8Array {
-    const writer = this.#open();
-    const frame = origin.frame ?? writer.frameCount;
-    requireInteger('frame', frame, 0);
-    return attempt(() => writer.addBlock(block, origin.key, frame));
+    checkAll(origin, ORIGIN_CHECKS, 'origin');
+    const bytes = bytesOf('block', block);
+    const key = origin.key && bytesOf('origin.key', origin.key);
+    return this.#attempt((writer) => writer.addBlock(bytes, key, origin.frame ?? writer.frameCount));
   }
 
   /** Returns the lead, which stands before the first block, and ends the writer. */
   finish(): Uint8Array {
-    const lead = attempt(() => this.#open().finish(this.#record));
+    const lead = this.#attempt((writer) => writer.finish(this.#record));
     this.dispose();
     return lead;
   }
 
   /** Releases the writer's memory. May be called more than once; `finish` does it too. */
   dispose(): void {
-    this.#writer?.free();
+    if (this.#instance !== undefined && this.#instances.holds(this.#instance)) this.#writer?.free();
     this.#writer = undefined;
   }
 
@@ -136,52 +154,71 @@ export class StreamWriter {
     this.dispose();
   }
 
-  #open(): WasmWriter {
-    if (this.#writer !== undefined) return this.#writer;
-    throw new AlphaStreamError('Closed', 'The stream was finished. Begin another one.', { stage: 'encode' });
+  #attempt<T>(work: (writer: WasmWriter) => T): T {
+    return attempt(this.#instances, (instance) => {
+      const writer = this.#writer;
+      if (writer === undefined) {
+        throw new AlphaStreamError('Closed', 'The stream was finished. Begin another one.', { stage: 'encode' });
+      }
+      // Another stream of the encoder may have crashed it.
+      if (instance !== this.#instance) throw crashError();
+      return work(writer);
+    });
+  }
+}
+
+function createWriter(instance: WriterInstance, key: Uint8Array | undefined, limits: Limits): WasmWriter {
+  const bounds = Object.assign(new instance.Limits(), limits);
+  try {
+    const writer = new instance.StreamWriter(key, bounds);
+    bounds.free();
+    return writer;
+  } catch (error) {
+    // After a trap nothing of the instance is called again.
+    if (isRefusal(error)) bounds.free();
+    throw error;
+  }
+}
+
+function requireMetadata(name: string, value: unknown): void {
+  if (typeof value === 'string') return;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw typeError(name, 'an object, or the text of the record', value);
   }
 }
 
 /** The metadata record's text; undefined if it would be empty. */
 function recordText({ width, height, fps, metadata }: WriteOptions): string | undefined {
-  for (const [name, side] of Object.entries({ width, height })) {
-    if (side !== undefined) requireInteger(name, side, 1);
-  }
-  if (fps !== undefined) requirePositive('fps', fps);
   const own = Object.entries({ width, height, fps }).filter(([, value]) => value !== undefined);
   if (typeof metadata === 'string') {
     if (own.length === 0) return metadata;
-    throw new TypeError("Give width, height and fps within the record's text, or the other members as an object.");
+    const message = "metadata is the record's text: give width, height and fps within it, or the members as an object.";
+    throw new TypeError(message);
   }
   if (own.length === 0 && metadata === undefined) return undefined;
-  return JSON.stringify({ ...metadata, ...Object.fromEntries(own) });
+  try {
+    return JSON.stringify({ ...metadata, ...Object.fromEntries(own) });
+  } catch (cause) {
+    throw new TypeError(`metadata cannot be written as JSON: ${errorText(cause)}`, { cause });
+  }
 }
 
 /** The channel count, then for each channel its point count and its points. */
 function joinPolylines(polylines: readonly Int32Array[]): Int32Array {
+  const given: unknown = polylines;
+  if (!Array.isArray(given)) throw typeError('polylines', 'an array of outlines', given);
+  for (const [channel, line] of (given as unknown[]).entries()) {
+    if (!(line instanceof Int32Array)) throw typeError(`polylines[${channel}]`, 'an Int32Array', line);
+    if (line.length % 2 === 0) continue;
+    throw new RangeError(`polylines[${channel}] must be pairs of x and y, but has ${line.length} numbers.`);
+  }
   const words = new Int32Array(polylines.reduce((sum, line) => sum + 1 + line.length, 1));
   words[0] = polylines.length;
   let at = 1;
-  for (const [channel, line] of polylines.entries()) {
-    if (line.length % 2 !== 0) throw new RangeError(`Outline ${channel} has ${line.length} numbers: pairs are needed.`);
+  for (const line of polylines) {
     words[at] = line.length / 2;
     words.set(line, at + 1);
     at += 1 + line.length;
   }
   return words;
-}
-
-/** What the writer refuses for a reason of its own becomes the error that callers expect. */
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code, frame } = error as { code?: ErrorCode; frame?: number };
-    if (error instanceof AlphaStreamError || !(error instanceof Error) || !('frame' in error)) throw error;
-    if (code !== 'Resource') throw new RangeError(errorText(error), { cause: error });
-    throw new AlphaStreamError(code, errorText(error), {
-      stage: 'encode',
-      ...(frame === undefined ? {} : { frame }),
-    });
-  }
 }

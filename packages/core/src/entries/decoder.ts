@@ -1,4 +1,5 @@
 import { Decoder } from '../decode/sync-decoder.js';
+import { requireUrl } from '../shared/checks.js';
 import { platform } from '../platform/current.js';
 
 export {
@@ -19,8 +20,10 @@ export type { KeyRecipe } from '../decode/protocol.js';
  * Creates the synchronous decoder.
  *
  * @param wasm The compiled `alphastream.wasm` or its URL. Default: the file that comes with the package.
- * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled.
+ * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled; TypeError for a wrong argument.
  */
 export async function createDecoder(wasm?: WebAssembly.Module | string | URL): Promise<Decoder> {
-  return new Decoder(wasm instanceof WebAssembly.Module ? wasm : await platform.compileWasm(wasm));
+  if (wasm instanceof WebAssembly.Module) return new Decoder(wasm);
+  if (wasm !== undefined) requireUrl('wasm', wasm);
+  return new Decoder(await platform.compileWasm(wasm));
 }

@@ -1,4 +1,5 @@
 import { Encoder } from '../encode/encoder.js';
+import { requireUrl } from '../shared/checks.js';
 import { platform } from '../platform/current.js';
 
 export { Encoder } from '../encode/encoder.js';
@@ -9,10 +10,11 @@ export type { KeyRecipe } from '../decode/protocol.js';
  * Creates the encoder.
  *
  * @param wasm The compiled `alphastream-writer.wasm` or its URL. Default: the file that comes with the package.
- * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled.
+ * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled; TypeError for a wrong argument.
  */
 export async function createEncoder(wasm?: WebAssembly.Module | string | URL): Promise<Encoder> {
   if (wasm instanceof WebAssembly.Module) return new Encoder(wasm);
+  if (wasm !== undefined) requireUrl('wasm', wasm);
   const url = wasm ?? new URL('./alphastream-writer.wasm', import.meta.url);
   return new Encoder(await platform.compileWasm(url));
 }

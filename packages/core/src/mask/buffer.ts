@@ -1,5 +1,9 @@
+import { requireBoolean, typeError, whole } from '../shared/checks.js';
 import type { CompactFrame } from './compact-frame.js';
 import { MaskPainter, NO_ROWS, type RowRange } from './painter.js';
+
+/** Sides of a picture in WASM. */
+const requireSide = whole(1, 0xffff);
 
 /**
  * An R8 picture that remembers which frame it holds, so that painting the next one touches only the rows that change.
@@ -34,11 +38,15 @@ export class MaskBuffer {
   /**
    * Creates a transparent picture.
    *
-   * @param width Pixels, at least 1.
-   * @param height Pixels, at least 1.
+   * @param width Pixels, 1 to 65,535.
+   * @param height Pixels, 1 to 65,535.
    * @param bottomUp Whether row 0 is the picture's lowest row, as WebGL textures want it.
+   * @throws TypeError or RangeError for wrong arguments, and if memory cannot hold the picture.
    */
   constructor(width: number, height: number, bottomUp: boolean) {
+    requireSide('width', width);
+    requireSide('height', height);
+    requireBoolean('bottomUp', bottomUp);
     this.#painter = new MaskPainter(width, height, bottomUp);
     this.data = this.#painter.data;
     this.width = width;
@@ -56,6 +64,9 @@ export class MaskBuffer {
 
   /** Replaces the picture by the mask of `frame`, resized by nearest. Keeps a reference to the frame. */
   paint(frame: CompactFrame): void {
+    if (!((frame as Partial<CompactFrame> | null)?.runs instanceof Uint8Array)) {
+      throw typeError('frame', 'a CompactFrame', frame);
+    }
     const held = this.#held;
     if (held === frame) {
       this.#changed = NO_ROWS;

@@ -1,4 +1,5 @@
-import { paintMask } from './paint.js';
+import { checkAll, requireBoolean, requireUint8Array, whole, type Checks } from '../shared/checks.js';
+import { allocateMask, paintMask } from './paint.js';
 
 /** Bytes of a compact frame's header. */
 const HEADER_BYTES = 32;
@@ -14,6 +15,9 @@ export interface MaskOptions {
    */
   readonly bottomUp?: boolean;
 }
+
+const MASK_CHECKS: Checks<MaskOptions> = { into: requireUint8Array, bottomUp: requireBoolean };
+const requireSide = whole(1);
 
 /**
  * One decoded frame as it is cached: for each row the sorted, disjoint runs of the exact mask in the coordinate
@@ -96,10 +100,14 @@ export class CompactFrame {
    * @param width Pixels, at least 1; that of the coordinate space by default.
    * @param height Pixels, at least 1; that of the coordinate space by default.
    * @returns width × height bytes, which the caller owns.
+   * @throws TypeError or RangeError for wrong arguments, and if memory cannot hold the mask.
    */
   mask(width = this.width, height = this.height, options: MaskOptions = {}): Uint8Array {
+    requireSide('width', width);
+    requireSide('height', height);
+    checkAll(options, MASK_CHECKS);
     const { into, bottomUp = false } = options;
-    const data = into ?? new Uint8Array(width * height);
+    const data = into ?? allocateMask(width, height);
     paintMask(this, { data, width, height, bottomUp }, into === undefined);
     return data;
   }

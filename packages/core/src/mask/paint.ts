@@ -31,7 +31,7 @@ export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): 
   const { data, width, height, bottomUp } = target;
   const size = width * height;
   if (data.byteLength < size) {
-    throw new RangeError(`The buffer has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${size}.`);
+    throw new RangeError(`into has ${data.byteLength} bytes, but a ${width} × ${height} mask needs ${size}.`);
   }
   if (!clear) data.fill(0, 0, size);
   const words = wordsOf(data);
@@ -50,6 +50,16 @@ export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): 
     paintRow(runs, start, read, columns, data, words, at);
     // Rows that show the same source row are copies of the one before.
     for (y++; y < below; y++, at += step) data.copyWithin(at + step, at, at + width);
+  }
+}
+
+/** Allocates a transparent mask. Throws a RangeError if memory cannot hold it. */
+export function allocateMask(width: number, height: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(width * height);
+  } catch (cause) {
+    const message = `Memory cannot hold a mask of width ${width} and height ${height}. Request a smaller one.`;
+    throw new RangeError(message, { cause });
   }
 }
 

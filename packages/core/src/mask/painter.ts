@@ -72,7 +72,11 @@ export class MaskPainter {
       place(ROWS_BYTES + PIECE_BYTES),
     ];
     const [columns, changed] = [place(COLUMNS_BYTES), place(8)];
-    memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)));
+    try {
+      memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)));
+    } catch (cause) {
+      throw new RangeError(`Memory cannot hold a picture of width ${width} and height ${height}.`, { cause });
+    }
     const { buffer } = memory;
     this.data = new Uint8Array(buffer, data, width * height);
     this.#held = new PieceMemory(buffer, held);

@@ -44,15 +44,24 @@ export class NodePlatform implements Platform {
     // Flags of the process, such as --input-type, can be wrong for a worker, which needs none.
     const worker = new Worker(script, { execArgv: [] });
     worker.unref();
+    // The worker holds its listeners, and they hold the stream: they are removed when it ends.
+    let takeOff = (): void => undefined;
     return {
       endpoint: nodeEndpoint(worker),
       onFailure: (listener) => {
-        worker.on('error', (error) => listener(errorText(error)));
-        worker.on('messageerror', () => listener('a message could not be read'));
-        worker.on('exit', (code) => listener(`it ended with status ${code}`));
+        const onError = (error: unknown) => listener(errorText(error));
+        const onBadMessage = () => listener('a message could not be read');
+        const onExit = (code: number) => listener(`it ended with status ${code}`);
+        worker.on('error', onError).on('messageerror', onBadMessage).on('exit', onExit);
+        takeOff = () => void worker.off('error', onError).off('messageerror', onBadMessage).off('exit', onExit);
       },
       setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
-      terminate: () => void worker.terminate(),
+      terminate: () => {
+        // An error without a listener would end the process.
+        worker.on('error', () => undefined);
+        takeOff();
+        void worker.terminate();
+      },
     };
   }
 

@@ -38,18 +38,24 @@ export class WebPlatform implements Platform {
       url === undefined
         ? new Worker(new URL('./decode-worker.js', import.meta.url), { type: 'module', name: 'alphastream' })
         : new Worker(url, { type: 'module', name: 'alphastream' });
+    const terminated = new AbortController();
+    const { signal } = terminated;
     return {
       endpoint: worker,
       onFailure: (listener) => {
-        worker.addEventListener('error', (event) => {
+        const onError = (event: ErrorEvent) => {
           // Otherwise the browser reports the error, although the worker is replaced.
           event.preventDefault();
           listener(event.message || 'its script could not be loaded (check workerUrl and the content security policy)');
-        });
-        worker.addEventListener('messageerror', () => listener('a message could not be read'));
+        };
+        worker.addEventListener('error', onError, { signal });
+        worker.addEventListener('messageerror', () => listener('a message could not be read'), { signal });
       },
       setBusy: () => undefined,
-      terminate: () => worker.terminate(),
+      terminate: () => {
+        terminated.abort();
+        worker.terminate();
+      },
     };
   }
 

@@ -1,7 +1,18 @@
+import { hasMethods, rangeError, requireFinite, requireFunction, requireObject, typeError } from '../shared/checks.js';
+
 /** The media time that is shown. */
 export interface Clock {
   /** Returns the media time in seconds. */
   time(): number;
+}
+
+export const requireClock = hasMethods('a clock, which has time()', 'time');
+
+/** A length in seconds, which may be endless. */
+function requireDuration(name: string, value: unknown): void {
+  const expected = 'a number of seconds above 0, or Infinity';
+  if (typeof value !== 'number') throw typeError(name, expected, value);
+  if (!(value > 0)) throw rangeError(name, expected, value);
 }
 
 /**
@@ -19,8 +30,13 @@ export interface Clock {
 export class VideoClock implements Clock {
   readonly #video: { readonly currentTime: number };
 
-  /** @param video A media element, or any object with its time in seconds. Stays the caller's. */
+  /**
+   * @param video A media element, or any object with its time in seconds. Stays the caller's.
+   * @throws TypeError for anything else.
+   */
   constructor(video: { readonly currentTime: number }) {
+    requireObject('video', video);
+    if (typeof video.currentTime !== 'number') throw typeError('video.currentTime', 'a number', video.currentTime);
     this.#video = video;
   }
 
@@ -61,17 +77,20 @@ export class RateClock implements Clock {
   /**
    * Creates a clock that stands at 0.
    *
-   * @param duration Seconds after which the clock starts again at 0; Infinity by default.
+   * @param duration Seconds after which the clock starts again at 0, above 0; Infinity by default.
    * @param now Returns monotonic time in ms; `performance.now` by default.
+   * @throws TypeError or RangeError for wrong arguments.
    */
   constructor(duration = Infinity, now: () => number = () => performance.now()) {
+    requireDuration('duration', duration);
+    requireFunction('now', now);
     this.#duration = duration;
     this.#now = now;
   }
 
   time(): number {
     const time = this.#offset + this.#elapsed();
-    if (!(this.#duration > 0) || !Number.isFinite(this.#duration)) return time;
+    if (this.#duration === Infinity) return time;
     const rest = time % this.#duration;
     return rest < 0 ? rest + this.#duration : rest;
   }
@@ -85,14 +104,14 @@ export class RateClock implements Clock {
    * Media seconds per second; negative runs backwards.
    *
    * @defaultValue 1
-   * @throws RangeError unless it is set to a finite number.
+   * @throws TypeError or RangeError unless it is set to a finite number.
    */
   get speed(): number {
     return this.#speed;
   }
 
   set speed(speed: number) {
-    if (!Number.isFinite(speed)) throw new RangeError(`speed must be a number, but is ${String(speed)}.`);
+    requireFinite('speed', speed);
     this.#restart(this.time());
     this.#speed = speed;
   }
@@ -114,16 +133,18 @@ export class RateClock implements Clock {
     this.#startedAt = null;
   }
 
-  /** Jumps to a media time in seconds. */
+  /** Jumps to a media time in seconds. Throws a TypeError or RangeError unless it is a finite number. */
   seek(seconds: number): void {
+    requireFinite('seconds', seconds);
     this.#restart(seconds);
   }
 
   /**
    * Follows the time of another clock. Corrects a drift at a twentieth of the speed, or at once if it is more than a
-   * quarter of a second.
+   * quarter of a second. Throws a TypeError or RangeError unless it is a finite number.
    */
   sync(seconds: number): void {
+    requireFinite('seconds', seconds);
     const time = this.time();
     this.#drift = seconds - time;
     this.#restart(time);
@@ -160,8 +181,9 @@ export class RateClock implements Clock {
 export class ManualClock implements Clock {
   #seconds: number;
 
-  /** @param seconds Media time at first. */
+  /** @param seconds Media time at first, a finite number. */
   constructor(seconds = 0) {
+    requireFinite('seconds', seconds);
     this.#seconds = seconds;
   }
 
@@ -172,9 +194,10 @@ export class ManualClock implements Clock {
   /**
    * Sets the media time.
    *
-   * @param seconds Media time in seconds.
+   * @param seconds Media time in seconds, a finite number.
    */
   set(seconds: number): void {
+    requireFinite('seconds', seconds);
     this.#seconds = seconds;
   }
 }

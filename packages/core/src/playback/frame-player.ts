@@ -1,6 +1,7 @@
 import type { CompactFrame } from '../mask/compact-frame.js';
-import type { Clock } from './clock.js';
-import { frameAtTime } from './frame-time.js';
+import { checkAll, hasMethods, requireBoolean, requireFunction, whole, type Checks } from '../shared/checks.js';
+import { requireClock, type Clock } from './clock.js';
+import { frameAtTime, requireTime } from './frame-time.js';
 import { SEEK_FRAMES } from './seek.js';
 
 /** The part of a stream that a player uses. */
@@ -40,6 +41,15 @@ export interface FramePlayerOptions {
   /** Called when the size changes, with 1 for the full size, 0.5 or 0.25. */
   onScale?: ((scale: number) => void) | undefined;
 }
+
+const PLAYER_CHECKS: Checks<FramePlayerOptions> = {
+  clock: requireClock,
+  width: whole(1),
+  height: whole(1),
+  adaptSize: requireBoolean,
+  onScale: requireFunction,
+};
+const requireStream = hasMethods('an AlphaStream', 'getMetadata', 'getRate', 'wantFrame', 'showLatestFrame');
 
 /** Due frames over which late ones are counted: two seconds at 60 fps. */
 const WINDOW = 120;
@@ -82,8 +92,14 @@ export class FramePlayer {
   #lateOrSkipped = 0;
   #calm = 0;
 
-  /** @param stream Must be open. Stays the caller's. */
+  /**
+   * @param stream Must be open. Stays the caller's.
+   * @throws TypeError or RangeError for wrong arguments.
+   */
   constructor(stream: PlayableStream, options: FramePlayerOptions) {
+    requireStream('stream', stream);
+    checkAll(options, PLAYER_CHECKS);
+    requireClock('clock', options.clock);
     const { frameCount, width, height } = stream.getMetadata();
     this.#stream = stream;
     this.#options = options;
@@ -122,10 +138,16 @@ export class FramePlayer {
     return Math.max(1, Math.round(this.#fullHeight * this.#scale));
   }
 
-  /** Reads the clock. Returns the frame to show if it changed, else null. */
+  /**
+   * Reads the clock. Returns the frame to show if it changed, else null.
+   *
+   * @throws TypeError or RangeError if the clock's time is no number.
+   */
   update(): CompactFrame | null {
     if (this.#frameCount === 0) return null;
-    const due = frameAtTime(this.#options.clock.time(), this.#stream.getRate(), this.#frameCount);
+    const seconds = this.#options.clock.time();
+    requireTime('clock.time()', seconds);
+    const due = frameAtTime(seconds, this.#stream.getRate(), this.#frameCount);
     const step = due - this.#due;
     this.#due = due;
     const shown = this.#frame;

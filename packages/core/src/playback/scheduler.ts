@@ -13,8 +13,8 @@ export interface SchedulerOptions {
   bytesInFlight?: number;
   /** Frames per second of normal speed. */
   fps?: () => number;
-  /** Called once for each load that failed. */
-  onError(error: AlphaStreamError): void;
+  /** Called once for each load that failed, with the frame's index: an error of the source names none. */
+  onError(error: AlphaStreamError, index: number): void;
   /** Monotonic time in ms. */
   now(): number;
 }
@@ -269,7 +269,7 @@ export class Scheduler {
     if (error.code === 'Closed') return error;
     this.#failures.recordFailure(index, error, this.#options.now());
     this.#tryLater();
-    this.#options.onError(error);
+    this.#options.onError(error, index);
     return error;
   }
 

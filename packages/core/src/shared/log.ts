@@ -4,7 +4,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Receives messages by level, such as `console`. Levels without a function are dropped. */
 export type Logger = Partial<Record<LogLevel, (message: string) => void>>;
 
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Writes to a logger from a level on; silent without one. What a logger throws is ignored. */
 export class Log {

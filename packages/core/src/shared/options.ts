@@ -4,8 +4,8 @@
  */
 export type KeySource =
   | {
-      /** The passphrase; a string stands for its UTF-8 bytes. */
-      passphrase: Uint8Array | string;
+      /** The passphrase, not empty; a string stands for its UTF-8 bytes. */
+      passphrase: Uint8Array | ArrayBuffer | string;
       /** The scene's number, an unsigned 32-bit integer. */
       sceneId: number;
       /** The product version that wrote the file, such as `1.5.0`. */
@@ -23,7 +23,10 @@ export type KeySource =
     }
   | (() => Promise<KeySource>);
 
-/** Bounds on what a file may ask for. All are checked before memory is allocated (the stream format, section 8). */
+/**
+ * Bounds on what a file may ask for: whole numbers from 1 on. All are checked before memory is allocated (the stream
+ * format, section 8).
+ */
 export interface Limits {
   /**
    * Frames in a file.
@@ -101,19 +104,19 @@ export interface HttpOptions {
    */
   retries: number;
   /**
-   * Wait before the first further try, in ms; doubles each time, with jitter.
+   * Wait before the first further try, in ms, from 0 on; doubles each time, with jitter.
    *
    * @defaultValue 250
    */
   backoffMs: number;
   /**
-   * Maximum wait for the response's headers, in ms.
+   * Maximum wait for the response's headers, in ms, above 0; Infinity for no limit.
    *
    * @defaultValue 10,000
    */
   headTimeoutMs: number;
   /**
-   * Maximum wait between two arrivals of bytes, in ms.
+   * Maximum wait between two arrivals of bytes, in ms, above 0; Infinity for no limit.
    *
    * @defaultValue 10,000
    */
@@ -149,9 +152,9 @@ export const DEFAULTS = Object.freeze({
   width: 2024,
   height: 1024,
   cacheFrames: 512,
-  cacheBytes: 256 * 2 ** 20,
+  cacheBytes: 64 * 2 ** 20,
   /** Bytes of the decoded frames of all streams of a page. A stream with a higher limit raises it. */
-  pageBytes: 256 * 2 ** 20,
+  pageBytes: 64 * 2 ** 20,
   prefetch: 120,
   processing: 'mask',
   workerDeadlineMs: 15_000,
@@ -160,16 +163,12 @@ export const DEFAULTS = Object.freeze({
   timeboxMs: 12,
 });
 
-/** Throws a RangeError unless `value` is an integer of at least `min`. */
-export function requireInteger(name: string, value: number, min: number): void {
-  if (!Number.isInteger(value) || value < min) {
-    throw new RangeError(`${name} must be a whole number of at least ${min}, but is ${String(value)}.`);
+/** Returns the options that `defaults` has, and no others: as given, or by default where they are undefined. */
+export function withDefaults<T extends object>(defaults: Readonly<T>, given: Partial<T> | undefined): T {
+  const options: T = { ...defaults };
+  for (const name of Object.keys(defaults) as (keyof T)[]) {
+    const value = given?.[name];
+    if (value !== undefined) options[name] = value;
   }
-}
-
-/** Throws a RangeError unless `value` is a finite number above zero. */
-export function requirePositive(name: string, value: number): void {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw new RangeError(`${name} must be a number above zero, but is ${String(value)}.`);
-  }
+  return options;
 }

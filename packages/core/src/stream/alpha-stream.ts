@@ -1,10 +1,19 @@
-import { unlessAborted } from '../shared/abort.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
 import { AlphaStreamError, toAlphaStreamError, type ErrorCode } from '../shared/errors.js';
 import type { Metadata } from '../container/metadata.js';
-import { DEFAULTS, requireInteger, requirePositive } from '../shared/options.js';
+import { requirePositive, requireUint8Array } from '../shared/checks.js';
+import { DEFAULTS } from '../shared/options.js';
 import { SEEK_FRAMES } from '../playback/seek.js';
-import { requireFrame, requireFrameArguments } from './frame-arguments.js';
+import {
+  checkFrameOptions,
+  checkPreload,
+  checkSignal,
+  checkStripOptions,
+  requireFrame,
+  requireFrameArguments,
+} from './frame-arguments.js';
+import { makeSmooth, makeStrip, paintFrame } from './hand-out.js';
+import { LastError } from './last-error.js';
 import { ProgressTimer } from './progress.js';
 import { withinTimebox } from './timebox.js';
 import { checkOptions, type Source, type StreamOptions } from './options.js';
@@ -43,7 +52,7 @@ export class AlphaStream extends EventTarget {
   #current: OpenStream | null = null;
   /** Aborts the opening in progress. */
   #opening: AbortController | null = null;
-  #lastError: AlphaStreamError | null = null;
+  readonly #lastError = new LastError();
   #rate: number = DEFAULTS.fps;
   #closed = false;
   #waiting = false;
@@ -65,7 +74,7 @@ export class AlphaStream extends EventTarget {
   /**
    * Opens a source. The caller closes the stream.
    *
-   * @throws RangeError for wrong options; AlphaStreamError if the source cannot be opened. Its message may be shown to
+   * @throws TypeError or RangeError for wrong options; AlphaStreamError if the source cannot be opened. Its message may be shown to
    *   users. The signal's reason if `options.signal` is aborted.
    */
   static async open(source: Source, options: StreamOptions = {}): Promise<AlphaStream> {
@@ -83,11 +92,11 @@ export class AlphaStream extends EventTarget {
     const opening = (this.#opening = new AbortController());
     const signal = options.signal === undefined ? opening.signal : AbortSignal.any([options.signal, opening.signal]);
     this.#closed = false;
-    this.#lastError = null;
+    this.#lastError.set(null);
     try {
       await left;
       const opened = await openStream(source, { ...options, signal }, this.#platform, {
-        onError: (error) => this.#report(error),
+        onError: (error, index) => this.#report(error, index),
         onLoaded: () => this.#progress.trigger(),
       });
       if (generation !== this.#generation) {
@@ -99,7 +108,7 @@ export class AlphaStream extends EventTarget {
       if (options.autoStart ?? DEFAULTS.autoStart) opened.scheduler.start();
       this.dispatchEvent(new Event('ready'));
     } catch (error) {
-      if (error instanceof AlphaStreamError && generation === this.#generation) this.#lastError = error;
+      if (error instanceof AlphaStreamError && generation === this.#generation) this.#lastError.set(error);
       throw error;
     }
   }
@@ -134,7 +143,7 @@ export class AlphaStream extends EventTarget {
    * Sets the rate of the stream's timeline in place of the file's.
    *
    * @param fps Frames per second, above 0.
-   * @throws RangeError for any other number.
+   * @throws TypeError or RangeError for anything else.
    */
   setRate(fps: number): void {
     requirePositive('fps', fps);
@@ -158,85 +167,50 @@ export class AlphaStream extends EventTarget {
 
   /**
    * Returns the mask of frame `index`: from the cache, else loaded within the time box. Null if that fails: `lastError`
-   * then says why (`Timeout`: the frame is being loaded, request it again). Never rejects for data or network. Throws a
-   * RangeError for wrong arguments.
+   * then says why (`Timeout`: the frame is being loaded, request it again). Never rejects for data or network.
    *
    * @param index From 0 on.
    * @param width Pixels, 1 to `limits.maskSide`; that of the coordinate space by default. Resized by nearest neighbor.
    * @param height Pixels, 1 to `limits.maskSide`; that of the coordinate space by default.
-   * @throws RangeError for wrong arguments; the signal's reason if `options.signal` is aborted.
+   * @throws TypeError or RangeError for wrong arguments; the signal's reason if `options.signal` is aborted.
    */
-  async getFrame(
-    index: number,
-    width?: number,
-    height?: number,
-    options: GetFrameOptions = {},
-  ): Promise<MaskFrame | null> {
-    requireFrameArguments(index, width, height);
-    options.signal?.throwIfAborted();
-    try {
-      const current = this.#requireOpen();
-      requireFrame(current, index, width, height);
-      const { signal, timeboxMs = DEFAULTS.timeboxMs } = options;
-      if (options.smooth === true) return await this.#makeSmooth(current, index, width, height, options);
-      if (!current.cache.has(index)) {
-        current.meter.recordWait(index);
-        current.scheduler.want(index);
-        await withinTimebox(index, timeboxMs, signal, (waitSignal) => current.scheduler.request(index, waitSignal));
-      }
-      const frame = this.wantFrame(index);
-      if (frame !== null) return this.#paint(frame, width, height);
-      const message = `Frame ${index} was evicted immediately. Request it again, or raise \`cache.frames\`.`;
-      throw new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
-    } catch (error) {
-      return this.#recordFailure(error, index, options.signal);
-    }
+  getFrame(index: number, width?: number, height?: number, options: GetFrameOptions = {}): Promise<MaskFrame | null> {
+    return this.#lastError.answer(this.#getFrame(index, width, height, options));
   }
 
   /**
    * Returns the triangle strip of frame `index` (the stream format, section 7): x, y pairs in the coordinate space; each
    * vertex with the two before it forms a triangle. The caller owns it. Null and errors as with `getFrame`.
    */
-  async getTriangleStripVertices(index: number, options: GetStripOptions = {}): Promise<Float32Array | null> {
-    requireFrameArguments(index);
-    const { tolerance = 0, timeboxMs = DEFAULTS.timeboxMs, signal } = options;
-    if (!(tolerance >= 0 && tolerance < Infinity)) {
-      throw new RangeError(`tolerance must be a number of pixels of at least 0, but is ${String(tolerance)}.`);
-    }
-    signal?.throwIfAborted();
-    try {
-      const current = this.#requireOpen();
-      requireFrame(current, index);
-      const prepared = tolerance === 0 ? current.cache.get(index)?.triangleStrip : null;
-      if (prepared != null) return prepared.slice();
-      return await withinTimebox(index, timeboxMs, signal, (waitSignal) =>
-        unlessAborted(current.onDemand.strip(index, tolerance), waitSignal),
-      );
-    } catch (error) {
-      return this.#recordFailure(error, index, signal);
-    }
+  getTriangleStripVertices(index: number, options: GetStripOptions = {}): Promise<Float32Array | null> {
+    return this.#lastError.answer(this.#getStrip(index, options));
   }
 
   /**
    * Returns the mask of frame `index` if it is cached, else null, synchronously: for render loops. Each call is also a
    * request, as `wantFrame`: a missing frame is loaded, and the frames after it are kept ready. `cachedFrame` looks
-   * without a request. Throws a RangeError for wrong arguments; other failures are in `lastError`.
+   * without a request. Throws a TypeError or RangeError for wrong arguments; other failures are in `lastError`.
    *
    * @param into Buffer of at least width × height bytes to fill; a fresh one otherwise.
    */
   peekFrame(index: number, width?: number, height?: number, into?: Uint8Array): MaskFrame | null {
     requireFrameArguments(index, width, height);
+    if (into !== undefined) requireUint8Array('into', into);
     const frame = this.wantFrame(index);
-    if (frame === null) return null;
+    if (frame === null) {
+      this.#lastError.recordMissing(index, this.#reasonOf(index));
+      return null;
+    }
     const [w, h] = [width ?? frame.width, height ?? frame.height];
     if (into !== undefined && into.byteLength < w * h) {
-      throw new RangeError(`The buffer has ${into.byteLength} bytes, but a ${w} × ${h} mask needs ${w * h}.`);
+      throw new RangeError(`into has ${into.byteLength} bytes, but a ${w} × ${h} mask needs ${w * h}.`);
     }
     try {
-      requireFrame(this.#requireOpen(), index, width, height);
-      return this.#paint(frame, w, h, into);
+      const current = this.#requireOpen();
+      requireFrame(current, index, width, height);
+      return paintFrame(current, frame, w, h, into);
     } catch (error) {
-      this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'cache', frame: index });
+      this.#lastError.set(toAlphaStreamError(error, 'Resource', { stage: 'cache', frame: index }));
       return null;
     }
   }
@@ -245,9 +219,12 @@ export class AlphaStream extends EventTarget {
    * Returns the compact frame `index` if it is cached, else null. Unlike `cachedFrame` this is a request: it tells the
    * scheduler that `index` is due, so that the frame and those after it are loaded, and it counts in `stats`. A frame
    * that is returned counts as shown: the cache keeps it until another one is, and `framechange` is dispatched;
-   * `waiting` and `ready` tell when the due frame starts and stops being missing. Null without an open stream.
+   * `waiting` and `ready` tell when the due frame starts and stops being missing. Null without an open stream. Throws a
+   * TypeError or RangeError unless `index` is a whole number from 0 on.
    */
   wantFrame(index: number): CompactFrame | null {
+    requireFrameArguments(index);
+    this.#lastError.ask(index);
     const current = this.#current;
     if (current === null || index >= current.metadata.frameCount) return null;
     current.scheduler.want(index);
@@ -267,6 +244,7 @@ export class AlphaStream extends EventTarget {
    * counts as shown, as with `wantFrame`.
    */
   showLatestFrame(index: number, after: number): CompactFrame | null {
+    requireFrameArguments(index);
     const current = this.#current;
     if (current === null) return null;
     for (let at = index; at > Math.max(after, index - SEEK_FRAMES); at--) {
@@ -285,8 +263,10 @@ export class AlphaStream extends EventTarget {
    */
   async loadFrame(index: number, signal?: AbortSignal): Promise<void> {
     requireFrameArguments(index);
+    checkSignal(signal);
     const current = this.#requireOpen();
     requireFrame(current, index);
+    this.#lastError.ask(index);
     current.scheduler.want(index);
     await current.scheduler.request(index, signal);
   }
@@ -297,6 +277,7 @@ export class AlphaStream extends EventTarget {
    */
   async readBlock(index: number, signal?: AbortSignal): Promise<Uint8Array> {
     requireFrameArguments(index);
+    checkSignal(signal);
     const current = this.#requireOpen();
     requireFrame(current, index);
     const { offset, length } = current.index.storedRange(index);
@@ -308,37 +289,43 @@ export class AlphaStream extends EventTarget {
    * dispatches no event, and does not change which frames the cache evicts.
    */
   cachedFrame(index: number): CompactFrame | null {
+    requireFrameArguments(index);
     return this.#current?.cache.peek(index) ?? null;
   }
 
   /** Returns the cached frame nearest to `index`, null if nothing is cached. Has no effects, as `cachedFrame`. */
   nearestCachedFrame(index: number): CompactFrame | null {
+    requireFrameArguments(index);
     return this.#current?.cache.nearest(index) ?? null;
   }
 
   /** Returns why frame `index` can never be loaded; null if that is not known. */
   frameError(index: number): AlphaStreamError | null {
+    requireFrameArguments(index);
     return this.#current?.scheduler.badFrame(index) ?? null;
   }
 
-  /** Returns the newest error of this stream; code `None` without one. */
+  /**
+   * Returns the newest error of what was asked of this stream; code `None` without one. After a call that gives null it is
+   * the error of that call, also if others run at the same time. Errors of frames that nobody asked for are `error` events.
+   */
   lastError(): { code: ErrorCode; message: string } {
-    const error = this.#lastError;
+    const error = this.#lastError.current;
     return error === null ? { code: 'None', message: '' } : { code: error.code, message: error.message };
   }
 
   /** Forgets the newest error: `lastError` then returns the code `None`. */
   clearError(): void {
-    this.#lastError = null;
+    this.#lastError.set(null);
   }
 
   /**
    * Loads frames `from` to `to`, both included, in order. If the cache holds fewer, it evicts the first ones. Damaged
-   * frames are skipped. Rejects with the AlphaStreamError of the source or network, or the signal's reason.
+   * frames are skipped. Rejects with the AlphaStreamError of the source or network, the signal's reason, or a TypeError or
+   * RangeError for wrong arguments.
    */
   async preload(from: number, to: number, options: PreloadOptions = {}): Promise<void> {
-    requireInteger('from', from, 0);
-    requireInteger('to', to, from);
+    checkPreload(from, to, options);
     const current = this.#requireOpen();
     await preloadFrames(current, from, Math.min(to, current.metadata.frameCount - 1), options);
   }
@@ -413,43 +400,71 @@ export class AlphaStream extends EventTarget {
         });
   }
 
-  /** Records an error for `lastError`. Throws the reason of the caller's own signal. */
-  #recordFailure(error: unknown, frame: number, signal: AbortSignal | undefined): null {
-    if (signal?.aborted === true && error === signal.reason) throw error;
-    this.#lastError = toAlphaStreamError(error, 'Resource', { stage: 'playback', frame });
-    return null;
-  }
-
-  async #makeSmooth(
-    current: OpenStream,
+  /** Resolves with the mask, or with the error why there is none. */
+  async #getFrame(
     index: number,
-    width = current.metadata.width,
-    height = current.metadata.height,
-    { timeboxMs = DEFAULTS.timeboxMs, signal }: GetFrameOptions,
-  ): Promise<MaskFrame> {
-    const data = await withinTimebox(index, timeboxMs, signal, (waitSignal) =>
-      unlessAborted(current.onDemand.smooth(index, width, height), waitSignal),
-    );
-    return { index, width, height, data, firstRow: 0, lastRow: height - 1 };
+    width: number | undefined,
+    height: number | undefined,
+    options: GetFrameOptions,
+  ): Promise<MaskFrame | AlphaStreamError> {
+    requireFrameArguments(index, width, height);
+    checkFrameOptions(options);
+    const { signal, timeboxMs = DEFAULTS.timeboxMs, smooth = false } = options;
+    signal?.throwIfAborted();
+    this.#lastError.ask(index);
+    try {
+      const current = this.#requireOpen();
+      requireFrame(current, index, width, height);
+      if (smooth) return await makeSmooth(current, index, width, height, options);
+      if (!current.cache.has(index)) {
+        current.meter.recordWait(index);
+        current.scheduler.want(index);
+        await withinTimebox(index, timeboxMs, signal, (waitSignal) => current.scheduler.request(index, waitSignal));
+      }
+      const frame = this.wantFrame(index);
+      if (frame !== null) return paintFrame(current, frame, width, height);
+      const message = `Frame ${index} was evicted immediately. Request it again, or raise \`cache.frames\`.`;
+      return new AlphaStreamError('Timeout', message, { stage: 'cache', frame: index });
+    } catch (error) {
+      return toFailure(error, index, signal);
+    }
   }
 
-  #paint(frame: CompactFrame, width = frame.width, height = frame.height, into?: Uint8Array): MaskFrame {
-    const profile = this.#current?.profile;
-    const startedAt = profile?.begin() ?? 0;
-    const data = frame.mask(width, height, into === undefined ? {} : { into });
-    profile?.record('hand-out', startedAt, { frame: frame.index });
-    return {
-      index: frame.index,
-      width,
-      height,
-      data,
-      firstRow: Math.ceil((frame.firstRow * height) / frame.height),
-      lastRow: Math.ceil(((frame.lastRow + 1) * height) / frame.height) - 1,
-    };
+  /** Resolves with the strip, or with the error why there is none. */
+  async #getStrip(index: number, options: GetStripOptions): Promise<Float32Array | AlphaStreamError> {
+    requireFrameArguments(index);
+    checkStripOptions(options);
+    const { signal } = options;
+    signal?.throwIfAborted();
+    this.#lastError.ask(index);
+    try {
+      const current = this.#requireOpen();
+      requireFrame(current, index);
+      return await makeStrip(current, index, options);
+    } catch (error) {
+      return toFailure(error, index, signal);
+    }
   }
 
-  #report(error: AlphaStreamError): void {
-    this.#lastError = error;
+  /** Why frame `index` cannot come; undefined if it may. */
+  #reasonOf(index: number): AlphaStreamError | undefined {
+    try {
+      const current = this.#requireOpen();
+      requireFrame(current, index);
+      return current.scheduler.badFrame(index);
+    } catch (error) {
+      return error as AlphaStreamError;
+    }
+  }
+
+  #report(error: AlphaStreamError, index: number): void {
+    this.#lastError.recordLoad(error, index);
     this.dispatchEvent(new CustomEvent('error', { detail: error }));
   }
+}
+
+/** Returns why frame `index` is not there. Throws the reason of the caller's own signal. */
+function toFailure(error: unknown, frame: number, signal: AbortSignal | undefined): AlphaStreamError {
+  if (signal?.aborted === true && error === signal.reason) throw error;
+  return toAlphaStreamError(error, 'Resource', { stage: 'playback', frame });
 }

@@ -1,11 +1,54 @@
+import {
+  checkAll,
+  requireBoolean,
+  requireFunction,
+  requireNotNegative,
+  requireSignal,
+  requireWait,
+  whole,
+  type Checks,
+} from '../shared/checks.js';
 import { AlphaStreamError } from '../shared/errors.js';
-import { requireInteger, type Limits } from '../shared/options.js';
+import type { Limits } from '../shared/options.js';
+import type { GetFrameOptions, GetStripOptions, PreloadOptions } from './types.js';
 
-/** Throws a RangeError unless `index` is an integer from 0 on and the size, if any, is one from 1 on. */
+const FRAME_CHECKS: Checks<GetFrameOptions> = { timeboxMs: requireWait, smooth: requireBoolean, signal: requireSignal };
+const STRIP_CHECKS: Checks<GetStripOptions> = {
+  tolerance: requireNotNegative,
+  timeboxMs: requireWait,
+  signal: requireSignal,
+};
+const PRELOAD_CHECKS: Checks<PreloadOptions> = { signal: requireSignal, onProgress: requireFunction };
+const requireIndex = whole(0);
+const requireSide = whole(1);
+
+/** Throws a TypeError or RangeError unless `index` is a whole number from 0 on and the size, if any, is one from 1 on. */
 export function requireFrameArguments(index: number, width?: number, height?: number): void {
-  requireInteger('index', index, 0);
-  if (width !== undefined) requireInteger('width', width, 1);
-  if (height !== undefined) requireInteger('height', height, 1);
+  requireIndex('index', index);
+  if (width !== undefined) requireSide('width', width);
+  if (height !== undefined) requireSide('height', height);
+}
+
+/** Throws a TypeError or RangeError for wrong options of `getFrame`. */
+export function checkFrameOptions(options: GetFrameOptions): void {
+  checkAll(options, FRAME_CHECKS);
+}
+
+/** Throws a TypeError or RangeError for wrong options of `getTriangleStripVertices`. */
+export function checkStripOptions(options: GetStripOptions): void {
+  checkAll(options, STRIP_CHECKS);
+}
+
+/** Throws a TypeError or RangeError for a wrong range or wrong options of `preload`. */
+export function checkPreload(from: number, to: number, options: PreloadOptions): void {
+  requireIndex('from', from);
+  whole(from)('to', to);
+  checkAll(options, PRELOAD_CHECKS);
+}
+
+/** Throws a TypeError or RangeError for a wrong signal. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal !== undefined) requireSignal('signal', signal);
 }
 
 /** What an open stream allows. */

@@ -2,6 +2,7 @@ import { unlessAborted } from '../shared/abort.js';
 import { FrameCache } from '../cache/frame-cache.js';
 import { BufferPool } from '../decode/buffer-pool.js';
 import { resolveKey } from '../decode/key.js';
+import { requireReader } from '../decode/reader-instance.js';
 import type { DecodeClient } from '../decode/decode-client.js';
 import { toAlphaStreamError, type AlphaStreamError } from '../shared/errors.js';
 import { resolveMetadata, type Metadata } from '../container/metadata.js';
@@ -10,7 +11,14 @@ import { StreamIndex } from '../container/stream-index.js';
 import { FrameLoader } from './frame-loader.js';
 import { Log } from '../shared/log.js';
 import { OnDemand } from './on-demand.js';
-import { DEFAULT_HTTP, DEFAULT_LIMITS, DEFAULTS, type Limits } from '../shared/options.js';
+import {
+  DEFAULT_HTTP,
+  DEFAULT_LIMITS,
+  DEFAULTS,
+  withDefaults,
+  type HttpOptions,
+  type Limits,
+} from '../shared/options.js';
 import type { Source, StreamOptions } from './options.js';
 import type { Platform } from '../platform/platform.js';
 import { PlayMeter } from '../playback/play-meter.js';
@@ -22,8 +30,8 @@ import { openTransport } from './open-transport.js';
 
 /** The callbacks of an open stream. */
 export interface StreamListener {
-  /** A frame could not be loaded. */
-  onError(error: AlphaStreamError): void;
+  /** Frame `index` could not be loaded. */
+  onError(error: AlphaStreamError, index: number): void;
   /** A frame was loaded. */
   onLoaded(): void;
 }
@@ -101,7 +109,7 @@ export class OpenStream {
       parallel: this.parallel,
       bytesInFlight: BYTES_IN_FLIGHT,
       fps: () => metadata.fps,
-      onError: (error) => this.#onLoadFailed(error),
+      onError: (error, index) => this.#onLoadFailed(error, index),
       now: () => performance.now(),
     });
     this.#unwatchVisibility = platform.watchVisibility((isHidden) =>
@@ -124,14 +132,14 @@ export class OpenStream {
     await this.transport.close();
   }
 
-  #onLoadFailed(error: AlphaStreamError): void {
+  #onLoadFailed(error: AlphaStreamError, index: number): void {
     if (error.code === 'Source') {
       // The source changed: neither bytes nor frames of two versions may mix.
       this.cache.clear();
       this.reader.close(error);
     }
     this.#log.warn(error.message);
-    this.#listener.onError(error);
+    this.#listener.onError(error, index);
   }
 }
 
@@ -154,8 +162,7 @@ export async function openStream(
     const { signal } = options;
     const [info, decoder] = await unlessAborted(Promise.all([transport.open(signal), joining]), signal);
     reader = new RangeReader(transport, info, {
-      ...DEFAULT_HTTP,
-      ...options.http,
+      ...withDefaults<HttpOptions>(DEFAULT_HTTP, options.http),
       onFetched: (offset, bytes, startedAt) => profile.record('fetch', startedAt, { offset, bytes }),
     });
     const parts = { ...(await readParts(reader, decoder, transport, info.size, options)), profile };
@@ -179,7 +186,7 @@ async function readParts(
   options: StreamOptions,
 ): Promise<Omit<OpenedParts, 'profile'>> {
   const { signal } = options;
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
   const log = new Log(options.logger, options.logLevel);
   const key =
     options.key === undefined
@@ -201,6 +208,7 @@ async function readParts(
 async function joinPool(options: StreamOptions, workers: number, platform: Platform): Promise<DecodeClient> {
   const { workerUrl, wasmUrl, workerDeadlineMs: replyDeadlineMs = DEFAULTS.workerDeadlineMs } = options;
   const module = await platform.compileWasm(wasmUrl);
+  requireReader(module);
   const key = [workerUrl, wasmUrl, replyDeadlineMs].map((part) => String(part ?? '')).join(' ');
   const spawn = () => platform.spawnWorker(workerUrl);
   const decoder = platform.pools.join({ workers, key }, { module, spawn, replyDeadlineMs });

@@ -1,7 +1,8 @@
 import type { Platform } from '../platform/platform.js';
-import { DEFAULT_HTTP, type HttpOptions } from '../shared/options.js';
+import { DEFAULT_HTTP, withDefaults, type HttpOptions } from '../shared/options.js';
 import { BlobTransport, BytesTransport } from '../transport/memory-transport.js';
 import { isTransport, type Transport } from '../transport/transport.js';
+import { CheckedTransport } from './checked-transport.js';
 import type { Source } from './options.js';
 
 /**
@@ -16,10 +17,10 @@ export function openTransport(
   platform: Pick<Platform, 'openUrl'>,
 ): Transport {
   if (typeof source === 'string' || source instanceof URL) {
-    return platform.openUrl(source, { ...DEFAULT_HTTP, ...http });
+    return platform.openUrl(source, withDefaults<HttpOptions>(DEFAULT_HTTP, http));
   }
   if (source instanceof Blob) return new BlobTransport(source);
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
-  if (isTransport(source)) return source;
+  if (isTransport(source)) return new CheckedTransport(source);
   throw new TypeError('A source is a URL, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
 }

@@ -1,6 +1,19 @@
-import type { MetadataOptions } from '../container/metadata.js';
-import type { LogLevel, Logger } from '../shared/log.js';
-import { requireInteger, requirePositive, type HttpOptions, type KeySource, type Limits } from '../shared/options.js';
+import { METADATA_CHECKS, type MetadataOptions } from '../container/metadata.js';
+import {
+  checkAll,
+  requireBoolean,
+  requireFunction,
+  requireLimit,
+  requireSignal,
+  requireUrl,
+  oneOf,
+  part,
+  whole,
+  type Checks,
+} from '../shared/checks.js';
+import { LEVELS, type LogLevel, type Logger } from '../shared/log.js';
+import { requireHttp, requireKeySource, requireLimits } from '../shared/option-checks.js';
+import type { HttpOptions, KeySource, Limits } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
 
 /**
@@ -23,7 +36,7 @@ export interface StreamOptions extends MetadataOptions {
   /**
    * Bounds of the cache of decoded frames. Both hold; the least recently used frame is evicted first.
    *
-   * @defaultValue 512 frames, 256 MiB
+   * @defaultValue 512 frames, 64 MiB
    */
   cache?:
     | {
@@ -36,7 +49,7 @@ export interface StreamOptions extends MetadataOptions {
         /**
          * Maximum size of all frames together, in bytes, at least 1.
          *
-         * @defaultValue 268,435,456 (256 MiB)
+         * @defaultValue 67,108,864 (64 MiB)
          */
         bytes?: number;
       }
@@ -48,13 +61,13 @@ export interface StreamOptions extends MetadataOptions {
    */
   prefetch?: number | undefined;
   /**
-   * Number of decoding workers; 0 decodes in the calling thread.
+   * Number of decoding workers, up to 64; 0 decodes in the calling thread.
    *
    * @defaultValue min(cores - 1, 4), at least 1
    */
   workers?: number | undefined;
   /**
-   * Maximum wait for a reply of a worker before it is replaced, in ms, above 0.
+   * Maximum wait for a reply of a worker before it is replaced, in ms, above 0; Infinity for no limit.
    *
    * @defaultValue 15,000
    */
@@ -92,29 +105,31 @@ export interface StreamOptions extends MetadataOptions {
   profile?: boolean | undefined;
 }
 
-/** Throws a RangeError for a wrong number in `options`. */
+const STREAM_CHECKS: Checks<StreamOptions> = {
+  ...METADATA_CHECKS,
+  key: requireKeySource,
+  processing: oneOf(['mask', 'strip', 'both']),
+  cache: part<NonNullable<StreamOptions['cache']>>({ frames: whole(1), bytes: whole(1) }),
+  prefetch: whole(0),
+  workers: whole(0, 64),
+  workerDeadlineMs: requireLimit,
+  workerUrl: requireUrl,
+  wasmUrl: requireUrl,
+  http: requireHttp,
+  limits: requireLimits,
+  signal: requireSignal,
+  autoStart: requireBoolean,
+  logger: part<Logger>({
+    debug: requireFunction,
+    info: requireFunction,
+    warn: requireFunction,
+    error: requireFunction,
+  }),
+  logLevel: oneOf(LEVELS),
+  profile: requireBoolean,
+};
+
+/** Throws a TypeError or RangeError that names a wrong option. */
 export function checkOptions(options: StreamOptions): void {
-  if (options.fps !== undefined) requirePositive('fps', options.fps);
-  if (options.workerDeadlineMs !== undefined) requirePositive('workerDeadlineMs', options.workerDeadlineMs);
-  const atLeastOne = {
-    width: options.width,
-    height: options.height,
-    'cache.frames': options.cache?.frames,
-    'cache.bytes': options.cache?.bytes,
-    'http.chunkBytes': options.http?.chunkBytes,
-    'http.concurrency': options.http?.concurrency,
-    'http.maxWholeBytes': options.http?.maxWholeBytes,
-    ...Object.fromEntries(Object.entries(options.limits ?? {}).map(([name, value]) => [`limits.${name}`, value])),
-  };
-  for (const [name, value] of Object.entries(atLeastOne)) {
-    if (value !== undefined) requireInteger(name, value, 1);
-  }
-  const atLeastZero = {
-    prefetch: options.prefetch,
-    workers: options.workers,
-    'http.retries': options.http?.retries,
-  };
-  for (const [name, value] of Object.entries(atLeastZero)) {
-    if (value !== undefined) requireInteger(name, value, 0);
-  }
+  checkAll(options, STREAM_CHECKS);
 }

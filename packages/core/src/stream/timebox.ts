@@ -1,4 +1,5 @@
 import { AlphaStreamError } from '../shared/errors.js';
+import { startTimer } from '../shared/timer.js';
 
 /**
  * Runs `work` with a signal that aborts after `timeboxMs`, or with the caller's. Only the wait ends: work that is still of
@@ -12,7 +13,7 @@ export async function withinTimebox<T>(
 ): Promise<T> {
   if (timeboxMs === Infinity) return work(signal);
   const timeout = new AbortController();
-  const timer = setTimeout(() => {
+  const timer = startTimer(() => {
     const message = `Frame ${frame} was not ready within ${timeboxMs} ms. It is being loaded: request it again.`;
     timeout.abort(new AlphaStreamError('Timeout', message, { stage: 'playback', frame }));
   }, timeboxMs);

@@ -1,4 +1,5 @@
 import type { HttpOptions } from '../shared/options.js';
+import { startTimer } from '../shared/timer.js';
 import { UnexpectedReply } from './http-response.js';
 
 /** Fewer bytes than this within one stall time-out count as none: a body that drips would take days. */
@@ -57,7 +58,7 @@ export class TimedRequest {
 
   #expectWithin(ms: number, what: string): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#timer = startTimer(() => {
       this.#controller.abort(new UnexpectedReply(`${what} within ${ms / 1000} s`));
     }, ms);
   }

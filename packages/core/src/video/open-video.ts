@@ -1,14 +1,13 @@
 import { AlphaStreamError } from '../shared/errors.js';
+import { requireUrl } from '../shared/checks.js';
 import type { HttpOptions } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
 import type { AlphaVideo } from './alpha-video.js';
 import { ElementVideo } from './element-video.js';
-import type { VideoOptions } from './video-options.js';
+import { checkVideoOptions, type VideoOptions } from './video-options.js';
 
 /** What a video is read from. */
 export type VideoSource = string | URL | Blob | HTMLVideoElement;
-
-const USES = ['auto', 'decoder', 'element'] as const;
 
 /** Creates what reads the bytes of a file. */
 export type OpenTransport = (source: string | URL | Blob, http: Partial<HttpOptions> | undefined) => Transport;
@@ -19,8 +18,9 @@ export async function openVideoBy(
   source: VideoSource,
   options: VideoOptions,
 ): Promise<AlphaVideo> {
+  checkVideoOptions(options);
+  if (!isElement(source) && !(source instanceof Blob)) requireUrl('source', source);
   const { use = 'auto', signal } = options;
-  if (!USES.includes(use)) throw new RangeError(`use must be one of ${USES.join(', ')}, but is ${String(use)}.`);
   signal?.throwIfAborted();
   const file = isElement(source) ? fileOf(source, use) : source;
   if (isElement(file)) return ElementVideo.wrap(file);
@@ -57,7 +57,7 @@ async function decode(
 }
 
 /** The file of an element, if it is to be decoded and has one; else the element itself. */
-function fileOf(element: HTMLVideoElement, use: (typeof USES)[number]): string | HTMLVideoElement {
+function fileOf(element: HTMLVideoElement, use: NonNullable<VideoOptions['use']>): string | HTMLVideoElement {
   if (use !== 'decoder') return element;
   const url = element.currentSrc || element.src;
   if (url !== '' && element.srcObject === null) return url;

@@ -1,3 +1,5 @@
+import { checkAll, oneOf, requireBoolean, requireSignal, typeError, within, type Checks } from '../shared/checks.js';
+import { requireHttp } from '../shared/option-checks.js';
 import type { HttpOptions } from '../shared/options.js';
 
 /** Options for `openVideo`. All optional. */
@@ -31,23 +33,33 @@ export interface VideoOptions {
 export const NOT_ALLOWED =
   'The browser plays no sound before the page is clicked: call play() or unmute in a click, or set muted.';
 
-const RATES = [0.25, 4] as const;
+const VIDEO_CHECKS: Checks<VideoOptions> = {
+  use: oneOf(['auto', 'decoder', 'element']),
+  loop: requireBoolean,
+  muted: requireBoolean,
+  http: requireHttp,
+  signal: requireSignal,
+};
+const requireRate = within(0.25, 4);
+const requireVolume = within(0, 1);
 
-/** Throws a RangeError for a rate that video elements do not play. */
+/** Throws a TypeError or RangeError that names a wrong option of `openVideo`. */
+export function checkVideoOptions(options: VideoOptions): void {
+  checkAll(options, VIDEO_CHECKS);
+}
+
+/** Throws a TypeError or RangeError for a rate that video elements do not play. */
 export function checkRate(rate: number): void {
-  const [min, max] = RATES;
-  if (typeof rate === 'number' && rate >= min && rate <= max) return;
-  throw new RangeError(`playbackRate must be a number from ${min} to ${max}, but is ${String(rate)}.`);
+  requireRate('playbackRate', rate);
 }
 
-/** Throws a RangeError for a loudness outside 0 to 1. */
+/** Throws a TypeError or RangeError for a loudness outside 0 to 1. */
 export function checkVolume(volume: number): void {
-  if (typeof volume === 'number' && volume >= 0 && volume <= 1) return;
-  throw new RangeError(`volume must be a number from 0 to 1, but is ${String(volume)}.`);
+  requireVolume('volume', volume);
 }
 
-/** Throws a TypeError unless a time is a finite number. */
+/** Throws a TypeError unless a time is a finite number, as video elements do. */
 export function checkTime(seconds: number): void {
   if (Number.isFinite(seconds)) return;
-  throw new TypeError(`currentTime must be a finite number, but is ${String(seconds)}.`);
+  throw typeError('currentTime', 'a finite number', seconds);
 }
