@@ -16,9 +16,12 @@ import { FAULT_ROWS } from './lib/fault-rows.mjs';
 const TESTS = [
   'test/faults',
   'test/core/workers.test.ts',
+  'test/cli/output-file.test.ts',
   'test/soak',
   'test/browser/faults.test.ts',
   'test/browser/leaks.test.ts',
+  'test/browser/many-streams.test.ts',
+  'test/browser/faults-network.test.ts',
 ];
 
 /** @typedef {{ file: string, name: string, status: string }} Result */

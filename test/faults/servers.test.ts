@@ -101,7 +101,8 @@ describe('ranges', () => {
       server.handler = truly;
       expect(index).toBeGreaterThan(0);
       const [first, last] = rangeOf(request);
-      response.writeHead(206, { 'Content-Range': `bytes ${first}-${Math.min(last, FILE.length - 1)}/${FILE.length}` });
+      const range = `bytes ${first}-${Math.min(last, FILE.length - 1)}/${FILE.length}`;
+      response.writeHead(206, { 'Content-Range': range, ETag: '"one"' });
       let at = first;
       const timer = setInterval(() => response.write(FILE.subarray(at, ++at)), 100);
       response.on('close', () => clearInterval(timer));
@@ -218,12 +219,11 @@ describe('versions', () => {
   });
 
   it.each([
-    ['a weak ETag', { ETag: 'W/"1"' }, { ETag: 'W/"2"' }, /only a weak ETag/],
-    ['none', { ETag: '' }, { ETag: '' }, /no ETag/],
-  ])('row 29: %s: the size is compared, and stats warn', async (_, first, second, warning) => {
-    const server = await serve((request, response) => answerRange(FILE, request, response, { headers: first }));
+    ['a weak ETag', { ETag: 'W/"1"' }, /only a weak ETag/],
+    ['none', { ETag: '' }, /no ETag/],
+  ])('row 29: %s: stats warn', async (_, headers, warning) => {
+    const server = await serve((request, response) => answerRange(FILE, request, response, { headers }));
     const stream = await open(server.origin);
-    server.handler = (request, response) => answerRange(FILE, request, response, { headers: second });
     await expectFrame(stream, 399);
     expect(stream.stats.warnings).toEqual([expect.stringMatching(warning)]);
   });

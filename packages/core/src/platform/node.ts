@@ -8,11 +8,25 @@ import { PoolRegistry } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
+import { hideSecrets, publicCause, publicUrl } from '../shared/public-url.js';
+import { fetchFile } from '../transport/fetch-file.js';
 import { FileTransport } from '../transport/file-transport.node.js';
+import type { HttpEnvironment } from '../transport/http-client.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { ModuleCache } from './module-cache.js';
 import type { Platform } from './platform.js';
+
+const ENVIRONMENT: HttpEnvironment = {
+  fetch: (...request) => fetch(...request),
+  sleep,
+  random: Math.random,
+  now: Date.now,
+  origin: undefined,
+  whenOnline: () => undefined,
+};
+/** A parser ignores spaces before it. */
+const IS_HTTP = /^\s*https?:/i;
 
 /** Node 20 or later. */
 export class NodePlatform implements Platform {
@@ -26,16 +40,7 @@ export class NodePlatform implements Platform {
 
   openUrl(source: string | URL, http: HttpOptions): Transport {
     const text = String(source);
-    if (/^https?:/i.test(text)) {
-      return new HttpTransport(text, http, {
-        fetch: (...request) => fetch(...request),
-        sleep,
-        random: Math.random,
-        now: Date.now,
-        origin: undefined,
-        whenOnline: () => undefined,
-      });
-    }
+    if (IS_HTTP.test(text)) return new HttpTransport(text, http, ENVIRONMENT);
     return new FileTransport(/^file:/i.test(text) ? fileURLToPath(text) : text);
   }
 
@@ -76,16 +81,16 @@ export class NodePlatform implements Platform {
 
 async function compile(url: string): Promise<WebAssembly.Module> {
   try {
-    const bytes = /^https?:/i.test(url)
-      ? await (await fetch(url)).arrayBuffer()
+    const bytes = IS_HTTP.test(url)
+      ? await fetchFile(url, ENVIRONMENT)
       : await readFile(url.startsWith('file:') ? fileURLToPath(url) : url);
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new AlphaStreamError(
       'Resource',
-      `The WASM module could not be loaded from ${url} (${errorText(cause)}). ` +
+      `The WASM module could not be loaded from ${publicUrl(url)} (${hideSecrets(errorText(cause), url)}). ` +
         'Set its URL with the option wasmUrl, or the argument of createDecoder or createEncoder.',
-      { stage: 'decode', cause },
+      { stage: 'decode', cause: publicCause(cause, url) },
     );
   }
 }

@@ -3,6 +3,9 @@ import { PoolRegistry } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
+import { hideSecrets, publicCause, publicUrl } from '../shared/public-url.js';
+import { fetchFile } from '../transport/fetch-file.js';
+import type { HttpEnvironment } from '../transport/http-client.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { ModuleCache } from './module-cache.js';
@@ -21,15 +24,7 @@ export class WebPlatform implements Platform {
 
   openUrl(source: string | URL, http: HttpOptions): Transport {
     const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI ?? globalThis.location?.href;
-    const url = new URL(source, base);
-    return new HttpTransport(url, http, {
-      fetch: (...request) => fetch(...request),
-      sleep,
-      random: Math.random,
-      now: Date.now,
-      origin: globalThis.location?.origin,
-      whenOnline,
-    });
+    return new HttpTransport(resolveUrl(source, base), http, environment());
   }
 
   spawnWorker(url: string | URL | undefined): WorkerPort {
@@ -74,6 +69,26 @@ export class WebPlatform implements Platform {
   }
 }
 
+function environment(): HttpEnvironment {
+  return {
+    fetch: (...request) => fetch(...request),
+    sleep,
+    random: Math.random,
+    now: Date.now,
+    origin: globalThis.location?.origin,
+    whenOnline,
+  };
+}
+
+/** Returns the absolute URL, or the text itself if it is none: opening it then says so. */
+function resolveUrl(source: string | URL, base: string | undefined): string {
+  try {
+    return new URL(source, base).href;
+  } catch {
+    return String(source);
+  }
+}
+
 /** Waits for the network if the browser reports that it is offline. */
 function whenOnline(signal?: AbortSignal): Promise<void> | undefined {
   if (typeof navigator === 'undefined' || navigator.onLine !== false) return undefined;
@@ -98,17 +113,15 @@ function whenOnline(signal?: AbortSignal): Promise<void> | undefined {
 
 async function compile(url: string): Promise<WebAssembly.Module> {
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
     // Not compileStreaming: it rejects responses without the type application/wasm.
-    return await WebAssembly.compile(await response.arrayBuffer());
+    return await WebAssembly.compile(await fetchFile(url, environment()));
   } catch (cause) {
     if (isForbidden(cause)) throw createPolicyError(cause);
     throw new AlphaStreamError(
       'Resource',
-      `The WASM module could not be loaded from ${url} (${errorText(cause)}). ` +
+      `The WASM module could not be loaded from ${publicUrl(url)} (${hideSecrets(errorText(cause), url)}). ` +
         'Serve the file there, or set its URL with the option wasmUrl, or the argument of createDecoder or createEncoder.',
-      { stage: 'decode', cause },
+      { stage: 'decode', cause: publicCause(cause, url) },
     );
   }
 }

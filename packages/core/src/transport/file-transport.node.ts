@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
+import { hideSecrets, publicCause } from '../shared/public-url.js';
 import { sourceError } from './http-response.js';
 import type { SourceInfo, Transport } from './transport.js';
 
@@ -32,9 +33,10 @@ export class FileTransport implements Transport {
       await this.close();
       const missing = (cause as { code?: unknown }).code === 'ENOENT';
       const what = missing ? 'there is no such file' : errorText(cause);
-      throw new AlphaStreamError('Source', `${this.#path} cannot be opened: ${what}. Check the path.`, {
+      // The path may be a URL of a kind that cannot be read here.
+      throw new AlphaStreamError('Source', hideSecrets(`${this.#path} cannot be opened: ${what}. Check the path.`), {
         stage: 'transport',
-        cause,
+        cause: publicCause(cause),
       });
     }
     if (this.#closed) {
@@ -48,18 +50,22 @@ export class FileTransport implements Transport {
   async *read(offset: number, length: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
     const file = this.#file;
     if (file === undefined) throw new AlphaStreamError('Closed', 'The file was closed.', { stage: 'transport' });
-    const { size, mtimeMs } = await file.stat();
-    if (size !== this.#size || mtimeMs !== this.#changedAt) {
-      throw sourceError(`${this.#path} changed while it was being read. Open it again.`);
-    }
     for (let at = offset; at < offset + length;) {
       signal?.throwIfAborted();
       const piece = new Uint8Array(Math.min(PIECE_BYTES, offset + length - at));
       const { bytesRead } = await file.read(piece, 0, piece.byteLength, at);
+      // Afterwards: what is written in between has changed the bytes or not, but the date in any case.
+      await this.#requireSame(file);
       if (bytesRead === 0) return;
       at += bytesRead;
       yield piece.subarray(0, bytesRead);
     }
+  }
+
+  async #requireSame(file: FileHandle): Promise<void> {
+    const { size, mtimeMs } = await file.stat();
+    if (size === this.#size && mtimeMs === this.#changedAt) return;
+    throw sourceError(`${this.#path} changed while it was being read. Open it again.`);
   }
 
   async close(): Promise<void> {

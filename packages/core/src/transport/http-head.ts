@@ -41,6 +41,12 @@ export class HeadBuffer {
     this.#tell();
   }
 
+  /** Returns whether it begins with all bytes that `other` has received. */
+  startsWith(other: HeadBuffer): boolean {
+    for (let at = 0; at < other.#filled; at++) if (this.#bytes[at] !== other.#bytes[at]) return false;
+    return this.#filled >= other.#filled;
+  }
+
   /** Marks the end of the body. */
   finish(): void {
     this.#over = true;

@@ -1,6 +1,7 @@
+import { unlessAborted } from '../shared/abort.js';
 import type { HttpOptions } from '../shared/options.js';
 import { startTimer } from '../shared/timer.js';
-import { UnexpectedReply } from './http-response.js';
+import { NoResponse, UnexpectedReply } from './http-response.js';
 
 /** Fewer bytes than this within one stall time-out count as none: a body that drips would take days. */
 const MIN_FLOW_BYTES = 1024;
@@ -20,12 +21,19 @@ export class TimedRequest {
     if (signal.aborted) this.#onAbort();
   }
 
-  /** Sends the request. `send` gets the caller's `requestInit` and the signal. Resolves with the headers. */
+  /**
+   * Sends the request. `send` gets the caller's `requestInit` and the signal. Resolves with the headers. Throws NoResponse
+   * if none come.
+   */
   async head(send: (init: RequestInit) => Promise<Response>): Promise<Response> {
     this.#expectWithin(this.#options.headTimeoutMs, 'no answer came');
-    const response = await send({ ...this.#options.requestInit, signal: this.#controller.signal });
-    this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
-    return response;
+    try {
+      const response = await send({ ...this.#options.requestInit, signal: this.#controller.signal });
+      this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
+      return response;
+    } catch (error) {
+      throw error instanceof TypeError ? new NoResponse(error) : error;
+    }
   }
 
   /** Yields the body's bytes as they come. Throws UnexpectedReply when they stop coming. */
@@ -39,7 +47,8 @@ export class TimedRequest {
           this.#expectWithin(this.#options.stallTimeoutMs, 'no more bytes came');
           flowed = 0;
         }
-        const { done, value } = await reader.read();
+        // Node's fetch leaves a read pending for ever if the body cannot be decompressed, even when it is aborted.
+        const { done, value } = await unlessAborted(reader.read(), this.#controller.signal);
         if (done) return;
         flowed += value.byteLength;
         yield value;

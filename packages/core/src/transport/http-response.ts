@@ -1,16 +1,21 @@
-import { AlphaStreamError } from '../shared/errors.js';
+import { AlphaStreamError, errorText } from '../shared/errors.js';
+import { readVersion, type FileVersion } from './file-version.js';
 import { isPassing } from './retry-policy.js';
 
 /** The facts in the headers of a response to a range request. */
 export interface RangeReply {
   /** True for 206: the body is the range; false for 200: the body is the whole file. */
   partial: boolean;
-  /** Size of the whole file, where the headers tell. */
-  total: number | undefined;
-  /** Bytes of the part, as Content-Range says it; and as Content-Length does. */
+  /** Bytes of the part, as Content-Range says it. */
   rangeLength?: number | undefined;
+  /**
+   * Bytes of the body, as Content-Length says it. If headers are hidden it may count compressed bytes.
+   */
   length?: number | undefined;
-  etag: string | undefined;
+  /** Whether headers may be hidden from scripts: the response comes from another origin than the page. */
+  mayHide?: boolean;
+  /** The version of the whole file, and its size where the headers tell. */
+  version: FileVersion;
 }
 
 /** A response with a status that is not a success, kept until retries are decided. */
@@ -20,48 +25,77 @@ export class BadStatus extends Error {
   }
 }
 
+/** No response came: the network failed, or a browser keeps the response of another origin from the page. */
+export class NoResponse extends Error {
+  constructor(override readonly cause: unknown) {
+    super(errorText(cause));
+  }
+}
+
 /** A wrong response that may be right next time. */
-export class UnexpectedReply extends Error {}
+export class UnexpectedReply extends Error {
+  /** @param code The code of the error if it is wrong each time. */
+  constructor(
+    message: string,
+    readonly code: 'Transport' | 'Source' = 'Transport',
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Checks a 200 or 206 response to `Range: bytes=offset-…` of `asked` bytes. A header that a server may hide from
  * scripts (CORS without Expose-Headers) reads as null and is not an error: lengths are checked on the body.
+ *
+ * @param mayHide Whether the response comes from another origin than the page.
  */
-export function readRangeReply(response: Response, offset: number, asked: number, url: string): RangeReply {
-  const encoding = response.headers.get('content-encoding');
-  if (response.status === 206 && encoding !== null && encoding !== 'identity') {
-    throw sourceError(`The server compresses ranges of ${url} (${encoding}). Turn compression off for this file.`);
+export function readRangeReply(
+  response: Response,
+  offset: number,
+  asked: number,
+  name: string,
+  mayHide: boolean,
+): RangeReply {
+  const { headers, status } = response;
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() || undefined;
+  const isEncoded = encoding !== undefined && encoding !== 'identity';
+  if (status === 206 && isEncoded) throw compressedError(name, encoding);
+  if (headers.get('content-type')?.trim().toLowerCase().startsWith('multipart/') === true) {
+    throw sourceError(`The server answers ranges of ${name} in several parts, which is not supported.`);
   }
-  if (response.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true) {
-    throw sourceError(`The server answers ranges of ${url} in several parts, which is not supported.`);
-  }
-  const etag = response.headers.get('etag') || undefined;
-  const length = encoding === null ? wholeNumber(response.headers.get('content-length')) : undefined;
-  if (response.status === 200) return { partial: false, total: length, etag };
-  const range = response.headers.get('content-range');
-  if (range === null) return { partial: true, total: undefined, length, etag };
-  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range.trim());
+  const length = isEncoded ? undefined : wholeNumber(headers.get('content-length'));
+  if (status === 200) return { partial: false, length, version: readVersion(headers, mayHide ? undefined : length) };
+  const range = headers.get('content-range');
+  if (range === null) return { partial: true, length, mayHide, version: readVersion(headers, undefined) };
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(range.trim());
   const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || first !== offset || last < first || last >= offset + asked) {
+  const total = match?.[3] === '*' ? undefined : wholeNumber(match?.[3]);
+  const isAbsurd = total === undefined ? match?.[3] !== '*' : total <= last;
+  if (isAbsurd || first !== offset || last < first || last >= offset + asked) {
     throw new UnexpectedReply(
-      `The server sent the range "${range}" of ${url} instead of bytes ${offset} to ${offset + asked - 1}.`,
+      `The server sent the range "${range.slice(0, 80)}" of ${name} instead of bytes ${offset} to ${offset + asked - 1}.`,
     );
   }
-  const total = match[3] === '*' ? undefined : wholeNumber(match[3]);
-  return { partial: true, total, rangeLength: last - first + 1, length, etag };
+  return { partial: true, rangeLength: last - first + 1, length, mayHide, version: readVersion(headers, total) };
+}
+
+/** Returns whether a 416 response says that the file is empty. RFC 9110 leaves it no other answer to a range. */
+export function isEmptyFile(response: Response): boolean {
+  return response.status === 416 && sizeOfRefusal(response) === 0;
 }
 
 /** Returns the size of the file from a 416 response; undefined without one. */
 export function sizeOfRefusal(response: Response): number | undefined {
-  return wholeNumber(/^bytes \*\/(\d+)$/.exec(response.headers.get('content-range')?.trim() ?? '')?.[1]);
+  return wholeNumber(/^bytes \*\/(\d+)$/i.exec(response.headers.get('content-range')?.trim() ?? '')?.[1]);
 }
 
-function wholeNumber(text: string | null | undefined): number | undefined {
+/** Reads a header that is a whole number. */
+export function wholeNumber(text: string | null | undefined): number | undefined {
   return text != null && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
 /** Returns the lasting error for a status other than 200 and 206. */
-export function statusError(response: Response, url: string): AlphaStreamError {
+export function statusError(response: Response, name: string): AlphaStreamError {
   const { status } = response;
   const advice =
     status === 404 || status === 410
@@ -74,7 +108,7 @@ export function statusError(response: Response, url: string): AlphaStreamError {
             ? 'The server is in trouble or busy: try again later.'
             : 'Check the URL and the server.';
   const code = status === 416 ? 'Source' : 'Transport';
-  return new AlphaStreamError(code, `The server answered ${status} for ${url}. ${advice}`, {
+  return new AlphaStreamError(code, `The server answered ${status} for ${name}. ${advice}`, {
     stage: 'transport',
     isLasting: !isPassing(status),
   });
@@ -85,8 +119,8 @@ export function sourceError(message: string, cause?: unknown): AlphaStreamError 
   return new AlphaStreamError('Source', message, { stage: 'transport', cause, isLasting: true });
 }
 
-/** Returns a URL without the parts that may be secret: user, query and fragment. */
-export function publicUrl(url: string | URL): string {
-  const text = String(url).replace(/[?#].*$/s, '');
-  return text.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+function compressedError(name: string, encoding: string): AlphaStreamError {
+  return sourceError(
+    `The server compresses ranges of ${name} (${encoding.slice(0, 80)}). Turn compression off for this file.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { AlphaStreamError } from '../shared/errors.js';
-import { publicUrl } from './http-response.js';
+import { publicUrl, urlError } from '../shared/public-url.js';
 
 /** More redirects are a loop. Browsers have the same limit. */
 const MAX_REDIRECTS = 20;
@@ -29,12 +29,29 @@ export async function fetchFollowing(
     const location = response.headers.get('location');
     if (!REDIRECTS.has(response.status) || location === null) return response;
     response.body?.cancel().catch(() => undefined);
-    at = new URL(location, at).href;
+    at = targetOf(location, at);
   }
   throw new AlphaStreamError(
     'Transport',
     `${publicUrl(url)} is redirected more than ${MAX_REDIRECTS} times. Give the final URL of the file.`,
-    { stage: 'transport' },
+    { stage: 'transport', isLasting: true },
+  );
+}
+
+/** Returns the target of a redirect. Throws a lasting error for one that a browser would not follow either. */
+function targetOf(location: string, from: string): string {
+  let target: URL | undefined;
+  try {
+    target = new URL(location, from);
+  } catch {
+    // It is no URL.
+  }
+  if (target !== undefined && /^https?:$/.test(target.protocol) && urlError(target.href) === undefined)
+    return target.href;
+  throw new AlphaStreamError(
+    'Transport',
+    `${publicUrl(from)} is redirected to ${publicUrl(target ?? location)}, which cannot be fetched. Give the final URL of the file.`,
+    { stage: 'transport', isLasting: true },
   );
 }
 

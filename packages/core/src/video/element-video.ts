@@ -1,4 +1,5 @@
-import { AlphaStreamError, errorText } from '../shared/errors.js';
+import { AlphaStreamError } from '../shared/errors.js';
+import { hideSecrets, publicCause, publicUrl } from '../shared/public-url.js';
 import { AlphaVideo, type VideoEventType } from './alpha-video.js';
 import { VideoElementSource } from './element.js';
 import type { Pairing, PictureReader } from './picture.js';
@@ -187,17 +188,17 @@ export class ElementVideo extends AlphaVideo {
 
 function elementError(video: HTMLVideoElement, name: string): AlphaStreamError {
   const { error } = video;
-  const reason = error?.message ? ` (${error.message})` : '';
-  const url = name.replace(/[?#].*/, '');
+  const reason = error?.message ? ` (${hideSecrets(error.message, name)})` : '';
+  const url = publicUrl(name);
   return error?.code === MediaError.MEDIA_ERR_NETWORK
     ? new AlphaStreamError('Transport', `${url} could not be fetched${reason}. Check the URL and the connection.`, {
         stage: 'transport',
-        cause: error,
+        cause: publicCause(error, name),
       })
     : new AlphaStreamError(
         'Decode',
         `The browser's video element cannot play ${url}${reason}. Check the URL, and that the server allows other origins (CORS); ` +
           'or encode it as H.264 in MP4.',
-        { stage: 'video', cause: errorText(error) },
+        { stage: 'video', cause: publicCause(error, name) },
       );
 }
