@@ -85,6 +85,12 @@ export const FAULT_ROWS = Object.freeze([
     'output of the command line: a full disk, a mode, a link, the source itself',
     'written beside and renamed; mode and link stay; the source is refused as output',
   ],
+  [60, 'a small PNG of 16,384 × 16,384 pixels with 16 bits per sample', 'read by rows, within 256 MiB'],
+  [
+    61,
+    'outlines that cross each other without end, or have millions of points',
+    'a work budget: no strip, and the mask plays; other streams go on',
+  ],
   [62, 'passwords and tokens in URLs', 'never in messages, causes, logs or stats; a URL with a password is not sent'],
   [63, '`lastError()` while other frames fail', 'the error of the frame that was asked for'],
   [

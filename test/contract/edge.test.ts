@@ -51,8 +51,16 @@ describe.each(ADAPTERS)('%s: the edge', (adapter) => {
     expect(row[32]).toBe(0);
   });
 
-  it.each([{ feather: -1 }, { inset: 17 }, { threshold: 2 }, { feather: 'soft' }])('%o is refused', async (options) => {
-    expect(await ask('refused', options)).toMatch(/^RangeError: .* must be a number from/);
-    expect(await ask('refusedLater', options)).toMatch(/^RangeError: .* must be a number from/);
+  it.each([
+    [{ feather: -1 }, 'RangeError'],
+    [{ inset: 17 }, 'RangeError'],
+    [{ threshold: 2 }, 'RangeError'],
+    [{ feather: 'soft' }, 'TypeError'],
+  ])('%o is refused: a %s', async (options, type) => {
+    for (const when of ['refused', 'refusedLater'] as const) {
+      const said = await ask(when, options);
+      expect(said).toMatch(/must be a number from/);
+      expect(said.split(':')[0]).toBe(type);
+    }
   });
 });

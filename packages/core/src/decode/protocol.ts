@@ -32,8 +32,13 @@ export type Processing = 'mask' | 'both';
 export interface DecodedBlock {
   /** The compact frame's bytes; see CompactFrame for their layout. Transferred. */
   readonly frame: ArrayBuffer;
-  /** The triangle strip's x, y pairs in the coordinate space, if it was requested. Transferred. */
+  /**
+   * The triangle strip's x, y pairs in the coordinate space, if it was requested. Transferred. Empty if the outlines are
+   * more than strips are made of.
+   */
   readonly strip: Float32Array<ArrayBuffer> | null;
+  /** Why the strip is left out although it was requested. */
+  readonly stripProblem?: string;
   /** The block's buffer, returned for the next block. */
   readonly block: ArrayBuffer;
   /** Duration of the decoding, in ms. */

@@ -80,10 +80,9 @@ export class WasmDecoder implements DecoderOperations {
     return this.#attempt('decode', index, (instance) => {
       const startedAt = performance.now();
       const frames = this.#framesIn(instance);
-      const bytes = processing === 'mask' ? frames.decode(block, index) : frames.decodeBoth(block, index);
-      const strip = processing === 'mask' ? null : stripOf(frames, instance).slice();
-      const ms = performance.now() - startedAt;
-      return { frame: bytes.buffer as ArrayBuffer, strip, block: block.buffer as ArrayBuffer, ms };
+      const results =
+        processing === 'both' ? decodeBoth(frames, instance, index, block) : decodeMask(frames, index, block);
+      return { ...results, block: block.buffer as ArrayBuffer, ms: performance.now() - startedAt };
     });
   }
 
@@ -142,6 +141,23 @@ export class WasmDecoder implements DecoderOperations {
 
 function createFrames(instance: WasmInstance, { width, height, key, limits }: FrameConfig): FrameDecoder {
   return withLimits(instance, limits, (bounds) => new instance.FrameDecoder(width, height, key, bounds));
+}
+
+type Results = Pick<DecodedBlock, 'frame' | 'strip' | 'stripProblem'>;
+
+function decodeMask(frames: FrameDecoder, index: number, block: Uint8Array): Results {
+  return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
+}
+
+/** A frame whose outlines are too much for a strip still has its mask, and an empty strip. */
+function decodeBoth(frames: FrameDecoder, instance: WasmInstance, index: number, block: Uint8Array): Results {
+  try {
+    const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
+    return { frame, strip: stripOf(frames, instance).slice() };
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'Resource' || error.rule === 'out-of-memory') throw error;
+    return { ...decodeMask(frames, index, block), strip: new Float32Array(), stripProblem: errorText(error) };
+  }
 }
 
 /** The latest strip, as a view of the instance's memory. Valid until the next call. */

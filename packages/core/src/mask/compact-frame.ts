@@ -57,7 +57,8 @@ export class CompactFrame {
   readonly spanCount: number;
   /**
    * The triangle strip, or null if `processing` leaves it out: x, y pairs in the coordinate space; each vertex forms a
-   * triangle with the two before it (the stream format, section 7). Belongs to this frame: copy it to change it.
+   * triangle with the two before it (the stream format, section 7). Empty, too, if the outlines have too many points or
+   * crossings for a strip. Belongs to this frame: copy it to change it.
    */
   readonly triangleStrip: Float32Array<ArrayBuffer> | null;
   /** Bytes that this frame holds. */

@@ -87,7 +87,7 @@ export class FrameLoader implements FrameSource {
   }
 
   async #loadOnce(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
-    const { decoder, buffers, meter, profile, cache, processing } = this.#parts;
+    const { decoder, buffers, meter, profile, cache, processing, log } = this.#parts;
     const reread = () => this.#read(index, signal, priority);
     const block = await reread();
     const startedAt = profile.begin();
@@ -102,6 +102,7 @@ export class FrameLoader implements FrameSource {
     buffers.recycle(decoded.block);
     meter.recordDecode(decoded.ms);
     signal.throwIfAborted();
+    if (decoded.stripProblem !== undefined) log.warn(decoded.stripProblem);
     cache.put(new CompactFrame(index, decoded.frame, decoded.strip));
   }
 

@@ -47,7 +47,8 @@ export async function makeStrip(
   { tolerance = 0, timeboxMs = DEFAULTS.timeboxMs, signal }: GetStripOptions,
 ): Promise<Float32Array> {
   const prepared = tolerance === 0 ? cache.get(index)?.triangleStrip : null;
-  if (prepared != null) return prepared.slice();
+  // An empty one may have been refused: then this rejects.
+  if (prepared != null && prepared.length > 0) return prepared.slice();
   return withinTimebox(index, timeboxMs, signal, (waitSignal) =>
     unlessAborted(onDemand.strip(index, tolerance), waitSignal),
   );

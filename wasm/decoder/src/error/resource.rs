@@ -24,6 +24,15 @@ pub enum ResourceFault {
         /// Index of the frame, from 0.
         frame: u32,
     },
+    /// A frame has more points than geometry is computed from.
+    TooManyPoints {
+        /// Index of the frame, from 0.
+        frame: u32,
+        /// Points of the frame.
+        points: u64,
+        /// Maximum points.
+        limit: u64,
+    },
     /// A frame's outlines cross each other so often that its geometry would take too long.
     TooTangled {
         /// Index of the frame, from 0.
@@ -39,6 +48,7 @@ impl ResourceFault {
             Self::MaskSide { .. } => "mask-side",
             Self::Memory { .. } => "out-of-memory",
             Self::PointTooFar { .. } => "point-out-of-range",
+            Self::TooManyPoints { .. } => "geometry-points",
             Self::TooTangled { .. } => "too-many-crossings",
         }
     }
@@ -65,6 +75,15 @@ impl fmt::Display for ResourceFault {
                 f,
                 "The outlines of frame {frame} cannot be returned: a point lies too far outside \
                  the picture. Use the frame's mask, or encode the frame again."
+            ),
+            Self::TooManyPoints {
+                frame,
+                points,
+                limit,
+            } => write!(
+                f,
+                "The geometry of frame {frame} cannot be computed: it has {points} points, and at \
+                 most {limit} are allowed. Use the frame's mask, or encode the frame again."
             ),
             Self::TooTangled { frame } => write!(
                 f,

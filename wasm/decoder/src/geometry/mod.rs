@@ -43,7 +43,7 @@ impl Geometry {
     ) -> Result<(), ResourceFault> {
         let (rings, sweep) = (&mut self.rings, &mut self.sweep);
         rings.read(channels, tolerance, frame)?;
-        sweep.begin_frame(rings.point_count());
+        sweep.begin_frame();
         sweep.read(rings.iter(), rings.point_count(), rings.shift())?;
         sweep.run(frame, &mut self.regions)?;
         self.regions.write_strip(rings.shift(), pairs)
@@ -61,7 +61,7 @@ impl Geometry {
     ) -> Result<(), ResourceFault> {
         let (rings, sweep) = (&mut self.rings, &mut self.sweep);
         rings.read(channels, 0.0, frame)?;
-        sweep.begin_frame(rings.point_count());
+        sweep.begin_frame();
         self.coverage.begin_frame();
         let scale = Scale::new(space, rings.shift(), size);
         mask.fill(0);

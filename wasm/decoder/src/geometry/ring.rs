@@ -7,6 +7,10 @@ use crate::payload::{Channels, Outline, step_of};
 use super::grid::{Point, shift_for};
 use super::simplify::simplify;
 
+/// Maximum points of a frame that geometry is computed from: some 150 times those of real frames.
+/// They take half a second and 100 MiB.
+const MAX_POINTS: u64 = 1 << 19;
+
 /// The rings of a frame, in grid steps.
 #[derive(Debug, Default)]
 pub(crate) struct Rings {
@@ -30,7 +34,16 @@ impl Rings {
     ) -> Result<(), ResourceFault> {
         self.points.clear();
         self.ends.clear();
-        let count = usize::try_from(channels.point_count).unwrap_or(usize::MAX);
+        let points = channels.point_count;
+        if points > MAX_POINTS {
+            let limit = MAX_POINTS;
+            return Err(ResourceFault::TooManyPoints {
+                frame,
+                points,
+                limit,
+            });
+        }
+        let count = usize::try_from(points).unwrap_or(usize::MAX);
         reserve(&mut self.points, count)?;
         reserve(&mut self.ends, channels.count())?;
         let mut reach = 0;

@@ -7,7 +7,7 @@ use crate::error::ResourceFault;
 use super::super::events::Event;
 use super::super::grid::Point;
 use super::super::index::NONE;
-use super::state::{LaterStart, Sweep};
+use super::state::{LaterStart, MAX_EDGES, MAX_STEPS, Sweep};
 use super::visitor::Visitor;
 
 /// Maximum sweeps of a frame. Real frames take one or two.
@@ -48,7 +48,7 @@ impl Sweep {
             if key == u64::MAX {
                 return Ok(());
             }
-            if self.steps > self.max_steps {
+            if self.steps > MAX_STEPS || self.edges.len() > MAX_EDGES {
                 return Err(ResourceFault::TooTangled { frame });
             }
             if known < later {

@@ -9,7 +9,7 @@ use super::super::edge::Edge;
 use super::super::events::Event;
 use super::super::grid::Point;
 use super::super::index::to_u32;
-use super::state::{LaterStart, Sweep};
+use super::state::{LaterStart, STEPS_PER_SPLIT, Sweep};
 
 /// Grid steps within which two points count as the same.
 const NEAR: u32 = 2;
@@ -18,6 +18,7 @@ impl Sweep {
     /// Ends an edge at `point`. Returns a new edge for the rest of it, which is not active yet.
     #[inline(never)]
     pub(super) fn split(&mut self, edge: u32, point: Point) -> Result<u32, ResourceFault> {
+        self.steps += STEPS_PER_SPLIT;
         reserve_more(&mut self.edges)?;
         reserve_more(&mut self.marks)?;
         let whole = &mut self.edges[edge as usize];

@@ -11,10 +11,13 @@ use super::super::events::{Event, EventOrder};
 use super::super::grid::Point;
 use super::super::index::{NONE, to_u32};
 
-/// Maximum steps along the active list, for each edge and in any case. A frame that takes more is
-/// refused.
-const STEPS_PER_EDGE: u64 = 64;
-const MIN_STEPS: u64 = 1 << 24;
+/// Maximum steps of all sweeps of a frame: along the active list, and [`STEPS_PER_SPLIT`] for each
+/// split. A frame that takes more is refused: that takes half a second.
+pub(super) const MAX_STEPS: u64 = 1 << 24;
+/// A split allocates, and its events are sorted: it takes as long as so many steps.
+pub(super) const STEPS_PER_SPLIT: u64 = 12;
+/// Maximum edges of a frame, split ones included. They take some 180 bytes each.
+pub(super) const MAX_EDGES: usize = 1 << 20;
 /// Grid steps that an edge must keep from other edges to be bent harmlessly.
 pub(super) const CLEARANCE: u32 = 64;
 
@@ -53,14 +56,12 @@ pub(crate) struct Sweep {
     /// Whether this sweep bent an edge in a way that may cause new crossings.
     pub(super) is_bent: bool,
     pub(super) steps: u64,
-    pub(super) max_steps: u64,
 }
 
 impl Sweep {
-    /// Begins a frame of `points` points, which determine the limit on steps of all its sweeps together.
-    pub(crate) fn begin_frame(&mut self, points: usize) {
+    /// Begins a frame: its sweeps share one limit on steps.
+    pub(crate) fn begin_frame(&mut self) {
         self.steps = 0;
-        self.max_steps = MIN_STEPS.max(STEPS_PER_EDGE.saturating_mul(points as u64));
     }
 
     /// Replaces all edges by those of `rings`, which have `points` points in all and `2^shift` grid
