@@ -29,7 +29,7 @@ SRC is a path or an http(s) URL.
 
 Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file. Give each content a key, or
 a scene, version and name, of its own: who has two files with one key can read what differs in them. A stream that is
-encoded anew needs another --out-stream-version.
+encoded again needs another --out-stream-version.
 
 Exit status: 0 success, 1 the input is bad or cannot be read, 2 wrong usage.
 `;

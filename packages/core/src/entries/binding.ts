@@ -47,7 +47,7 @@ export { MIN_PICKED_ALPHA, type PickedMask } from '../binding/picking.js';
 export { setMembers } from '../binding/set-members.js';
 export { StripTriangles } from '../binding/strip/strip-triangles.js';
 export { Surface, type Projection, type SurfaceGrid, type SurfaceOptions } from '../binding/surface.js';
-export { requirePositive } from '../shared/checks.js';
+export { requirePositive, type Check } from '../shared/checks.js';
 export {
   closePicture,
   pictureSize,
