@@ -1,0 +1,12 @@
+//! Numbers of eight rows at once, and networks that sort them row by row. The decoder and the painter share it.
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod lanes;
+mod merge;
+mod network;
+mod sort;
+
+pub use lanes::{Lanes, ROWS};
+pub use merge::{MAX_MERGED, merge};
+pub use sort::{padded, sort};
