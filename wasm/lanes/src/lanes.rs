@@ -146,6 +146,23 @@ impl Lanes {
         self.0.map(|number| number.to_le_bytes()[0])
     }
 
+    /// The little-endian bytes of all numbers.
+    #[inline]
+    #[must_use]
+    pub fn to_words(self) -> [[u8; 8]; 2] {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        {
+            use core::arch::wasm32::u64x2_extract_lane as lane;
+            let numbers = self.to_wasm();
+            [
+                lane::<0>(numbers).to_le_bytes(),
+                lane::<1>(numbers).to_le_bytes(),
+            ]
+        }
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        from_fn(|half| from_fn(|byte| self.0[4 * half + byte / 2].to_le_bytes()[byte % 2]))
+    }
+
     /// The numbers of 8 bytes.
     #[inline]
     #[must_use]

@@ -8,5 +8,5 @@ mod network;
 mod sort;
 
 pub use lanes::{Lanes, ROWS};
-pub use merge::{MAX_MERGED, merge};
+pub use merge::{MAX_MERGED, half_of, merge};
 pub use sort::{padded, sort};

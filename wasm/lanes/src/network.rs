@@ -6,7 +6,7 @@
 use crate::Lanes;
 
 /// Maximum elements of a straight network.
-pub(crate) const MAX_ELEMENTS: usize = 32;
+pub(crate) const MAX_ELEMENTS: usize = 64;
 /// Exchanges of the largest network.
 const MAX_EXCHANGES: usize = 192;
 

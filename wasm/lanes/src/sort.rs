@@ -1,14 +1,14 @@
 //! Sorts each row by itself: straight networks for few elements, a loop for more.
 
 use crate::Lanes;
-use crate::network::{MAX_ELEMENTS, Network, each_exchange, exchange, in_order};
+use crate::network::{Network, each_exchange, exchange, in_order};
 
 /// Returns the number of elements that [`sort`] must get for `count`: the rest are pads.
 #[must_use]
 pub const fn padded(count: usize) -> usize {
     match count {
         0..=16 => count.next_multiple_of(2),
-        17..=MAX_ELEMENTS => count.next_multiple_of(4),
+        17..=32 => count.next_multiple_of(4),
         _ => count,
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn fill_group(
     // bytes.
     let pixels = black_box([colour; STORED]);
     let stride = picture.stride();
+    let copies = places.copies.to_array();
     let mut changed = 0;
     while ends.left() >= 2 {
         let (from, to) = (ends.next(), ends.next());
@@ -34,9 +35,10 @@ pub(crate) fn fill_group(
                 continue;
             }
             changed |= 1 << row;
-            let mut at = places.starts[row] + usize::from(from[row].cast_unsigned());
-            for _ in 0..places.copies[row] {
-                if let Some(run) = picture.data.get_mut(at..at + length) {
+            let mut at = places.starts[row] + u32::from(from[row].cast_unsigned());
+            for _ in 0..copies[row] {
+                let at_index = at as usize;
+                if let Some(run) = picture.data.get_mut(at_index..at_index + length) {
                     fill(run, &pixels);
                 }
                 at = at.wrapping_add_signed(stride);

@@ -1,12 +1,12 @@
 //! Paints a frame over the one that a picture holds.
 
-use alphastream_lanes::{Lanes, MAX_MERGED, merge};
+use alphastream_lanes::{Lanes, MAX_MERGED, half_of, merge};
 
 use crate::fill::fill_group;
 use crate::frame::Groups;
 use crate::group::Ends;
 use crate::picture::{Picture, Places};
-use crate::turn::{LongPieces, turn_over};
+use crate::turn::{Pieces, turn_over};
 
 /// Ends of each frame that are merged at once.
 const MERGED: usize = MAX_MERGED / 2;
@@ -26,7 +26,7 @@ pub fn paint_over(picture: &mut Picture<'_>, held: &[u8], next: &[u8]) -> Option
     let (mut held, mut next) = (Groups::of(held), Groups::of(next));
     let first = held.range().0.min(next.range().0);
     let end = held.range().1.max(next.range().1);
-    let mut long = LongPieces::new();
+    let mut pieces = Pieces::new();
     let mut changed = Changed::default();
     for group in first..end {
         let (held, next) = (held.take(group), next.take(group));
@@ -40,7 +40,7 @@ pub fn paint_over(picture: &mut Picture<'_>, held: &[u8], next: &[u8]) -> Option
         } else if next.left() == 0 {
             fill_group(picture, &places, held, TRANSPARENT)
         } else {
-            turn_group(picture, &places, held, next, &mut long)
+            turn_group(picture, &places, held, next, &mut pieces)
         };
         changed.add(&places, rows);
     }
@@ -55,7 +55,7 @@ fn turn_group(
     places: &Places,
     mut held: Ends<'_>,
     mut next: Ends<'_>,
-    long: &mut LongPieces,
+    pieces: &mut Pieces,
 ) -> u32 {
     let mut ends = [Lanes::PAD; MAX_MERGED];
     let mut changed = 0;
@@ -64,16 +64,18 @@ fn turn_group(
         if most == 0 {
             return changed;
         }
-        let half = most.min(MERGED).next_multiple_of(2);
+        let half = half_of(most.min(MERGED));
         let (low, high) = ends[..2 * half].split_at_mut(half);
         read(&mut held, low);
         read(&mut next, high);
         let block = &mut ends[..2 * half];
         merge(block);
-        for end in &mut *block {
-            *end = picture.map(*end);
+        if !picture.columns.is_empty() {
+            for end in &mut *block {
+                *end = picture.map(*end);
+            }
         }
-        changed |= turn_over(picture, places, block, long);
+        changed |= turn_over(picture, places, block, pieces);
     }
 }
 
@@ -92,13 +94,14 @@ impl Changed {
     #[inline]
     fn add(&mut self, places: &Places, rows: u32) {
         // Rows that the picture does not show changed nothing.
-        let shown = |row: &u32| rows >> row & 1 == 1 && places.copies[*row as usize] > 0;
+        let copies = places.copies.to_array();
+        let shown = |row: &u32| rows >> row & 1 == 1 && copies[*row as usize] > 0;
         let (Some(top), Some(last)) = ((0..8).find(shown), (0..8).rev().find(shown)) else {
             return;
         };
         let top = places.rows[top as usize];
         let last = last as usize;
-        let last = places.rows[last] + places.copies[last] - 1;
+        let last = places.rows[last] + usize::from(copies[last].cast_unsigned()) - 1;
         self.0 = Some((self.0.map_or(top, |(top, _)| top), last));
     }
 }

@@ -28,36 +28,40 @@ pub struct Picture<'a> {
 pub(crate) struct Places {
     /// For each row of the group the first row of the picture, from the top.
     pub(crate) rows: [usize; ROWS],
-    /// How many rows of the picture show it.
-    pub(crate) copies: [usize; ROWS],
+    /// How many rows of the picture show it, and the maximum of these numbers.
+    pub(crate) copies: Lanes,
+    pub(crate) most: i16,
     /// Start of the first row in the data.
-    pub(crate) starts: [usize; ROWS],
+    pub(crate) starts: [u32; ROWS],
 }
 
 impl Picture<'_> {
     /// Returns the places of a group's rows.
     #[inline]
     pub(crate) fn places(&self, group: usize) -> Places {
+        let top = ROWS * group;
+        // Rows after the last have no copies.
+        let rows: [usize; ROWS + 1] = core::array::from_fn(|row| self.row_of(top + row));
+        let copies = core::array::from_fn(|row| {
+            i16::try_from(rows[row + 1] - rows[row]).unwrap_or(i16::MAX)
+        });
         let mut places = Places {
             rows: [0; ROWS],
-            copies: [0; ROWS],
+            copies: Lanes::new(copies),
+            most: copies.into_iter().fold(0, i16::max),
             starts: [0; ROWS],
         };
-        let mut top = self.row_of(ROWS * group);
         for row in 0..ROWS {
-            let below = self.row_of(ROWS * group + row + 1);
-            places.rows[row] = top;
-            places.copies[row] = below - top;
-            places.starts[row] = self.start_of(top);
-            top = below;
+            places.rows[row] = rows[row];
+            places.starts[row] = self.start_of(rows[row]);
         }
         places
     }
 
     /// Returns the distance of a row in the data to the row below it in the picture.
     #[inline]
-    pub(crate) fn stride(&self) -> isize {
-        let width = self.width.cast_signed();
+    pub(crate) fn stride(&self) -> i32 {
+        let width = i32::try_from(self.width).unwrap_or(i32::MAX);
         if self.bottom_up { -width } else { width }
     }
 
@@ -86,7 +90,7 @@ impl Picture<'_> {
     }
 
     #[inline]
-    fn start_of(&self, y: usize) -> usize {
+    fn start_of(&self, y: usize) -> u32 {
         // The row after the last has no place: its group's row has no copies.
         let y = y.min(self.height - 1);
         let row = if self.bottom_up {
@@ -94,6 +98,6 @@ impl Picture<'_> {
         } else {
             y
         };
-        row * self.width
+        u32::try_from(row * self.width).unwrap_or(u32::MAX)
     }
 }

@@ -1,28 +1,38 @@
 //! Turns over the pixels that differ between two frames.
 
-use alphastream_lanes::{Lanes, ROWS};
+use alphastream_lanes::{Lanes, MAX_MERGED, ROWS};
 
 use crate::picture::{Picture, Places};
 
 /// Pixels that are turned over at once.
 const AT_ONCE: usize = 16;
-/// Maximum pieces of a block.
-const MAX_PIECES: usize = 16 * ROWS;
+/// Maximum pieces of a block of ends: one for each two ends and row.
+const MAX_PIECES: usize = MAX_MERGED / 2 * ROWS;
 
-/// Pieces that are longer than [`AT_ONCE`]: where they start, and their length.
-#[derive(Debug)]
-pub(crate) struct LongPieces {
-    pieces: [(usize, usize); MAX_PIECES + 1],
-    count: usize,
-}
-
-impl LongPieces {
-    pub(crate) const fn new() -> Self {
-        Self {
-            pieces: [(0, 0); MAX_PIECES + 1],
-            count: 0,
+/// For a number of pixels up to [`AT_ONCE`], ones for as many.
+static MASKS: [[u8; AT_ONCE]; 2 * AT_ONCE] = {
+    let mut masks = [[255; AT_ONCE]; 2 * AT_ONCE];
+    let mut length = 0;
+    while length < AT_ONCE {
+        let mut pixel = length;
+        while pixel < AT_ONCE {
+            masks[length][pixel] = 0;
+            pixel += 1;
         }
+        length += 1;
     }
+    masks
+};
+
+/// Pieces of rows, those of eight rows by turns. Scratch.
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    /// Where the piece starts in the data.
+    at: [[u32; ROWS]; MAX_PIECES / ROWS],
+    /// Its pixels; 0 for none.
+    lengths: [Lanes; MAX_PIECES / ROWS],
+    /// Which pieces are longer than [`AT_ONCE`].
+    long: [u16; MAX_PIECES],
 }
 
 /// Turns over the pixels between the 1st and the 2nd end of each row, the 3rd and the 4th, and so on.
@@ -32,29 +42,16 @@ pub(crate) fn turn_over(
     picture: &mut Picture<'_>,
     places: &Places,
     ends: &[Lanes],
-    long: &mut LongPieces,
+    pieces: &mut Pieces,
 ) -> u32 {
-    let most = places.copies.iter().copied().max().unwrap_or(0);
-    let (pairs, _) = ends.as_chunks::<2>();
     let stride = picture.stride();
     let mut changed = Lanes::ZERO;
     let mut starts = places.starts;
-    for copy in 0..most {
-        let shown = Lanes::new(core::array::from_fn(|row| {
-            -i16::from(places.copies[row] > copy)
-        }));
-        long.count = 0;
-        for &[from, to] in pairs {
-            let lengths = to.minus(from).and(shown);
-            if !lengths.has_bits(-1) {
-                continue;
-            }
-            changed = changed.or(lengths);
-            turn_pieces(picture.data, &starts, from, lengths, long);
-        }
-        for &(at, length) in &long.pieces[..long.count] {
-            turn_long(picture.data, at, length);
-        }
+    for copy in 0..places.most {
+        let shown = places.copies.above(Lanes::splat(copy));
+        let (count, found) = pieces.list(ends, &starts, shown);
+        changed = changed.or(found);
+        pieces.turn(picture.data, count);
         for start in &mut starts {
             *start = start.wrapping_add_signed(stride);
         }
@@ -63,44 +60,76 @@ pub(crate) fn turn_over(
     (0..ROWS).fold(0, |bits, row| bits | u32::from(changed[row] != 0) << row)
 }
 
-/// Turns over up to [`AT_ONCE`] pixels of each row, and lists the pieces that are longer. No branch: it
-/// would be mispredicted.
-#[inline]
-fn turn_pieces(
-    data: &mut [u8],
-    starts: &[usize; ROWS],
-    from: Lanes,
-    lengths: Lanes,
-    long: &mut LongPieces,
-) {
-    let from = from.to_array();
-    let lengths = lengths.to_array();
-    let mut last = starts[0];
-    for row in 0..ROWS {
-        let length = usize::from(lengths[row].cast_unsigned());
-        let start = starts[row].wrapping_add(usize::from(from[row].cast_unsigned()));
-        // Rows without a piece touch the memory of the row before.
-        let at = if length == 0 { last } else { start };
-        last = at;
-        turn_masked(data, at, length.min(AT_ONCE));
-        long.pieces[long.count % MAX_PIECES] = (at, length);
-        long.count += usize::from(length > AT_ONCE);
+impl Pieces {
+    pub(crate) const fn new() -> Self {
+        Self {
+            at: [[0; ROWS]; MAX_PIECES / ROWS],
+            lengths: [Lanes::ZERO; MAX_PIECES / ROWS],
+            long: [0; MAX_PIECES],
+        }
+    }
+
+    /// Lists the pieces of rows that are shown. Returns how many there are for each row, and all bits of their
+    /// lengths.
+    #[inline]
+    fn list(&mut self, ends: &[Lanes], starts: &[u32; ROWS], shown: Lanes) -> (usize, Lanes) {
+        let mut count = 0;
+        let mut changed = Lanes::ZERO;
+        let mut last = *starts;
+        for [from, to] in ends.as_chunks::<2>().0 {
+            let length = to.minus(*from).and(shown);
+            changed = changed.or(length);
+            // A row without a piece touches memory that was touched before.
+            let has = length.above(Lanes::ZERO).to_array();
+            let from = from.to_array();
+            last = core::array::from_fn(|row| {
+                let at = starts[row].wrapping_add(u32::from(from[row].cast_unsigned()));
+                let has = i32::from(has[row]).cast_unsigned();
+                at & has | last[row] & !has
+            });
+            let index = count % (MAX_PIECES / ROWS);
+            self.at[index] = last;
+            self.lengths[index] = length;
+            count += usize::from(length.has_bits(-1));
+        }
+        (count, changed)
+    }
+
+    /// Turns over the pixels of the first pieces of each row. Only the number of long ones takes a branch: more would
+    /// be mispredicted.
+    #[inline]
+    fn turn(&mut self, data: &mut [u8], count: usize) {
+        let mut long_count = 0;
+        let listed = self.at.iter().zip(&self.lengths).take(count);
+        for (index, (at, lengths)) in listed.enumerate() {
+            let lengths = lengths.to_array();
+            for row in 0..ROWS {
+                let length = usize::from(lengths[row].cast_unsigned());
+                turn_masked(data, at[row] as usize, length.min(AT_ONCE));
+                #[expect(clippy::cast_possible_truncation, reason = "less than MAX_PIECES")]
+                let piece = (index * ROWS + row) as u16;
+                self.long[long_count % MAX_PIECES] = piece;
+                long_count += usize::from(length > AT_ONCE);
+            }
+        }
+        for &piece in self.long.iter().take(long_count) {
+            let (index, row) = (usize::from(piece) / ROWS, usize::from(piece) % ROWS);
+            let length = self.lengths[index].to_array()[row].cast_unsigned();
+            turn_long(data, self.at[index][row] as usize, length.into());
+        }
     }
 }
 
 /// Turns over up to [`AT_ONCE`] pixels from `at` on.
 #[inline]
 fn turn_masked(data: &mut [u8], at: usize, length: usize) {
-    #[expect(clippy::cast_possible_truncation, reason = "at most AT_ONCE")]
-    let length = length as u8;
-    const INDEX: [u8; AT_ONCE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-    if let Some(pixels) = data
-        .get_mut(at..)
-        .and_then(<[u8]>::first_chunk_mut::<AT_ONCE>)
-    {
-        *pixels = core::array::from_fn(|index| {
-            pixels[index] ^ if INDEX[index] < length { 255 } else { 0 }
-        });
+    let mask = &MASKS[length % MASKS.len()];
+    let pixels = data.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
+    if let Some(pixels) = pixels {
+        let pixels: &mut [u8; AT_ONCE] = pixels;
+        for (pixel, mask) in pixels.iter_mut().zip(mask) {
+            *pixel ^= mask;
+        }
     }
 }
 
@@ -113,7 +142,9 @@ fn turn_long(data: &mut [u8], at: usize, length: usize) {
     let (parts, _) = pixels.as_chunks_mut::<AT_ONCE>();
     let done = AT_ONCE * parts.len();
     for part in parts {
-        *part = part.map(|pixel| !pixel);
+        for pixel in part {
+            *pixel = !*pixel;
+        }
     }
     turn_masked(data, at + AT_ONCE + done, length - AT_ONCE - done);
 }

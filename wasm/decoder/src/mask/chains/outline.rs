@@ -39,7 +39,10 @@ impl Walk<'_> {
             return self.add_rows(y, y);
         }
         if self.is_line {
-            let end = self.walk(moves);
+            let (_, end) = match moves {
+                [step, ..] if step.dy > 0 => self.walk::<true>(moves),
+                _ => self.walk::<false>(moves),
+            };
             self.add_rows(y.min(end), y.max(end))?;
             return self.add_rows(y.min(end), y.max(end));
         }
@@ -51,13 +54,15 @@ impl Walk<'_> {
         let (mut rest, mut levels_done) = (moves, 0);
         while let [first, ..] = rest {
             let is_down = first.dy > 0;
-            let turn = rest.iter().position(|step| (step.dy > 0) != is_down);
-            let (chain, after) = rest.split_at(turn.unwrap_or(rest.len()));
-            rest = after;
             if start.is_some() {
                 self.rows.set(first.y, first.x, first.x);
             }
-            let end = self.walk(chain);
+            let (walked, end) = if is_down {
+                self.walk::<true>(rest)
+            } else {
+                self.walk::<false>(rest)
+            };
+            rest = rest.get(walked..).unwrap_or_default();
             let levels_end = match rest {
                 [next, ..] => next.levels.into(),
                 [] => levels.len(),
@@ -97,38 +102,33 @@ impl Walk<'_> {
         self.add_rows(end, end)
     }
 
-    /// Walks steps that all lead down, or all up. Returns the row of their end.
-    #[inline]
-    fn walk(&mut self, chain: &[Move]) -> i16 {
-        let Some(last) = chain.last() else {
-            return 0;
-        };
-        if last.dy > 0 {
-            for &step in chain {
-                self.step::<true>(step);
+    /// Walks the steps down, or up, until the direction turns. Returns their number, and the row of their end.
+    #[inline(never)]
+    fn walk<const DOWN: bool>(&mut self, moves: &[Move]) -> (usize, i16) {
+        let (mut walked, mut end) = (0, 0);
+        for &step in moves {
+            if (step.dy > 0) != DOWN {
+                break;
             }
-        } else {
-            for &step in chain {
-                self.step::<false>(step);
-            }
+            self.step::<DOWN>(step);
+            walked += 1;
+            end = step.y + i16::from(step.dy);
         }
-        last.y + i16::from(last.dy)
+        (walked, end)
     }
 
     #[inline]
     fn step<const DOWN: bool>(&mut self, step: Move) {
         let (wide, high) = (step.dx.unsigned_abs(), step.dy.unsigned_abs());
-        let is_ramp = wide == 0 || wide == high;
         let aside = i16::from(step.dx > 0) - i16::from(step.dx < 0);
-        if is_ramp && high <= STORED {
-            self.ramp::<DOWN>(step.x, step.y, aside);
-        } else if is_ramp {
-            let along = if DOWN { 1 } else { -1 };
-            for done in (0..i16::from(high)).step_by(ROWS) {
-                self.ramp::<DOWN>(step.x + aside * done, step.y + along * done, aside);
-            }
-        } else {
+        if wide != 0 && wide != high {
             add_sloped(step, self.rows, self.is_line);
+            return;
+        }
+        self.ramp::<DOWN>(step.x, step.y, aside);
+        let along = if DOWN { 1 } else { -1 };
+        for done in (i16::from(STORED)..i16::from(high)).step_by(ROWS) {
+            self.ramp::<DOWN>(step.x + aside * done, step.y + along * done, aside);
         }
     }
 
@@ -160,7 +160,8 @@ impl Walk<'_> {
                 return Err(Refused);
             };
             let is_outside = above.above(rows).or(rows.above(below));
-            let pad = |lanes| is_outside.choose(Lanes::PAD, lanes);
+            // Rows outside hold anything.
+            let pad = |side| is_outside.choose(Lanes::PAD, side);
             self.groups.add(group, pad(left), pad(right))?;
             rows = rows.plus(Lanes::splat(8));
         }

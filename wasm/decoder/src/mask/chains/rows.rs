@@ -51,19 +51,18 @@ impl Rows {
     /// Sets the eight rows after `y`, one pixel each: column `x` moves by `aside` from row to row.
     #[inline]
     pub(super) fn ramp_down(&mut self, x: i16, y: i16, aside: i16) {
-        let columns = Lanes::ramp(x.wrapping_add(aside), aside);
-        self.store(index(y) + 1, columns);
+        self.store(index(y) + 1, x, &DOWN[slope(aside)]);
     }
 
     /// Sets the eight rows before `y`, one pixel each.
     #[inline]
     pub(super) fn ramp_up(&mut self, x: i16, y: i16, aside: i16) {
-        let columns = Lanes::ramp(x.wrapping_add(aside << 3), aside.wrapping_neg());
-        self.store(index(y) - ROWS, columns);
+        self.store(index(y) - ROWS, x, &UP[slope(aside)]);
     }
 
     #[inline]
-    fn store(&mut self, row: usize, columns: Lanes) {
+    fn store(&mut self, row: usize, x: i16, ramp: &Lanes) {
+        let columns = Lanes::splat(x).plus(*ramp);
         if let Some(left) = self.left.get_mut(row..row + ROWS)
             && let Some(right) = self.right.get_mut(row..row + ROWS)
         {
@@ -80,6 +79,27 @@ impl Rows {
         let right = self.right.get(at..)?.first_chunk::<ROWS>()?;
         Some((Lanes::new(*left), Lanes::new(*right)))
     }
+}
+
+/// The columns of eight rows, from -1, 0 or 1 a row.
+const DOWN: [Lanes; 4] = [
+    Lanes::new([-1, -2, -3, -4, -5, -6, -7, -8]),
+    Lanes::ZERO,
+    Lanes::new([1, 2, 3, 4, 5, 6, 7, 8]),
+    Lanes::ZERO,
+];
+const UP: [Lanes; 4] = [
+    Lanes::new([-8, -7, -6, -5, -4, -3, -2, -1]),
+    Lanes::ZERO,
+    Lanes::new([8, 7, 6, 5, 4, 3, 2, 1]),
+    Lanes::ZERO,
+];
+
+/// The index of a slope; the mask tells the compiler that there are four.
+#[expect(clippy::cast_sign_loss, reason = "not negative")]
+#[inline]
+fn slope(aside: i16) -> usize {
+    (aside + 1) as usize & 3
 }
 
 /// A row inside the picture.

@@ -130,19 +130,25 @@ impl Steps {
         let (starts_x, starts_y) = (x.minus(dx).to_array(), y.minus(dy).to_array());
         sums.x = Lanes::splat(xs[AT_ONCE - 1]);
         sums.y = Lanes::splat(ys[AT_ONCE - 1]);
-        let moves = &mut self.moves[self.move_count..self.move_count + AT_ONCE];
-        let levels = &mut self.levels[self.level_count..self.level_count + AT_ONCE];
-        // Each step is written to both lists and counted in one: a branch would be mispredicted.
+        let room = (
+            (self.moves.get_mut(self.move_count..)).and_then(<[_]>::first_chunk_mut::<AT_ONCE>),
+            (self.levels.get_mut(self.level_count..)).and_then(<[_]>::first_chunk_mut::<AT_ONCE>),
+        );
+        let (Some(moves), Some(levels)) = room else {
+            return;
+        };
+        // Each step is written to both lists and counted in one: a branch would be mispredicted. Both
+        // numbers are less than 8; the masks tell the compiler.
         let (mut move_at, mut level_at) = (0, 0);
         for (at, [dx, dy]) in steps.iter().enumerate() {
-            moves[move_at] = Move {
+            moves[move_at & (AT_ONCE - 1)] = Move {
                 x: starts_x[at],
                 y: starts_y[at],
                 dx: dx.cast_signed(),
                 dy: dy.cast_signed(),
                 levels: to_u16(self.level_count + level_at),
             };
-            levels[level_at] = Level {
+            levels[level_at & (AT_ONCE - 1)] = Level {
                 x: xs[at],
                 y: ys[at],
             };

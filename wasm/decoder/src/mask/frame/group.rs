@@ -15,8 +15,10 @@ const HIGH_BITS: i16 = -256;
 /// Bytes of an end if its distances are bytes, and if not.
 const NARROW: usize = ROWS;
 const WIDE: usize = 2 * ROWS;
-/// Bytes after a group that are written, too.
-pub(in super::super) const SLACK: usize = WIDE - NARROW;
+/// Bytes after a group that may be written, too.
+pub(in super::super) const SLACK: usize = 2 * WIDE - NARROW;
+/// Flags that are written at once.
+const FLAGS: usize = 32;
 
 /// Returns the maximum number of bytes of a group, with those that are written after it.
 pub(in super::super) fn room_of(runs: usize) -> usize {
@@ -48,8 +50,8 @@ pub(in super::super) struct GroupWriter<'a> {
     at: usize,
     /// Ends written so far.
     count: usize,
-    /// The latest flags; the last one in the highest bit.
-    flags: u8,
+    /// The latest flags, those of a whole number of bytes.
+    flags: u32,
     before: Lanes,
 }
 
@@ -83,20 +85,31 @@ impl<'a> GroupWriter<'a> {
         let is_wide = usize::from(distance.has_bits(HIGH_BITS));
         // Both forms are written, the second where it does no harm: a branch would be mispredicted.
         let at = self.at;
-        if let Some(room) = self.bytes.get_mut(at..at + WIDE) {
-            let (words, _) = room.as_chunks_mut::<2>();
-            for (word, number) in words.iter_mut().zip(distance.to_array()) {
-                *word = number.to_le_bytes();
+        if let Some(room) = self.bytes.get_mut(at..at + 2 * WIDE) {
+            let [low, high] = distance.to_words();
+            room[..NARROW].copy_from_slice(&low);
+            room[NARROW..WIDE].copy_from_slice(&high);
+            let narrow_at = WIDE * is_wide;
+            if let Some(room) = room.get_mut(narrow_at..narrow_at + NARROW) {
+                room.copy_from_slice(&distance.to_bytes());
             }
         }
-        let narrow_at = at + WIDE * is_wide;
-        if let Some(room) = self.bytes.get_mut(narrow_at..narrow_at + NARROW) {
-            room.copy_from_slice(&distance.to_bytes());
-        }
         self.at = at + NARROW + NARROW * is_wide;
-        self.flags = self.flags >> 1 | if is_wide == 1 { 0x80 } else { 0 };
-        self.bytes[self.flags_at + self.count / 8] = self.flags >> (7 - self.count % 8);
+        self.flags |= u32::from(is_wide == 1) << (self.count % FLAGS);
         self.count += 1;
+        if self.count.is_multiple_of(FLAGS) {
+            self.put_flags();
+        }
+    }
+
+    /// Writes the latest flags.
+    fn put_flags(&mut self) {
+        let count = (self.count - 1) % FLAGS + 1;
+        let flags = self.flags.to_le_bytes();
+        let bytes = count.div_ceil(8);
+        self.bytes[self.flags_at..self.flags_at + bytes].copy_from_slice(&flags[..bytes]);
+        self.flags_at += bytes;
+        self.flags = 0;
     }
 
     /// Returns the end of the last run.
@@ -107,7 +120,10 @@ impl<'a> GroupWriter<'a> {
 
     /// Returns the number of bytes of the group.
     #[inline]
-    pub(in super::super) fn finish(self) -> usize {
+    pub(in super::super) fn finish(mut self) -> usize {
+        if !self.count.is_multiple_of(FLAGS) {
+            self.put_flags();
+        }
         self.at
     }
 }
