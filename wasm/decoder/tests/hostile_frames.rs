@@ -133,7 +133,7 @@ fn channels_that_cover_the_largest_picture_cost_only_their_edges() {
         let bytes = decoder.decode(&stored, 0).unwrap();
         // A run in each row but the last one, which nothing reaches.
         let right = width + 1;
-        let group = if right < 256 { 2 + 8 + 8 } else { 2 + 8 + 16 };
+        let group = if right < 256 { 5 + 8 + 8 } else { 5 + 8 + 16 };
         assert_eq!(bytes.len(), 32 + group * 2048);
         let word = u32::from_le_bytes(*bytes[12..].first_chunk().unwrap());
         assert_eq!(word, 16_383, "rows");

@@ -6,9 +6,9 @@ use crate::network::{MAX_ELEMENTS, Network, each_exchange, exchange, in_order};
 /// Maximum elements of both lists together, pads included.
 pub const MAX_MERGED: usize = MAX_ELEMENTS;
 
-struct Merging<const N: usize>;
-impl<const N: usize> Merging<N> {
-    const NETWORK: Network = Network::merging(N);
+struct Merging<const N: usize, const LOW: usize>;
+impl<const N: usize, const LOW: usize> Merging<N, LOW> {
+    const NETWORK: Network = Network::merging(N, LOW);
 }
 
 /// Returns the number of elements that each half must get for `count`: the rest are pads.
@@ -26,34 +26,36 @@ pub const fn half_of(count: usize) -> usize {
 #[inline]
 pub fn merge(elements: &mut [Lanes]) {
     match elements.len() {
-        4 => straight::<4>(elements),
-        8 => straight::<8>(elements),
-        12 => straight::<12>(elements),
-        16 => straight::<16>(elements),
-        20 => straight::<20>(elements),
-        24 => straight::<24>(elements),
-        32 => straight::<32>(elements),
-        48 => straight::<48>(elements),
-        64 => straight::<64>(elements),
+        4 => straight::<4, 2>(elements),
+        8 => straight::<8, 4>(elements),
+        12 => straight::<12, 6>(elements),
+        16 => straight::<16, 8>(elements),
+        20 => straight::<20, 10>(elements),
+        24 => straight::<24, 12>(elements),
+        32 => straight::<32, 16>(elements),
+        48 => straight::<48, 24>(elements),
+        64 => straight::<64, 32>(elements),
         _ => {}
     }
 }
 
+/// Merges the first `LOW` of `N` elements with the others. Never inlined: copies at each call would be
+/// large and slow.
 #[inline(never)]
-fn straight<const N: usize>(elements: &mut [Lanes]) {
+pub(crate) fn straight<const N: usize, const LOW: usize>(elements: &mut [Lanes]) {
     let Some(elements) = elements.first_chunk_mut::<N>() else {
         return;
     };
     let mut merged = *elements;
     macro_rules! one {
         ($index:expr) => {
-            if let Some((low, high)) = const { Merging::<N>::NETWORK.pair($index) } {
+            if let Some((low, high)) = const { Merging::<N, LOW>::NETWORK.pair($index) } {
                 exchange(&mut merged, low, high);
             }
         };
     }
     each_exchange!(one);
-    *elements = in_order!(Merging::<N>::NETWORK, merged, N);
+    *elements = in_order!(Merging::<N, LOW>::NETWORK, merged, N);
 }
 
 #[cfg(test)]

@@ -71,10 +71,10 @@ impl Network {
         network
     }
 
-    /// Merges two sorted halves of `count` elements.
-    pub(crate) const fn merging(count: usize) -> Self {
+    /// Merges the first `low` of `count` elements with the others; both are sorted.
+    pub(crate) const fn merging(count: usize, low: usize) -> Self {
         let mut network = Self::NONE;
-        let (low, high) = (Wires::range(0, count / 2), Wires::range(count / 2, count));
+        let (low, high) = (Wires::range(0, low), Wires::range(low, count));
         network.order = network.merge(low, high);
         network
     }

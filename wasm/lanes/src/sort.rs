@@ -1,37 +1,57 @@
 //! Sorts each row by itself: straight networks for few elements, a loop for more.
 
 use crate::Lanes;
+use crate::merge;
 use crate::network::{Network, each_exchange, exchange, in_order};
 
 /// Returns the number of elements that [`sort`] must get for `count`: the rest are pads.
 #[must_use]
 pub const fn padded(count: usize) -> usize {
     match count {
-        0..=16 => count.next_multiple_of(2),
-        17..=32 => count.next_multiple_of(4),
+        0..=8 => count.next_multiple_of(2),
+        9..=16 => count.next_multiple_of(4),
+        17..=32 => count.next_multiple_of(8),
         _ => count,
     }
 }
 
 /// Sorts each row by itself. The number of elements is one that [`padded`] returns.
-#[inline]
 pub fn sort(elements: &mut [Lanes]) {
+    // Parts are sorted and merged: a network of its own for each number would be four times the code.
     match elements.len() {
         0 => {}
         2 => straight::<2>(elements),
         4 => straight::<4>(elements),
-        6 => straight::<6>(elements),
+        6 => {
+            straight::<4>(elements);
+            straight::<2>(&mut elements[4..]);
+            merge::straight::<6, 4>(elements);
+        }
         8 => straight::<8>(elements),
-        10 => straight::<10>(elements),
-        12 => straight::<12>(elements),
-        14 => straight::<14>(elements),
-        16 => straight::<16>(elements),
-        20 => straight::<20>(elements),
-        24 => straight::<24>(elements),
-        28 => straight::<28>(elements),
-        32 => straight::<32>(elements),
+        12 => {
+            straight::<8>(elements);
+            straight::<4>(&mut elements[8..]);
+            merge::straight::<12, 8>(elements);
+        }
+        16 => sort_16(elements),
+        24 => {
+            sort_16(elements);
+            straight::<8>(&mut elements[16..]);
+            merge::straight::<24, 16>(elements);
+        }
+        32 => {
+            sort_16(elements);
+            sort_16(&mut elements[16..]);
+            merge::straight::<32, 16>(elements);
+        }
         _ => exchange_loop(elements),
     }
+}
+
+fn sort_16(elements: &mut [Lanes]) {
+    straight::<8>(elements);
+    straight::<8>(&mut elements[8..]);
+    merge::straight::<16, 8>(elements);
 }
 
 struct Sorting<const N: usize>;

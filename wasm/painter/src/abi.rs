@@ -17,7 +17,7 @@ mod exports {
     use core::slice::{from_raw_parts, from_raw_parts_mut};
 
     /// See [`paint_over`]: `held` and `next` are compact frames with their headers, of 0 bytes if
-    /// there is none. [`SLACK`] bytes follow the picture. `columns` is null if there are none. Writes to
+    /// there is none. [`SLACK`] bytes follow the picture and each frame. `columns` is null if there are none. Writes to
     /// `changed` the first row that changed and the one after the last, counted from the top of the
     /// picture; both are 0 if none changed.
     ///
@@ -56,8 +56,8 @@ mod exports {
                     },
                     space_height,
                 },
-                from_raw_parts(held, held_bytes),
-                from_raw_parts(next, next_bytes),
+                from_raw_parts(held, held_bytes + if held_bytes == 0 { 0 } else { SLACK }),
+                from_raw_parts(next, next_bytes + if next_bytes == 0 { 0 } else { SLACK }),
             )
         };
         let rows = paint_over(&mut picture, held, next);

@@ -2,13 +2,15 @@
 
 use core::hint::black_box;
 
-use alphastream_lanes::ROWS;
+use alphastream_lanes::{Lanes, ROWS};
 
 use crate::group::Ends;
 use crate::picture::{Picture, Places};
 
 /// Number of bytes from which on `memory.fill` is faster, in spite of its start-up time.
 const MIN_FILL: usize = 128;
+/// Ends that are read at once.
+const BLOCK: usize = 32;
 /// Bytes that are stored at once.
 const STORED: usize = 16;
 
@@ -26,22 +28,26 @@ pub(crate) fn fill_group(
     let stride = picture.stride();
     let copies = places.copies.to_array();
     let mut changed = 0;
-    while ends.left() >= 2 {
-        let (from, to) = (ends.next(), ends.next());
-        let (from, to) = (picture.map(from).to_array(), picture.map(to).to_array());
-        for row in 0..ROWS {
-            let length = usize::from(to[row].wrapping_sub(from[row]).cast_unsigned());
-            if length == 0 {
-                continue;
-            }
-            changed |= 1 << row;
-            let mut at = places.starts[row] + u32::from(from[row].cast_unsigned());
-            for _ in 0..copies[row] {
-                let at_index = at as usize;
-                if let Some(run) = picture.data.get_mut(at_index..at_index + length) {
-                    fill(run, &pixels);
+    let mut block = [Lanes::ZERO; BLOCK];
+    while ends.left() > 0 {
+        let count = ends.left().min(BLOCK);
+        ends.read(&mut block);
+        for [from, to] in block[..count].as_chunks::<2>().0 {
+            let (from, to) = (picture.map(*from).to_array(), picture.map(*to).to_array());
+            for row in 0..ROWS {
+                let length = usize::from(to[row].wrapping_sub(from[row]).cast_unsigned());
+                if length == 0 {
+                    continue;
                 }
-                at = at.wrapping_add_signed(stride);
+                changed |= 1 << row;
+                let mut at = places.starts[row] + u32::from(from[row].cast_unsigned());
+                for _ in 0..copies[row] {
+                    let at_index = at as usize;
+                    if let Some(run) = picture.data.get_mut(at_index..at_index + length) {
+                        fill(run, &pixels);
+                    }
+                    at = at.wrapping_add_signed(stride);
+                }
             }
         }
     }

@@ -18,8 +18,23 @@ pub(crate) struct Groups<'a> {
     bytes: &'a [u8],
 }
 
+/// A group of eight rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group<'a> {
+    /// From the group on, to the end of the frame.
+    pub(crate) bytes: &'a [u8],
+    /// Bytes of the group.
+    length: usize,
+}
+
+impl PartialEq for Group<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes[..self.length] == other.bytes[..other.length]
+    }
+}
+
 impl<'a> Groups<'a> {
-    /// The groups of a compact frame; none if there are no bytes.
+    /// The groups of a compact frame and at least 8 bytes after it; none if there are no bytes.
     pub(crate) fn of(frame: &'a [u8]) -> Self {
         let [first, rows] = [FIRST_ROW_AT, ROW_COUNT_AT].map(|at| {
             let word = frame.get(at..).and_then(<[u8]>::first_chunk::<4>);
@@ -42,17 +57,20 @@ impl<'a> Groups<'a> {
         (self.next, self.end)
     }
 
-    /// Returns the bytes of a group, and passes over it; none if the frame does not have it. Groups are taken in order.
+    /// Returns a group, and passes over it; an empty one if the frame does not have it. Groups are taken in
+    /// order.
     #[inline]
-    pub(crate) fn take(&mut self, group: usize) -> &'a [u8] {
+    pub(crate) fn take(&mut self, group: usize) -> Group<'a> {
         if group != self.next || group >= self.end {
-            return &[];
+            return Group {
+                bytes: &[],
+                length: 0,
+            };
         }
         self.next += 1;
-        let length = length_of(self.bytes).min(self.bytes.len());
-        let (taken, rest) = self.bytes.split_at(length);
-        self.bytes = rest;
-        taken
+        let (bytes, length) = (self.bytes, length_of(self.bytes).min(self.bytes.len()));
+        self.bytes = &bytes[length..];
+        Group { bytes, length }
     }
 }
 
@@ -69,12 +87,17 @@ pub(crate) fn head_of(bytes: &[u8]) -> (usize, usize) {
 #[inline]
 fn length_of(bytes: &[u8]) -> usize {
     let (runs, flags_at) = head_of(bytes);
-    let flag_bytes = (2 * runs).div_ceil(8);
-    let flags = bytes.get(flags_at..flags_at + flag_bytes);
-    let wide: u32 = flags
-        .unwrap_or_default()
-        .iter()
-        .map(|flags| flags.count_ones())
-        .sum();
-    flags_at + flag_bytes + ROWS * (2 * runs + wide as usize)
+    let flag_bytes = 4 * (2 * runs).div_ceil(32);
+    let mut wide = 0;
+    for word in 0..(2 * runs).div_ceil(64) {
+        // Eight bytes at a time; what follows the flags does not count.
+        let flags = bytes
+            .get(flags_at + 8 * word..)
+            .and_then(<[u8]>::first_chunk);
+        let flags = flags.map_or(0, |flags| u64::from_le_bytes(*flags));
+        let left = 2 * runs - 64 * word;
+        let mask = if left < 64 { (1 << left) - 1 } else { u64::MAX };
+        wide += (flags & mask).count_ones() as usize;
+    }
+    flags_at + flag_bytes + ROWS * (2 * runs + wide)
 }

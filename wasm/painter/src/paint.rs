@@ -18,10 +18,11 @@ const TRANSPARENT: u8 = 0;
 struct Changed(Option<(usize, usize)>);
 
 /// Repaints the picture: it shows the frame `held`, and shows `next` afterwards. Both are compact
-/// frames of one coordinate space with their headers; no bytes are a transparent frame. Returns the first
-/// and the last row of the picture that changed, counted from the top, or `None`.
+/// frames of one coordinate space with their headers and [`SLACK`](crate::SLACK) bytes of anything after them; no bytes
+/// are a transparent frame. Returns the first and the last row of the picture that changed, counted from
+/// the top, or `None`.
 ///
-/// Only pixels that differ are written, where both frames have runs.
+/// Only pixels that differ are written.
 pub fn paint_over(picture: &mut Picture<'_>, held: &[u8], next: &[u8]) -> Option<(usize, usize)> {
     let (mut held, mut next) = (Groups::of(held), Groups::of(next));
     let first = held.range().0.min(next.range().0);
@@ -34,7 +35,7 @@ pub fn paint_over(picture: &mut Picture<'_>, held: &[u8], next: &[u8]) -> Option
             continue;
         }
         let places = picture.places(group);
-        let (held, next) = (Ends::of(held), Ends::of(next));
+        let (held, next) = (Ends::of(held.bytes), Ends::of(next.bytes));
         let rows = if held.left() == 0 {
             fill_group(picture, &places, next, OPAQUE)
         } else if next.left() == 0 {
@@ -50,11 +51,11 @@ pub fn paint_over(picture: &mut Picture<'_>, held: &[u8], next: &[u8]) -> Option
 /// Turns over what differs in a group. Many ends are merged in blocks: that may turn a pixel over more
 /// than once, but as often as needed.
 #[inline]
-fn turn_group(
+fn turn_group<'a>(
     picture: &mut Picture<'_>,
     places: &Places,
-    mut held: Ends<'_>,
-    mut next: Ends<'_>,
+    mut held: Ends<'a>,
+    mut next: Ends<'a>,
     pieces: &mut Pieces,
 ) -> u32 {
     let mut ends = [Lanes::PAD; MAX_MERGED];
@@ -64,12 +65,25 @@ fn turn_group(
         if most == 0 {
             return changed;
         }
+        let is_merged = held.left() > 0 && next.left() > 0;
         let half = half_of(most.min(MERGED));
-        let (low, high) = ends[..2 * half].split_at_mut(half);
-        read(&mut held, low);
-        read(&mut next, high);
-        let block = &mut ends[..2 * half];
-        merge(block);
+        let block = if is_merged {
+            let (low, high) = ends[..2 * half].split_at_mut(half);
+            held.read(low);
+            next.read(high);
+            let block = &mut ends[..2 * half];
+            merge(block);
+            block
+        } else {
+            let block = &mut ends[..most.min(MERGED)];
+            let either = if held.left() > 0 {
+                &mut held
+            } else {
+                &mut next
+            };
+            either.read(block);
+            block
+        };
         if !picture.columns.is_empty() {
             for end in &mut *block {
                 *end = picture.map(*end);
@@ -77,17 +91,6 @@ fn turn_group(
         }
         changed |= turn_over(picture, places, block, pieces);
     }
-}
-
-/// Reads as many ends as there are, and pads.
-#[inline]
-fn read(ends: &mut Ends<'_>, block: &mut [Lanes]) {
-    let count = ends.left().min(block.len());
-    let (found, pads) = block.split_at_mut(count);
-    for end in found {
-        *end = ends.next();
-    }
-    pads.fill(Lanes::PAD);
 }
 
 impl Changed {

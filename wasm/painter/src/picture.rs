@@ -45,17 +45,13 @@ impl Picture<'_> {
         let copies = core::array::from_fn(|row| {
             i16::try_from(rows[row + 1] - rows[row]).unwrap_or(i16::MAX)
         });
-        let mut places = Places {
-            rows: [0; ROWS],
+        let [rows @ .., _] = rows;
+        Places {
+            rows,
             copies: Lanes::new(copies),
             most: copies.into_iter().fold(0, i16::max),
-            starts: [0; ROWS],
-        };
-        for row in 0..ROWS {
-            places.rows[row] = rows[row];
-            places.starts[row] = self.start_of(rows[row]);
+            starts: rows.map(|row| self.start_of(row)),
         }
-        places
     }
 
     /// Returns the distance of a row in the data to the row below it in the picture.

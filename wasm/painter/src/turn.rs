@@ -9,6 +9,9 @@ const AT_ONCE: usize = 16;
 /// Maximum pieces of a block of ends: one for each two ends and row.
 const MAX_PIECES: usize = MAX_MERGED / 2 * ROWS;
 
+/// Bits of a place in the data.
+const MAX_AT: u32 = u32::MAX >> 1;
+
 /// For a number of pixels up to [`AT_ONCE`], ones for as many.
 static MASKS: [[u8; AT_ONCE]; 2 * AT_ONCE] = {
     let mut masks = [[255; AT_ONCE]; 2 * AT_ONCE];
@@ -29,10 +32,12 @@ static MASKS: [[u8; AT_ONCE]; 2 * AT_ONCE] = {
 pub(crate) struct Pieces {
     /// Where the piece starts in the data.
     at: [[u32; ROWS]; MAX_PIECES / ROWS],
-    /// Its pixels; 0 for none.
+    /// Its first pixels, up to [`AT_ONCE`].
+    short: [Lanes; MAX_PIECES / ROWS],
+    /// All its pixels; 0 for none.
     lengths: [Lanes; MAX_PIECES / ROWS],
-    /// Which pieces are longer than [`AT_ONCE`].
-    long: [u16; MAX_PIECES],
+    /// A bit for each of the eight pieces that is longer than [`AT_ONCE`], and the index of the eight, if any is.
+    long: [(u8, u8); MAX_PIECES / ROWS],
 }
 
 /// Turns over the pixels between the 1st and the 2nd end of each row, the 3rd and the 4th, and so on.
@@ -64,8 +69,9 @@ impl Pieces {
     pub(crate) const fn new() -> Self {
         Self {
             at: [[0; ROWS]; MAX_PIECES / ROWS],
+            short: [Lanes::ZERO; MAX_PIECES / ROWS],
             lengths: [Lanes::ZERO; MAX_PIECES / ROWS],
-            long: [0; MAX_PIECES],
+            long: [(0, 0); MAX_PIECES / ROWS],
         }
     }
 
@@ -90,43 +96,47 @@ impl Pieces {
             let index = count % (MAX_PIECES / ROWS);
             self.at[index] = last;
             self.lengths[index] = length;
+            self.short[index] = length.min(Lanes::splat(16));
             count += usize::from(length.has_bits(-1));
         }
         (count, changed)
     }
 
-    /// Turns over the pixels of the first pieces of each row. Only the number of long ones takes a branch: more would
-    /// be mispredicted.
+    /// Turns over the pixels of the first `count` pieces of each row. Pieces take no branch, except long
+    /// ones: it would be mispredicted.
     #[inline]
     fn turn(&mut self, data: &mut [u8], count: usize) {
         let mut long_count = 0;
-        let listed = self.at.iter().zip(&self.lengths).take(count);
-        for (index, (at, lengths)) in listed.enumerate() {
-            let lengths = lengths.to_array();
+        let listed = self.at.iter().zip(&self.short).zip(&self.lengths);
+        for (index, ((at, short), lengths)) in (0..).zip(listed.take(count)) {
+            let short = short.to_array();
             for row in 0..ROWS {
-                let length = usize::from(lengths[row].cast_unsigned());
-                turn_masked(data, at[row] as usize, length.min(AT_ONCE));
-                #[expect(clippy::cast_possible_truncation, reason = "less than MAX_PIECES")]
-                let piece = (index * ROWS + row) as u16;
-                self.long[long_count % MAX_PIECES] = piece;
-                long_count += usize::from(length > AT_ONCE);
+                turn_masked(data, at[row], short[row].cast_unsigned().into());
             }
+            let long = lengths.above(Lanes::splat(16)).bits();
+            self.long[long_count % (MAX_PIECES / ROWS)] = (long, index);
+            long_count += usize::from(long != 0);
         }
-        for &piece in self.long.iter().take(long_count) {
-            let (index, row) = (usize::from(piece) / ROWS, usize::from(piece) % ROWS);
-            let length = self.lengths[index].to_array()[row].cast_unsigned();
-            turn_long(data, self.at[index][row] as usize, length.into());
+        for &(mut long, index) in self.long.iter().take(long_count) {
+            let index = usize::from(index) % (MAX_PIECES / ROWS);
+            let lengths = self.lengths[index].to_array();
+            while long != 0 {
+                let row = long.trailing_zeros() as usize % ROWS;
+                long &= long - 1;
+                let length = lengths[row].cast_unsigned();
+                turn_long(data, self.at[index][row] as usize, length.into());
+            }
         }
     }
 }
 
 /// Turns over up to [`AT_ONCE`] pixels from `at` on.
 #[inline]
-fn turn_masked(data: &mut [u8], at: usize, length: usize) {
+fn turn_masked(data: &mut [u8], at: u32, length: usize) {
     let mask = &MASKS[length % MASKS.len()];
-    let pixels = data.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
-    if let Some(pixels) = pixels {
-        let pixels: &mut [u8; AT_ONCE] = pixels;
+    // No picture is as large: the end cannot overflow, which saves a comparison.
+    let at = (at & MAX_AT) as usize;
+    if let Some(pixels) = data.get_mut(at..at + AT_ONCE) {
         for (pixel, mask) in pixels.iter_mut().zip(mask) {
             *pixel ^= mask;
         }
@@ -146,5 +156,6 @@ fn turn_long(data: &mut [u8], at: usize, length: usize) {
             *pixel = !*pixel;
         }
     }
-    turn_masked(data, at + AT_ONCE + done, length - AT_ONCE - done);
+    let at = u32::try_from(at + AT_ONCE + done).unwrap_or(MAX_AT);
+    turn_masked(data, at, length - AT_ONCE - done);
 }

@@ -169,6 +169,7 @@ fn a_picture_shows_the_frame_that_was_painted_last() {
                     .decode(&stored_block(&payload(&channels)), 0)
                     .unwrap();
                 let mask = expand(&bytes).picture;
+                let bytes = [&bytes[..], &[0; SLACK]].concat();
                 Frame { bytes, mask }
             })
             .collect();

@@ -19,7 +19,7 @@ export interface MaskOptions {
  *
  * Layout, little-endian: eight u32 (width, height, first row, row count, channels, points, spans, 0); then the groups of
  * eight rows that hold these rows, each from a multiple of 8 on. A group is the number of runs of its longest row (a byte,
- * or 255 and a u16); a bit for each of their ends, lowest first; and the ends: by turns the first column of a run and the
+ * or 255 and a u16); a u32 for each 32 of their ends, with a bit for each, lowest first; and the ends: by turns the first column of a run and the
  * one after its last, each as eight distances to the end before (to column 0 at first), one a row. The distances of
  * an end are bytes, or u16 if its bit is set. A row with fewer runs repeats its last end; runs may be empty, or touch.
  *

@@ -27,7 +27,7 @@ const FRAME_BYTES = 256 * 1024;
 const MAX_COLUMNS = 32_766;
 /** For the columns of the widest coordinate space, and one more. */
 const COLUMNS_BYTES = 2 * (MAX_COLUMNS + 1);
-/** Bytes after the picture that the painter may touch. */
+/** Bytes after the picture and after each frame that the painter may touch. */
 const SLACK_BYTES = 64;
 /** A picture is filled to clear it if it has fewer pixels for each run of its frame: that is then faster. */
 const FILLED_PIXELS = 512;
@@ -79,7 +79,7 @@ export class MaskPainter {
       return start;
     };
     const data = place(width * height + SLACK_BYTES);
-    const frames = [place(FRAME_BYTES), place(FRAME_BYTES)] as const;
+    const frames = [place(FRAME_BYTES + SLACK_BYTES), place(FRAME_BYTES + SLACK_BYTES)] as const;
     const [columns, changed] = [place(COLUMNS_BYTES), place(8)];
     memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)));
     const { buffer } = memory;

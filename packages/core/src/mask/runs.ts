@@ -60,7 +60,7 @@ function readHead(bytes: Uint8Array, at: number, group: Group): void {
     group.flags = at + 3;
   }
   group.count = 2 * runs;
-  group.start = group.flags + ((group.count + 7) >> 3);
+  group.start = group.flags + 4 * ((group.count + 31) >> 5);
 }
 
 /** Writes the ends of a group, eight rows to each, and returns where the group ends. */

@@ -230,7 +230,7 @@ fn read_group(bytes: &[u8]) -> ([Vec<u32>; 8], usize) {
     };
     assert!(flags_at == 1 || runs >= 255, "a small number takes a byte");
     let mut rows = [const { Vec::new() }; 8];
-    let mut at = flags_at + (2 * runs).div_ceil(8);
+    let mut at = flags_at + 4 * (2 * runs).div_ceil(32);
     for end in 0..2 * runs {
         let is_wide = bytes[flags_at + end / 8] >> (end % 8) & 1 == 1;
         let mut distances = [0; 8];

@@ -40,7 +40,7 @@ impl Walk<'_> {
         }
         if self.is_line {
             let (_, end) = match moves {
-                [step, ..] if step.dy > 0 => self.walk::<true>(moves),
+                [step, ..] if step.dy() > 0 => self.walk::<true>(moves),
                 _ => self.walk::<false>(moves),
             };
             self.add_rows(y.min(end), y.max(end))?;
@@ -53,9 +53,9 @@ impl Walk<'_> {
         let mut start = None;
         let (mut rest, mut levels_done) = (moves, 0);
         while let [first, ..] = rest {
-            let is_down = first.dy > 0;
+            let is_down = first.dy() > 0;
             if start.is_some() {
-                self.rows.set(first.y, first.x, first.x);
+                self.rows.set(first.y(), first.x(), first.x());
             }
             let (walked, end) = if is_down {
                 self.walk::<true>(rest)
@@ -64,13 +64,13 @@ impl Walk<'_> {
             };
             rest = rest.get(walked..).unwrap_or_default();
             let levels_end = match rest {
-                [next, ..] => next.levels.into(),
+                [next, ..] => next.levels(),
                 [] => levels.len(),
             };
             self.extend(levels.get(levels_done..levels_end).unwrap_or_default());
             levels_done = levels_end;
             let from = match &start {
-                Some(_) => first.y,
+                Some(_) => first.y(),
                 None => {
                     // The first row is left to the last chain, which may be the same one.
                     let (left, right) = self.rows.get(y);
@@ -106,45 +106,34 @@ impl Walk<'_> {
     #[inline(never)]
     fn walk<const DOWN: bool>(&mut self, moves: &[Move]) -> (usize, i16) {
         let (mut walked, mut end) = (0, 0);
+        let mut ramps = self.rows.ramps();
         for &step in moves {
-            if (step.dy > 0) != DOWN {
+            if (step.dy() > 0) != DOWN {
                 break;
             }
-            self.step::<DOWN>(step);
             walked += 1;
-            end = step.y + i16::from(step.dy);
+            end = step.end();
+            let (x, y) = (step.x(), step.y());
+            let (wide, high) = (step.dx().unsigned_abs(), step.dy().unsigned_abs());
+            if wide != 0 && wide != high {
+                add_sloped(step, self.rows, self.is_line);
+                ramps = self.rows.ramps();
+                continue;
+            }
+            let aside = i16::from(step.dx() > 0) - i16::from(step.dx() < 0);
+            ramps.add::<DOWN>(x, y, aside);
+            let along = if DOWN { 1 } else { -1 };
+            for done in (i16::from(STORED)..i16::from(high)).step_by(ROWS) {
+                ramps.add::<DOWN>(x + aside * done, y + along * done, aside);
+            }
         }
         (walked, end)
     }
 
     #[inline]
-    fn step<const DOWN: bool>(&mut self, step: Move) {
-        let (wide, high) = (step.dx.unsigned_abs(), step.dy.unsigned_abs());
-        let aside = i16::from(step.dx > 0) - i16::from(step.dx < 0);
-        if wide != 0 && wide != high {
-            add_sloped(step, self.rows, self.is_line);
-            return;
-        }
-        self.ramp::<DOWN>(step.x, step.y, aside);
-        let along = if DOWN { 1 } else { -1 };
-        for done in (i16::from(STORED)..i16::from(high)).step_by(ROWS) {
-            self.ramp::<DOWN>(step.x + aside * done, step.y + along * done, aside);
-        }
-    }
-
-    #[inline]
-    fn ramp<const DOWN: bool>(&mut self, x: i16, y: i16, aside: i16) {
-        if DOWN {
-            self.rows.ramp_down(x, y, aside);
-        } else {
-            self.rows.ramp_up(x, y, aside);
-        }
-    }
-
-    #[inline]
     fn extend(&mut self, levels: &[Level]) {
         for level in levels {
-            self.rows.extend(level.y, level.x);
+            self.rows.extend(level.y(), level.x());
         }
     }
 

@@ -48,26 +48,12 @@ impl Rows {
         (self.left[index(y)], self.right[index(y)])
     }
 
-    /// Sets the eight rows after `y`, one pixel each: column `x` moves by `aside` from row to row.
+    /// Returns what sets eight rows at once.
     #[inline]
-    pub(super) fn ramp_down(&mut self, x: i16, y: i16, aside: i16) {
-        self.store(index(y) + 1, x, &DOWN[slope(aside)]);
-    }
-
-    /// Sets the eight rows before `y`, one pixel each.
-    #[inline]
-    pub(super) fn ramp_up(&mut self, x: i16, y: i16, aside: i16) {
-        self.store(index(y) - ROWS, x, &UP[slope(aside)]);
-    }
-
-    #[inline]
-    fn store(&mut self, row: usize, x: i16, ramp: &Lanes) {
-        let columns = Lanes::splat(x).plus(*ramp);
-        if let Some(left) = self.left.get_mut(row..row + ROWS)
-            && let Some(right) = self.right.get_mut(row..row + ROWS)
-        {
-            left.copy_from_slice(&columns.to_array());
-            right.copy_from_slice(&columns.plus(Lanes::splat(1)).to_array());
+    pub(super) fn ramps(&mut self) -> Ramps<'_> {
+        Ramps {
+            left: &mut self.left,
+            right: &mut self.right,
         }
     }
 
@@ -81,14 +67,41 @@ impl Rows {
     }
 }
 
+/// Sets the visits of eight rows at once. It borrows the rows: a loop over steps that went through them would
+/// load their addresses each time.
+pub(super) struct Ramps<'a> {
+    left: &'a mut [i16],
+    right: &'a mut [i16],
+}
+
+impl Ramps<'_> {
+    /// Sets the eight rows after `y`, or before it, one pixel each: column `x` moves by `aside` from row to
+    /// row.
+    #[inline]
+    pub(super) fn add<const DOWN: bool>(&mut self, x: i16, y: i16, aside: i16) {
+        let (row, ramp) = if DOWN {
+            (index(y) + 1, &DOWN_RAMPS[slope(aside)])
+        } else {
+            (index(y) - ROWS, &UP_RAMPS[slope(aside)])
+        };
+        let columns = Lanes::splat(x).plus(*ramp);
+        let left = self.left.get_mut(row..).and_then(<[i16]>::first_chunk_mut);
+        let right = self.right.get_mut(row..).and_then(<[i16]>::first_chunk_mut);
+        if let (Some(left), Some(right)) = (left, right) {
+            *left = columns.to_array();
+            *right = columns.plus(Lanes::splat(1)).to_array();
+        }
+    }
+}
+
 /// The columns of eight rows, from -1, 0 or 1 a row.
-const DOWN: [Lanes; 4] = [
+static DOWN_RAMPS: [Lanes; 4] = [
     Lanes::new([-1, -2, -3, -4, -5, -6, -7, -8]),
     Lanes::ZERO,
     Lanes::new([1, 2, 3, 4, 5, 6, 7, 8]),
     Lanes::ZERO,
 ];
-const UP: [Lanes; 4] = [
+static UP_RAMPS: [Lanes; 4] = [
     Lanes::new([-8, -7, -6, -5, -4, -3, -2, -1]),
     Lanes::ZERO,
     Lanes::new([8, 7, 6, 5, 4, 3, 2, 1]),

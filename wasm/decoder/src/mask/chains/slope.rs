@@ -10,7 +10,7 @@ use super::steps::Move;
 #[cold]
 #[inline(never)]
 pub(super) fn add_sloped(step: Move, rows: &mut Rows, is_line: bool) {
-    let (dx, dy) = (i32::from(step.dx), i32::from(step.dy));
+    let (dx, dy) = (i32::from(step.dx()), i32::from(step.dy()));
     if dx.abs() > dy.abs() {
         add_wide(step, rows);
     } else {
@@ -20,9 +20,9 @@ pub(super) fn add_sloped(step: Move, rows: &mut Rows, is_line: bool) {
 
 /// A step that is higher than wide: a pixel in each row, and its crossing.
 fn add_high(step: Move, rows: &mut Rows, is_line: bool) {
-    let (dx, dy) = (i32::from(step.dx), i32::from(step.dy));
+    let (dx, dy) = (i32::from(step.dx()), i32::from(step.dy()));
     let (wide, high) = (dx.abs(), dy.abs());
-    let (mut x, mut y) = (i32::from(step.x), i32::from(step.y));
+    let (mut x, mut y) = (i32::from(step.x()), i32::from(step.y()));
     // Twice the distance from the exact point, in pixels · high.
     let mut error = 0;
     for _ in 0..high {
@@ -35,7 +35,7 @@ fn add_high(step: Move, rows: &mut Rows, is_line: bool) {
         let mut to = x;
         if error == high && !is_line {
             // Half-way between two pixels only the format's formula decides; a line is not filled.
-            let start = (i64::from(step.x), i64::from(step.y));
+            let start = (i64::from(step.x()), i64::from(step.y()));
             let end = (start.0 + i64::from(dx), start.1 + i64::from(dy));
             to = i32::try_from(crossing(start, end, y.into())).unwrap_or(x);
         }
@@ -45,13 +45,13 @@ fn add_high(step: Move, rows: &mut Rows, is_line: bool) {
 
 /// A step that is wider than high: the run of row j ends at column ⌊(2j + 1) · wide / (2 · high)⌋.
 fn add_wide(step: Move, rows: &mut Rows) {
-    let (dx, dy) = (i32::from(step.dx), i32::from(step.dy));
+    let (dx, dy) = (i32::from(step.dx()), i32::from(step.dy()));
     let (wide, high) = (dx.abs(), dy.abs());
-    let start = i32::from(step.x);
+    let start = i32::from(step.x());
     let column = |along: i32| to_i16(start + dx.signum() * along);
     let end_of_run = |row: i32| (2 * row + 1) * wide / (2 * high);
-    rows.extend(step.y, column(end_of_run(0)));
-    let mut y = i32::from(step.y);
+    rows.extend(step.y(), column(end_of_run(0)));
+    let mut y = i32::from(step.y());
     for row in 1..=high {
         y += dy.signum();
         let from = column(end_of_run(row - 1) + 1);

@@ -12,23 +12,66 @@ const MAX_STEPS: usize = u16::MAX as usize - ROWS;
 /// Steps that are read at once.
 const AT_ONCE: usize = 8;
 
-/// A step to another row.
+/// A step to another row: where it starts, x and y; dx and dy; the level steps before it. One number, as it
+/// is written and read at once: 16, 16, 8, 8 and 16 bits, the lowest first.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Move {
-    /// Where it starts.
-    pub(super) x: i16,
-    pub(super) y: i16,
-    pub(super) dx: i8,
-    pub(super) dy: i8,
-    /// Level steps before it.
-    pub(super) levels: u16,
+pub(super) struct Move(u64);
+
+#[expect(clippy::cast_possible_truncation, reason = "takes some of the bits")]
+impl Move {
+    #[inline]
+    fn new(start: u32, step: [u8; 2], levels: u16) -> Self {
+        let step = u32::from(u16::from_le_bytes(step)) | u32::from(levels) << 16;
+        Self(u64::from(start) | u64::from(step) << 32)
+    }
+
+    #[inline]
+    pub(super) fn x(self) -> i16 {
+        self.0 as i16
+    }
+
+    #[inline]
+    pub(super) fn y(self) -> i16 {
+        (self.0 >> 16) as i16
+    }
+
+    #[inline]
+    pub(super) fn dx(self) -> i8 {
+        (self.0 >> 32) as i8
+    }
+
+    #[inline]
+    pub(super) fn dy(self) -> i8 {
+        (self.0 >> 40) as i8
+    }
+
+    #[inline]
+    pub(super) fn levels(self) -> usize {
+        (self.0 >> 48) as usize
+    }
+
+    /// The row where it ends.
+    #[inline]
+    pub(super) fn end(self) -> i16 {
+        self.y() + i16::from(self.dy())
+    }
 }
 
-/// Where a level step ends.
+/// Where a level step ends: x, and y in the high bits.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Level {
-    pub(super) x: i16,
-    pub(super) y: i16,
+pub(super) struct Level(u32);
+
+#[expect(clippy::cast_possible_truncation, reason = "takes some of the bits")]
+impl Level {
+    #[inline]
+    pub(super) fn x(self) -> i16 {
+        self.0 as i16
+    }
+
+    #[inline]
+    pub(super) fn y(self) -> i16 {
+        (self.0 >> 16) as i16
+    }
 }
 
 /// The steps of one outline, closed by one more if it must be.
@@ -118,18 +161,18 @@ impl Steps {
     /// that leaves 16 bits is negative.
     #[inline]
     fn split(&mut self, steps: &[[u8; 2]; AT_ONCE], sums: &mut Sums) {
-        let words = steps.map(i16::from_le_bytes);
-        let dx = Lanes::new(words.map(|word| word << 8 >> 8));
-        let dy = Lanes::new(words.map(|word| word >> 8));
-        let (x_before, y_before) = (sums.x, sums.y);
-        let x = x_before.plus(dx.running_sums());
-        let y = y_before.plus(dy.running_sums());
+        let bytes = steps.as_flattened();
+        let ([low, high], _) = bytes.as_chunks::<ROWS>() else {
+            return;
+        };
+        let (dx, dy) = Lanes::from_words([*low, *high]).split_bytes();
+        let x = sums.x.plus(dx.running_sums());
+        let y = sums.y.plus(dy.running_sums());
+        let first = pair(sums.x, sums.y)[0];
+        (sums.x, sums.y) = (x.last(), y.last());
         sums.low = (sums.low.0.min(x), sums.low.1.min(y));
         sums.high = (sums.high.0.max(x), sums.high.1.max(y));
-        let (xs, ys) = (x.to_array(), y.to_array());
-        let (starts_x, starts_y) = (x.minus(dx).to_array(), y.minus(dy).to_array());
-        sums.x = Lanes::splat(xs[AT_ONCE - 1]);
-        sums.y = Lanes::splat(ys[AT_ONCE - 1]);
+        let ends = pair(x, y);
         let room = (
             (self.moves.get_mut(self.move_count..)).and_then(<[_]>::first_chunk_mut::<AT_ONCE>),
             (self.levels.get_mut(self.level_count..)).and_then(<[_]>::first_chunk_mut::<AT_ONCE>),
@@ -140,19 +183,13 @@ impl Steps {
         // Each step is written to both lists and counted in one: a branch would be mispredicted. Both
         // numbers are less than 8; the masks tell the compiler.
         let (mut move_at, mut level_at) = (0, 0);
-        for (at, [dx, dy]) in steps.iter().enumerate() {
-            moves[move_at & (AT_ONCE - 1)] = Move {
-                x: starts_x[at],
-                y: starts_y[at],
-                dx: dx.cast_signed(),
-                dy: dy.cast_signed(),
-                levels: to_u16(self.level_count + level_at),
-            };
-            levels[level_at & (AT_ONCE - 1)] = Level {
-                x: xs[at],
-                y: ys[at],
-            };
-            let is_level = usize::from(*dy == 0);
+        let mut start = first;
+        for (step, end) in steps.iter().zip(ends) {
+            let before = to_u16(self.level_count + level_at);
+            moves[move_at & (AT_ONCE - 1)] = Move::new(start, *step, before);
+            levels[level_at & (AT_ONCE - 1)] = Level(end);
+            start = end;
+            let is_level = usize::from(step[1] == 0);
             level_at += is_level;
             move_at += 1 - is_level;
         }
@@ -178,6 +215,15 @@ impl Sums {
             rows: range(self.low.1, self.high.1, height)?,
         })
     }
+}
+
+/// Returns points as one number each: x, and y in the high bits.
+#[inline]
+fn pair(x: Lanes, y: Lanes) -> [u32; ROWS] {
+    let (x, y) = (x.to_array(), y.to_array());
+    core::array::from_fn(|at| {
+        u32::from(x[at].cast_unsigned()) | u32::from(y[at].cast_unsigned()) << 16
+    })
 }
 
 /// Returns the point after further steps.

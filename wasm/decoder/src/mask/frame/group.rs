@@ -1,8 +1,8 @@
 //! The bytes of a group of eight rows.
 //!
 //! First the number of runs in the row that has most of them: a byte, or 255 and a u16. Each run has two
-//! ends: its first column, and the one after its last. Then a bit for each end, the lowest first, and
-//! the ends: for each row its distance to the end before, to column 0 at first. The eight distances
+//! ends: its first column, and the one after its last. Then a u32 for each 32 ends, a bit for each of them, the
+//! lowest first, and the ends: for each row its distance to the end before, to column 0 at first. The eight distances
 //! of an end are bytes, or u16 if its bit is set. A row with fewer runs repeats its last end, and runs
 //! may touch, or be empty: readers skip what has no pixels.
 
@@ -17,7 +17,7 @@ const NARROW: usize = ROWS;
 const WIDE: usize = 2 * ROWS;
 /// Bytes after a group that may be written, too.
 pub(in super::super) const SLACK: usize = 2 * WIDE - NARROW;
-/// Flags that are written at once.
+/// Flags of a word.
 const FLAGS: usize = 32;
 
 /// Returns the maximum number of bytes of a group, with those that are written after it.
@@ -40,7 +40,7 @@ pub(in super::super) fn count_group(ends: &[Lanes]) -> usize {
 }
 
 fn flag_bytes(runs: usize) -> usize {
-    (2 * runs).div_ceil(8)
+    4 * (2 * runs).div_ceil(FLAGS)
 }
 
 /// Writes one group, end by end.
@@ -50,7 +50,7 @@ pub(in super::super) struct GroupWriter<'a> {
     at: usize,
     /// Ends written so far.
     count: usize,
-    /// The latest flags, those of a whole number of bytes.
+    /// The flags of the latest ends.
     flags: u32,
     before: Lanes,
 }
@@ -103,12 +103,12 @@ impl<'a> GroupWriter<'a> {
     }
 
     /// Writes the latest flags.
+    #[inline]
     fn put_flags(&mut self) {
-        let count = (self.count - 1) % FLAGS + 1;
-        let flags = self.flags.to_le_bytes();
-        let bytes = count.div_ceil(8);
-        self.bytes[self.flags_at..self.flags_at + bytes].copy_from_slice(&flags[..bytes]);
-        self.flags_at += bytes;
+        if let Some(word) = self.bytes.get_mut(self.flags_at..self.flags_at + 4) {
+            word.copy_from_slice(&self.flags.to_le_bytes());
+        }
+        self.flags_at += 4;
         self.flags = 0;
     }
 

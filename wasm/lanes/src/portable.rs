@@ -1,12 +1,10 @@
 //! A number for each row of a group.
 //!
-//! Plain loops over eight numbers, which LLVM compiles to one instruction each. Where it does not,
-//! there are intrinsics for WASM; they are safe functions if the target has SIMD.
+//! Plain loops over eight numbers, which LLVM compiles to few instructions. `wasm.rs` has the same methods.
 
 use core::array::from_fn;
 
-/// Rows of a group.
-pub const ROWS: usize = 8;
+use crate::ROWS;
 
 /// A number for each of eight rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +123,13 @@ impl Lanes {
             != 0
     }
 
+    /// A bit for each row whose number is negative.
+    #[inline]
+    #[must_use]
+    pub fn bits(self) -> u8 {
+        (0..ROWS).fold(0, |bits, row| bits | u8::from(self.0[row] < 0) << row)
+    }
+
     /// The sum of all rows.
     #[inline]
     #[must_use]
@@ -136,13 +141,6 @@ impl Lanes {
     #[inline]
     #[must_use]
     pub fn to_bytes(self) -> [u8; ROWS] {
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        {
-            use core::arch::wasm32::{u8x16_narrow_i16x8, u64x2_extract_lane};
-            let numbers = self.to_wasm();
-            u64x2_extract_lane::<0>(u8x16_narrow_i16x8(numbers, numbers)).to_le_bytes()
-        }
-        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         self.0.map(|number| number.to_le_bytes()[0])
     }
 
@@ -150,42 +148,34 @@ impl Lanes {
     #[inline]
     #[must_use]
     pub fn to_words(self) -> [[u8; 8]; 2] {
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        {
-            use core::arch::wasm32::u64x2_extract_lane as lane;
-            let numbers = self.to_wasm();
-            [
-                lane::<0>(numbers).to_le_bytes(),
-                lane::<1>(numbers).to_le_bytes(),
-            ]
-        }
-        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         from_fn(|half| from_fn(|byte| self.0[4 * half + byte / 2].to_le_bytes()[byte % 2]))
     }
 
-    /// The numbers of 8 bytes.
+    /// The numbers of little-endian bytes.
     #[inline]
     #[must_use]
-    pub fn from_bytes(bytes: [u8; ROWS]) -> Self {
-        Self(bytes.map(i16::from))
+    pub fn from_words(words: [[u8; ROWS]; 2]) -> Self {
+        Self(from_fn(|row| {
+            let (half, byte) = (row / 4, 2 * (row % 4));
+            i16::from_le_bytes([words[half][byte], words[half][byte + 1]])
+        }))
+    }
+
+    /// The numbers of 16 bytes: eight u16 if `is_wide` is 1, or the first eight bytes if it is 0.
+    #[inline]
+    #[must_use]
+    pub fn read(words: [[u8; ROWS]; 2], is_wide: i16) -> Self {
+        if is_wide == 1 {
+            Self::from_words(words)
+        } else {
+            Self(words[0].map(i16::from))
+        }
     }
 
     /// The sums of each number and all before it.
     #[inline]
     #[must_use]
     pub fn running_sums(self) -> Self {
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        {
-            use core::arch::wasm32::{i16x8_add, i16x8_shuffle, i16x8_splat};
-            let zero = i16x8_splat(0);
-            let numbers = self.to_wasm();
-            let one = i16x8_shuffle::<8, 0, 1, 2, 3, 4, 5, 6>(numbers, zero);
-            let two = i16x8_add(numbers, one);
-            let four = i16x8_add(two, i16x8_shuffle::<8, 8, 0, 1, 2, 3, 4, 5>(two, zero));
-            let shifted = i16x8_shuffle::<8, 8, 8, 8, 0, 1, 2, 3>(four, zero);
-            Self::from_wasm(i16x8_add(four, shifted))
-        }
-        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         {
             let mut sum = 0_i16;
             Self(self.0.map(|number| {
@@ -195,26 +185,20 @@ impl Lanes {
         }
     }
 
-    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    /// The last number in each row.
     #[inline]
-    fn to_wasm(self) -> core::arch::wasm32::v128 {
-        let [a, b, c, d, e, f, g, h] = self.0;
-        core::arch::wasm32::i16x8(a, b, c, d, e, f, g, h)
+    #[must_use]
+    pub fn last(self) -> Self {
+        Self::splat(self.0[ROWS - 1])
     }
 
-    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    /// The first and the second bytes of numbers, with their signs.
     #[inline]
-    fn from_wasm(numbers: core::arch::wasm32::v128) -> Self {
-        use core::arch::wasm32::i16x8_extract_lane as lane;
-        Self([
-            lane::<0>(numbers),
-            lane::<1>(numbers),
-            lane::<2>(numbers),
-            lane::<3>(numbers),
-            lane::<4>(numbers),
-            lane::<5>(numbers),
-            lane::<6>(numbers),
-            lane::<7>(numbers),
-        ])
+    #[must_use]
+    pub fn split_bytes(self) -> (Self, Self) {
+        (
+            Self(from_fn(|row| self.0[row] << 8 >> 8)),
+            Self(from_fn(|row| self.0[row] >> 8)),
+        )
     }
 }
