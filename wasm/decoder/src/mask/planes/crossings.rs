@@ -16,7 +16,7 @@ use super::line::{as_double, round_half_even, to_index};
 
 /// Marks the crossing of the edge from `a` to `b` with each row. `a` must be the earlier point of the
 /// polyline, because of the rounding.
-pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &mut Pen<'_>) {
+pub(super) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &mut Pen<'_>) {
     let rows = a.1.min(b.1).max(0)..a.1.max(b.1).min(height);
     // A crossing right of the picture changes none of its pixels: the run from the crossing
     // before continues to the end of the row.
@@ -35,7 +35,7 @@ pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &
 
 /// Returns the column where the edge from `a` to `b`, which differ in y, crosses row `y`: the format's
 /// formula, in its order of operations.
-pub(crate) fn crossing(a: Point, b: Point, y: i64) -> i64 {
+pub(in super::super) fn crossing(a: Point, b: Point, y: i64) -> i64 {
     let part = as_double(y - a.1) / as_double(b.1 - a.1);
     round_half_even(as_double(a.0) + part * as_double(b.0 - a.0))
 }
