@@ -57,7 +57,7 @@ impl<'a> Groups<'a> {
         (self.next, self.end)
     }
 
-    /// Returns a group, and passes over it; an empty one if the frame does not have it. Groups are taken in
+    /// Returns a group, and skips it; an empty one if the frame does not have it. Groups are taken in
     /// order.
     #[inline]
     pub(crate) fn take(&mut self, group: usize) -> Group<'a> {

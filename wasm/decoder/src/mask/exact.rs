@@ -34,7 +34,9 @@ impl Mask {
         })
     }
 
-    /// Makes the compact frame of the union of what the channels paint.
+    /// Makes the compact frame of the union of what the channels paint. Never inlined: a copy in each caller
+    /// would take kilobytes.
+    #[inline(never)]
     pub(crate) fn compact(&mut self, channels: &Channels<'_>) -> Result<Vec<u8>, ResourceFault> {
         let facts = FrameFacts {
             width: self.width,
@@ -47,12 +49,26 @@ impl Mask {
         {
             let groups = chains.groups();
             self.frame.start();
-            for group in groups_of(&rows) {
+            let frame = &mut self.frame;
+            let written = groups_of(&rows).try_for_each(|group| {
                 let (starts, ends) = groups.take(group);
-                self.frame.add_group(starts, ends)?;
+                frame.add_group(starts, ends)
+            });
+            if written.is_err() {
+                groups.clear();
             }
-            return self.frame.finish(&facts, &rows);
+            return written.and_then(|()| frame.finish(&facts, &rows));
         }
+        self.compact_planes(channels, &facts)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn compact_planes(
+        &mut self,
+        channels: &Channels<'_>,
+        facts: &FrameFacts,
+    ) -> Result<Vec<u8>, ResourceFault> {
         let planes = match &mut self.planes {
             Some(planes) => planes,
             None => self.planes.insert(Planes::new(self.width, self.height)?),
@@ -60,7 +76,7 @@ impl Mask {
         for outline in channels.outlines() {
             planes.paint(outline);
         }
-        let bytes = planes.compact(&facts);
+        let bytes = planes.compact(facts);
         // Even after a failure, the next frame starts with an empty picture.
         planes.clear();
         bytes

@@ -16,7 +16,7 @@ mod steps;
 use core::ops::Range;
 
 use crate::error::ResourceFault;
-use crate::payload::Channels;
+use crate::payload::{Channels, Outline};
 
 use super::groups::Groups;
 use outline::Walk;
@@ -57,34 +57,39 @@ impl Chains {
         &mut self,
         channels: &Channels<'_>,
     ) -> Result<Option<Range<usize>>, ResourceFault> {
-        let mut found = None;
         self.groups.start_frame();
+        let mut found: Option<Range<usize>> = None;
         for outline in channels.outlines() {
             // A single point paints nothing, wherever it is.
             if outline.steps.is_empty() {
                 continue;
             }
-            let Some(space) = self.steps.read(outline, self.width, self.height)? else {
-                self.groups.clear();
-                return Ok(None);
-            };
-            self.groups.start_channel(&space);
-            let mut walk = Walk {
-                steps: &self.steps,
-                rows: &mut self.rows,
-                groups: &mut self.groups,
-                is_line: outline.steps.len() == 1,
-            };
-            if walk.add(outline).is_err() {
-                self.groups.clear();
-                return Ok(None);
+            match self.add(outline) {
+                Ok(Some(rows)) => {
+                    found = Some(found.map_or(rows.clone(), |found| join(&found, &rows)));
+                }
+                refused => {
+                    self.groups.clear();
+                    return refused;
+                }
             }
-            found = Some(match found {
-                None => space.rows,
-                Some(rows) => join(&rows, &space.rows),
-            });
         }
         Ok(Some(found.unwrap_or(0..0)))
+    }
+
+    /// Adds one outline. Returns its rows, or `None` if it is refused.
+    fn add(&mut self, outline: Outline<'_>) -> Result<Option<Range<usize>>, ResourceFault> {
+        let Some(space) = self.steps.read(outline, self.width, self.height)? else {
+            return Ok(None);
+        };
+        self.groups.start_channel(&space);
+        let mut walk = Walk {
+            steps: &self.steps,
+            rows: &mut self.rows,
+            groups: &mut self.groups,
+            is_line: outline.steps.len() == 1,
+        };
+        Ok(walk.add(outline).ok().map(|()| space.rows))
     }
 
     /// Returns the visits of all outlines.

@@ -138,7 +138,7 @@ impl Walk<'_> {
     }
 
     /// Adds the visits of the rows from `top` to `bottom`, both included, to their groups.
-    #[inline]
+    #[inline(never)]
     fn add_rows(&mut self, top: i16, bottom: i16) -> Result<(), Refused> {
         let [first, last] = [top, bottom].map(|row| usize::from(row.unsigned_abs()) / ROWS);
         // Which row of the group is the first and the last one.

@@ -4,7 +4,8 @@ use core::ops::Range;
 
 use alphastream_lanes::Lanes;
 
-use super::{FrameFacts, GroupWriter, HEADER_BYTES, room_of, write_header};
+use super::group::{GroupWriter, room_of};
+use super::header::{FrameFacts, HEADER_BYTES, write_header};
 use crate::error::ResourceFault;
 use crate::memory::out_of_memory;
 

@@ -16,17 +16,17 @@ const HIGH_BITS: i16 = -256;
 const NARROW: usize = ROWS;
 const WIDE: usize = 2 * ROWS;
 /// Bytes after a group that may be written, too.
-pub(in super::super) const SLACK: usize = 2 * WIDE - NARROW;
+pub(crate) const SLACK: usize = 2 * WIDE - NARROW;
 /// Flags of a word.
 const FLAGS: usize = 32;
 
 /// Returns the maximum number of bytes of a group, with those that are written after it.
-pub(in super::super) fn room_of(runs: usize) -> usize {
+pub(crate) fn room_of(runs: usize) -> usize {
     3 + flag_bytes(runs) + 2 * runs * WIDE + SLACK
 }
 
 /// Returns the number of bytes of a group with these ends.
-pub(in super::super) fn count_group(ends: &[Lanes]) -> usize {
+pub(crate) fn count_group(ends: &[Lanes]) -> usize {
     let runs = ends.len() / 2;
     let head = if runs < ESCAPE { 1 } else { 3 };
     let mut bytes = head + flag_bytes(runs);
@@ -44,7 +44,7 @@ fn flag_bytes(runs: usize) -> usize {
 }
 
 /// Writes one group, end by end.
-pub(in super::super) struct GroupWriter<'a> {
+pub(crate) struct GroupWriter<'a> {
     bytes: &'a mut [u8],
     flags_at: usize,
     at: usize,
@@ -58,7 +58,7 @@ pub(in super::super) struct GroupWriter<'a> {
 impl<'a> GroupWriter<'a> {
     /// Starts a group of `runs` runs at the start of `bytes`, which have the room that [`room_of`] tells.
     #[inline]
-    pub(in super::super) fn new(bytes: &'a mut [u8], runs: usize) -> Self {
+    pub(crate) fn new(bytes: &'a mut [u8], runs: usize) -> Self {
         let [low, high, ..] = runs.to_le_bytes();
         let flags_at = if runs < ESCAPE {
             bytes[0] = low;
@@ -79,7 +79,7 @@ impl<'a> GroupWriter<'a> {
 
     /// Adds the next end of each row, none before the last one.
     #[inline]
-    pub(in super::super) fn put(&mut self, end: Lanes) {
+    pub(crate) fn put(&mut self, end: Lanes) {
         let distance = end.minus(self.before);
         self.before = end;
         let is_wide = usize::from(distance.has_bits(HIGH_BITS));
@@ -114,13 +114,13 @@ impl<'a> GroupWriter<'a> {
 
     /// Returns the end of the last run.
     #[inline]
-    pub(in super::super) fn last(&self) -> Lanes {
+    pub(crate) fn last(&self) -> Lanes {
         self.before
     }
 
     /// Returns the number of bytes of the group.
     #[inline]
-    pub(in super::super) fn finish(mut self) -> usize {
+    pub(crate) fn finish(mut self) -> usize {
         if !self.count.is_multiple_of(FLAGS) {
             self.put_flags();
         }

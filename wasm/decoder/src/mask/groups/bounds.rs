@@ -7,9 +7,9 @@ const MAX_BOXES: usize = 16;
 
 /// A box of pixels.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Space {
-    pub(in super::super) columns: Range<usize>,
-    pub(in super::super) rows: Range<usize>,
+pub(crate) struct Space {
+    pub(crate) columns: Range<usize>,
+    pub(crate) rows: Range<usize>,
 }
 
 /// The boxes of the outlines so far.

@@ -18,7 +18,7 @@ const MAX_VISITS: usize = 126;
 
 /// The outlines need more than chains and groups can do: bit planes decode the frame.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Refused;
+pub(crate) struct Refused;
 
 /// The visits of eight rows.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Sides {
 
 /// The visits of a frame.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Groups {
+pub(crate) struct Groups {
     groups: Vec<Group>,
     bounds: Bounds,
     /// Scratch: one section, and the runs of all sections of a group.
@@ -54,7 +54,7 @@ pub(in super::super) struct Groups {
 }
 
 impl Groups {
-    pub(in super::super) fn new(height: usize) -> Result<Self, ResourceFault> {
+    pub(crate) fn new(height: usize) -> Result<Self, ResourceFault> {
         let empty = Group {
             count: 0,
             sections: 0,
@@ -69,12 +69,12 @@ impl Groups {
     }
 
     /// Starts a frame. All groups are empty.
-    pub(in super::super) fn start_frame(&mut self) {
+    pub(crate) fn start_frame(&mut self) {
         self.bounds.clear();
     }
 
     /// Starts an outline within `space`, in a new section where it may share pixels with others.
-    pub(in super::super) fn start_channel(&mut self, space: &Space) {
+    pub(crate) fn start_channel(&mut self, space: &Space) {
         let groups = &mut self.groups;
         self.bounds.add(space, |rows| {
             for group in &mut groups[rows.start / ROWS..rows.end.div_ceil(ROWS)] {
@@ -85,12 +85,7 @@ impl Groups {
 
     /// Adds a visit in each row of a group: its first column and the one after its last, or pads.
     #[inline]
-    pub(in super::super) fn add(
-        &mut self,
-        group: usize,
-        left: Lanes,
-        right: Lanes,
-    ) -> Result<(), Refused> {
+    pub(crate) fn add(&mut self, group: usize, left: Lanes, right: Lanes) -> Result<(), Refused> {
         let Group { count, sides, .. } = self.groups.get_mut(group).ok_or(Refused)?;
         if *count >= MAX_VISITS {
             return Err(Refused);
@@ -103,7 +98,7 @@ impl Groups {
 
     /// Removes all visits.
     #[cold]
-    pub(in super::super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         for group in &mut self.groups {
             (group.count, group.sections) = (0, 0);
         }
@@ -112,7 +107,7 @@ impl Groups {
     /// Removes the visits of a group. Returns the starts of its runs and the ends after them,
     /// both sorted; runs may overlap, and rows with fewer runs have pads.
     #[inline]
-    pub(in super::super) fn take(&mut self, group: usize) -> (&[Lanes], &[Lanes]) {
+    pub(crate) fn take(&mut self, group: usize) -> (&[Lanes], &[Lanes]) {
         let Group {
             count,
             sections,

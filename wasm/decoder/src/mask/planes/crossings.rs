@@ -35,7 +35,7 @@ pub(super) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &
 
 /// Returns the column where the edge from `a` to `b`, which differ in y, crosses row `y`: the format's
 /// formula, in its order of operations.
-pub(in super::super) fn crossing(a: Point, b: Point, y: i64) -> i64 {
+pub(crate) fn crossing(a: Point, b: Point, y: i64) -> i64 {
     let part = as_double(y - a.1) / as_double(b.1 - a.1);
     round_half_even(as_double(a.0) + part * as_double(b.0 - a.0))
 }

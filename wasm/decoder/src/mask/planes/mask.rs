@@ -16,7 +16,7 @@ const MAX_BOUNDS: usize = 16;
 
 /// The picture into which channels are painted. Its memory is kept from frame to frame.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Planes {
+pub(crate) struct Planes {
     width: i64,
     height: i64,
     pictures: Pictures,
@@ -38,7 +38,7 @@ struct Bounds {
 
 impl Planes {
     /// A transparent mask in a coordinate space of `width` × `height` pixels.
-    pub(in super::super) fn new(width: u32, height: u32) -> Result<Self, ResourceFault> {
+    pub(crate) fn new(width: u32, height: u32) -> Result<Self, ResourceFault> {
         Ok(Self {
             width: width.into(),
             height: height.into(),
@@ -50,7 +50,7 @@ impl Planes {
     }
 
     /// Paints a channel: its outline, and its inside if it has three points or more.
-    pub(in super::super) fn paint(&mut self, outline: Outline<'_>) {
+    pub(crate) fn paint(&mut self, outline: Outline<'_>) {
         let Some(bounds) = Bounds::of(outline).within(self.width, self.height) else {
             return;
         };
@@ -68,15 +68,12 @@ impl Planes {
     }
 
     /// Makes the compact frame of all channels.
-    pub(in super::super) fn compact(
-        &mut self,
-        facts: &FrameFacts,
-    ) -> Result<Vec<u8>, ResourceFault> {
+    pub(crate) fn compact(&mut self, facts: &FrameFacts) -> Result<Vec<u8>, ResourceFault> {
         write_frame(facts, self.rows.clone(), &mut self.pictures, &mut self.ends)
     }
 
     /// Makes the mask transparent again.
-    pub(in super::super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.pictures.clear_rows(self.rows.clone());
         self.rows = 0..0;
         self.bounds.clear();
