@@ -9,8 +9,12 @@ export interface Lie {
   cutAt?: number;
 }
 
-/** Answers a range request truly but for the lie. */
+/** Answers a range request truly but for the lie, and a HEAD request. */
 export function answerRange(file: Uint8Array, request: IncomingMessage, response: ServerResponse, lie: Lie = {}): void {
+  if (request.method === 'HEAD') {
+    response.writeHead(200, { 'Content-Length': file.length, ...lie.headers }).end();
+    return;
+  }
   const [first, last] = rangeOf(request);
   const end = Math.min(last, file.length - 1);
   const body = file.subarray(first, Math.min(end + 1, first + (lie.short ?? Infinity)));
