@@ -190,10 +190,14 @@ describe('a mask that cannot be written', () => {
     [
       'has an invalid tolerance',
       [bytes, 4, 3, { tolerance: NaN }],
-      /^tolerance must be a number of at least 0, but is NaN/,
+      /^tolerance must be a finite number of at least 0, but is NaN/,
     ],
-    ['is of another kind', [[1, 2] as never, 2, 1], /^A mask is a Uint8Array, or an object whose bits are one\.$/],
-    ['is null', [null as never, 2, 1], /^A mask is a Uint8Array/],
+    [
+      'is of another kind',
+      [[1, 2] as never, 2, 1],
+      /^mask must be a Uint8Array, or an object whose bits are one, but is/,
+    ],
+    ['is null', [null as never, 2, 1], /^mask must be a Uint8Array/],
   ])('%s: throws, and the writer goes on', (_, args, sentence) => {
     using writer = encoder.begin();
     expect(() => writer.addMask(...args)).toThrow(sentence);
