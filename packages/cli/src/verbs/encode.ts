@@ -3,6 +3,8 @@ import type { Command } from '../arguments.js';
 import type { MaskSource } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
 import { makeRecord, readRecord } from '../encode/record.js';
+import { simplify } from '../encode/simplify.js';
+import { MaskTracer } from '../encode/trace-mask.js';
 import { deriveGivenKey } from '../keys.js';
 import type { Terminal } from '../terminal.js';
 import { refuseSource } from '../output-file.js';
@@ -25,9 +27,10 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     const progress = new Progress(terminal, masks.frameCount);
     let frameCount = 0;
     try {
-      const { width, height } = masks;
+      const tracer = new MaskTracer(masks);
       for await (const mask of masks.frames()) {
-        await file.append(writer.addMask(mask, width, height, { tolerance: command.tolerance }));
+        const outlines = tracer.trace(mask).map((outline) => simplify(outline, command.tolerance ?? 0));
+        await file.append(writer.addFrame(outlines));
         progress.show(++frameCount);
       }
       if (frameCount === 0) throw new Error(`${command.source} has no picture.`);
