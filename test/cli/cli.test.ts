@@ -7,10 +7,10 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStream } from '../support/asvp-reader.mjs';
 import { writeStream } from '../support/asvp-writer.mjs';
+import { PROGRAM, runCommand as run } from '../support/command-line.js';
 import { scriptedServer, serveFolder, type FolderServer } from '../support/server.js';
-import { fixturesFolder, loadManifest, repositoryFolder } from '../support/shared.mjs';
+import { fixturesFolder, loadManifest } from '../support/shared.mjs';
 
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const manifest = loadManifest(fixturesFolder);
 const answers = manifest.good.find(({ file }) => file === 'shapes.asvp')!.frames;
 /** Any file of 32 bytes. */
@@ -41,11 +41,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await server.close();
 });
-
-/** Runs the command as a user does. A server in this process needs the asynchronous `runBeside`. */
-function run(...args: string[]) {
-  return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
-}
 
 describe('verify', () => {
   it('prints the digest of every exact mask', () => {

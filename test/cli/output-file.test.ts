@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from 'fast-png';
+import { PROGRAM, runCommand as run } from '../support/command-line.js';
 import { fixturesFolder, loadManifest, repositoryFolder } from '../support/shared.mjs';
 
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const SHAPES = join(fixturesFolder, 'shapes.asvp');
 const { key: KEY } = loadManifest(fixturesFolder);
 
@@ -38,7 +38,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const run = (...args: string[]) => spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
 /** Runs the command where a file may have that many KiB at most, as on a full disk. */
 const runCramped = (kibibytes: number, ...args: string[]) =>
   // Node dies of the signal of the limit where it is not ignored.

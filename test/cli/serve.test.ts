@@ -1,12 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlphaStream } from '@alphastream/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
+import { PROGRAM, runCommand } from '../support/command-line.js';
+import { fixturesFolder } from '../support/shared.mjs';
 
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const file = readFileSync(join(fixturesFolder, 'shapes.asvp'));
 
 let folder: string;
@@ -61,7 +61,7 @@ it.each([
   [['serve'], 2, /missing/],
   [['serve', '.', '--port', '70000'], 2, /--port takes a number up to 65535/],
 ])('%o is refused in one sentence', (args, expected, sentence) => {
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+  const { status, stderr } = runCommand(...args);
   expect(stderr).toMatch(sentence);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(status).toBe(expected);
@@ -69,7 +69,7 @@ it.each([
 
 it('says that a port is taken, and ends well when it is told to', async () => {
   const { port } = new URL(url);
-  const second = spawnSync(process.execPath, [PROGRAM, 'serve', folder, '--port', port], { encoding: 'utf8' });
+  const second = runCommand('serve', folder, '--port', port);
   expect(second).toMatchObject({
     status: 1,
     stderr: `alphastream: Port ${port} is in use: choose another with --port.\n`,

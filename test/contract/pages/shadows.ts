@@ -41,6 +41,15 @@ export default async function shadowsPage(engine: Engine) {
     return thing;
   };
 
+  /** Draws until the mask is there, and the shaders are. */
+  const settle = async (stage: Stage, mask: Mask) => {
+    for (let round = 0; round < 6 || mask.frame < 0; round++) {
+      stage.frameUnread();
+      await stage.ready();
+      await new Promise(requestAnimationFrame);
+    }
+  };
+
   /** Where a light throws the caster: the middle of its shadow, and its width. */
   const project = (kind: LightKind) => {
     const reach = isParallel(kind) ? 1 : (LAMP.z - WALL_Z) / LAMP.z;
@@ -62,11 +71,7 @@ export default async function shadowsPage(engine: Engine) {
       const thing = addCaster(stage, mask, caster, shadow);
       thing.castShadow();
       await stage.ready();
-      for (let round = 0; round < 6 || mask.frame < 0; round++) {
-        stage.frameUnread();
-        await stage.ready();
-        await new Promise(requestAnimationFrame);
-      }
+      await settle(stage, mask);
       const pixels = stage.frame();
       const error = stage.gl.getError();
       thing.visible = false;
@@ -107,11 +112,7 @@ export default async function shadowsPage(engine: Engine) {
       // Its shadow lies as far to the right as it stands before the quad.
       bar.move(-0.5, 0, 0.9, 0.3);
       bar.castShadow();
-      for (let round = 0; round < 6 || mask.frame < 0; round++) {
-        stage.frameUnread();
-        await stage.ready();
-        await new Promise(requestAnimationFrame);
-      }
+      await settle(stage, mask);
       const pixels = stage.frame();
       const error = stage.gl.getError();
       bar.dispose();
