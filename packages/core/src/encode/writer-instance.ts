@@ -1,23 +1,12 @@
 import { createInstance, type WasmInstance } from '../../../../wasm/pkg/alphastream_writer.js';
 import { AlphaStreamError, errorText, type ErrorCode } from '../shared/errors.js';
-import { InstanceHolder } from '../shared/instance-holder.js';
+import { createHolders, type InstanceHolder } from '../shared/instance-holder.js';
 
 /** An instance of the encoder's WASM module. */
 export type WriterInstance = WasmInstance;
 
-/** One holder a module: all encoders of a worker or window share an instance. */
-const HOLDERS = new WeakMap<WebAssembly.Module, InstanceHolder<WriterInstance>>();
-
 /** Returns the holder of the module's instance in this worker or window. Throws an AlphaStreamError for another module. */
-export function writerOf(module: WebAssembly.Module): InstanceHolder<WriterInstance> {
-  let holder = HOLDERS.get(module);
-  if (holder === undefined) {
-    requireWriter(module);
-    holder = new InstanceHolder(() => createInstance(module));
-    HOLDERS.set(module, holder);
-  }
-  return holder;
-}
+export const writerOf = createHolders(requireWriter, createInstance);
 
 /**
  * Runs work in the instance. What the writer refuses becomes the error that callers expect: a RangeError for what cannot be

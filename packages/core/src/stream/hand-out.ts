@@ -46,9 +46,10 @@ export async function makeStrip(
   index: number,
   { tolerance = 0, timeboxMs = DEFAULTS.timeboxMs, signal }: GetStripOptions,
 ): Promise<Float32Array> {
-  const prepared = tolerance === 0 ? cache.get(index)?.triangleStrip : null;
-  // An empty one may have been refused: then this rejects.
-  if (prepared != null && prepared.length > 0) return prepared.slice();
+  const frame = tolerance === 0 ? cache.get(index) : null;
+  const prepared = frame?.triangleStrip;
+  // An empty strip of outlines may have been refused: then this rejects.
+  if (prepared != null && (prepared.length > 0 || frame?.channelCount === 0)) return prepared.slice();
   return withinTimebox(index, timeboxMs, signal, (waitSignal) =>
     unlessAborted(onDemand.strip(index, tolerance), waitSignal),
   );

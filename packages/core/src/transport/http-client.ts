@@ -175,8 +175,8 @@ export class HttpClient {
   #requireSame(version: FileVersion): void {
     const difference = this.version && differenceOf(this.version, version);
     if (difference === undefined) return;
-    const { message } = changedError(this.name, difference.mark);
-    throw difference.isMissing ? new UnexpectedReply(message, 'Source') : changedError(this.name, difference.mark);
+    const error = changedError(this.name, difference.mark);
+    throw difference.isMissing ? new UnexpectedReply(error.message, 'Source') : error;
   }
 
   /** Requests a range, with a new URL if it has expired. */
