@@ -27,6 +27,7 @@ async function main() {
   const { loadStreams } = await import('../bench/streams.mjs');
   const { maskCases, sizeCases } = await import('../bench/mask-cases.mjs');
   const { geometryCases } = await import('../bench/geometry-cases.mjs');
+  const { encodeCases } = await import('../bench/encode-cases.mjs');
   const { openCases } = await import('../bench/open-cases.mjs');
   const { chromiumCases } = await import('../bench/chromium-cases.mjs');
   const milliseconds = values.quick ? 900 : 6000;
@@ -38,6 +39,7 @@ async function main() {
     ...(await maskCases(streams, milliseconds)),
     ...(await sizeCases(streams)),
     ...(await geometryCases(streams, milliseconds)),
+    ...(await encodeCases(streams, milliseconds)),
     ...(await openCases(milliseconds)),
     ...chromium.cases,
   ];

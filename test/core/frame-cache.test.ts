@@ -4,8 +4,8 @@ import { FrameCache } from '../../packages/core/src/cache/frame-cache.js';
 import { MemoryBudget } from '../../packages/core/src/cache/memory-budget.js';
 import { createTestRandom } from '../support/random.mjs';
 
-/** Header and row table of a frame of two rows without spans. */
-const MIN_BYTES = 4 * 8 + 2 * 2;
+/** Header and group of a frame of two rows without spans, and what fills up the last word. */
+const MIN_BYTES = 4 * 8 + 4;
 
 /** A transparent frame of 8 × 2 pixels, with bytes that no row has, to take up room. */
 function frameOf(index: number, bytes = MIN_BYTES): CompactFrame {

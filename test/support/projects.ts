@@ -9,10 +9,11 @@ export const PROJECT_FILES = {
     'test/cli/cli.test.ts',
     'test/cli/encode.test.ts',
     'test/cli/output-file.test.ts',
+    'test/cli/png-kinds.test.ts',
     'test/cli/serve.test.ts',
-    'test/cli/trace-mask.test.ts',
     'test/core/stream-life.test.ts',
     'test/core/strip-stream.test.ts',
+    'test/core/trace-mask.test.ts',
     'test/faults/files.test.ts',
     'test/faults/life.test.ts',
     'test/floor/examples.test.ts',
@@ -33,6 +34,7 @@ export const PROJECT_FILES = {
   /** Measures time or memory, and needs the machine for itself. */
   measuring: [
     'test/core/many-streams.test.ts',
+    'test/cli/large-png.test.ts',
     'test/core/steady.test.ts',
     'test/network/**/*.test.ts',
     'test/soak/**/*.test.ts',

@@ -64,6 +64,38 @@ declare class StreamWriter {
      */
     addFrame(outlines: Int32Array | number[]): Uint8Array;
     /**
+     * Passes the next rows of the mask as bits, the leftmost pixel in the highest one of a byte.
+     *
+     * # Errors
+     *
+     * An `Error` with a sentence if they are no whole rows, or too many.
+     */
+    addMaskBitRows(packed: Uint8Array | number[]): void;
+    /**
+     * Passes the next rows of the mask as R8.
+     *
+     * # Errors
+     *
+     * An `Error` with a sentence if they are no whole rows, or too many.
+     */
+    addMaskRows(pixels: Uint8Array | number[]): void;
+    /**
+     * Traces the mask and writes it as the next frame. Returns the block to store.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` (undefined if rows are missing) and a sentence.
+     */
+    addMask(tolerance: number): Uint8Array;
+    /**
+     * Begins the mask of the next frame. Its rows are passed next.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and a sentence.
+     */
+    beginMask(width: number, height: number): void;
+    /**
      * Returns the lead, with this text as metadata record.
      *
      * # Errors

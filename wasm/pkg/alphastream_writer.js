@@ -221,6 +221,101 @@ class StreamWriter {
         }
     }
     /**
+     * Passes the next rows of the mask as bits, the leftmost pixel in the highest one of a byte.
+     *
+     * # Errors
+     *
+     * An `Error` with a sentence if they are no whole rows, or too many.
+     * @param {Uint8Array | number[]} packed
+     */
+    addMaskBitRows(packed) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const ptr0 = passArray8ToWasm0(packed, wasm.__wbindgen_export3);
+            const len0 = WASM_VECTOR_LEN;
+            wasm.streamwriter_addMaskBitRows(retptr, this.__wbg_ptr, ptr0, len0);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            if (r1) {
+                throw takeFromExternrefTable0(r0);
+            }
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Passes the next rows of the mask as R8.
+     *
+     * # Errors
+     *
+     * An `Error` with a sentence if they are no whole rows, or too many.
+     * @param {Uint8Array | number[]} pixels
+     */
+    addMaskRows(pixels) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const ptr0 = passArray8ToWasm0(pixels, wasm.__wbindgen_export3);
+            const len0 = WASM_VECTOR_LEN;
+            wasm.streamwriter_addMaskRows(retptr, this.__wbg_ptr, ptr0, len0);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            if (r1) {
+                throw takeFromExternrefTable0(r0);
+            }
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Traces the mask and writes it as the next frame. Returns the block to store.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` (undefined if rows are missing) and a sentence.
+     * @param {number} tolerance
+     * @returns {Uint8Array}
+     */
+    addMask(tolerance) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.streamwriter_addMask(retptr, this.__wbg_ptr, tolerance);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+            if (r3) {
+                throw takeFromExternrefTable0(r2);
+            }
+            var v1 = getArrayU8FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export4(r0, r1 * 1, 1);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Begins the mask of the next frame. Its rows are passed next.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and a sentence.
+     * @param {number} width
+     * @param {number} height
+     */
+    beginMask(width, height) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.streamwriter_beginMask(retptr, this.__wbg_ptr, width, height);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            if (r1) {
+                throw takeFromExternrefTable0(r0);
+            }
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
      * Returns the lead, with this text as metadata record.
      *
      * # Errors

@@ -21,6 +21,10 @@ export const deriveKey: (a: number, b: number, c: number, d: number, e: number, 
 export const limits_new: () => number;
 export const streamwriter_addBlock: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const streamwriter_addFrame: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_addMask: (a: number, b: number, c: number) => void;
+export const streamwriter_addMaskBitRows: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_addMaskRows: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_beginMask: (a: number, b: number, c: number, d: number) => void;
 export const streamwriter_finish: (a: number, b: number, c: number, d: number) => void;
 export const streamwriter_frameCount: (a: number) => number;
 export const streamwriter_new: (a: number, b: number, c: number, d: number) => void;

@@ -42,6 +42,50 @@ impl StreamWriter {
         self.0.add_frame(outlines).map_err(|error| to_js(&error))
     }
 
+    /// Begins the mask of the next frame. Its rows are passed next.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and a sentence.
+    #[wasm_bindgen(js_name = beginMask)]
+    pub fn begin_mask(&mut self, width: u32, height: u32) -> Result<(), JsValue> {
+        self.0
+            .begin_mask(width, height)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// Passes the next rows of the mask as R8.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with a sentence if they are no whole rows, or too many.
+    #[wasm_bindgen(js_name = addMaskRows)]
+    pub fn add_mask_rows(&mut self, pixels: &[u8]) -> Result<(), JsValue> {
+        self.0.add_mask_rows(pixels).map_err(|error| to_js(&error))
+    }
+
+    /// Passes the next rows of the mask as bits, the leftmost pixel in the highest one of a byte.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with a sentence if they are no whole rows, or too many.
+    #[wasm_bindgen(js_name = addMaskBitRows)]
+    pub fn add_mask_bit_rows(&mut self, packed: &[u8]) -> Result<(), JsValue> {
+        self.0
+            .add_mask_bit_rows(packed)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// Traces the mask and writes it as the next frame. Returns the block to store.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` (undefined if rows are missing) and a sentence.
+    #[wasm_bindgen(js_name = addMask)]
+    pub fn add_mask(&mut self, tolerance: f64) -> Result<Vec<u8>, JsValue> {
+        self.0.add_mask(tolerance).map_err(|error| to_js(&error))
+    }
+
     /// Copies a stored block of another stream. Returns the block to store.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
 use crate::geometry::Geometry;
 use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
-use crate::mask::{FrameFacts, Mask, write_frame};
+use crate::mask::Mask;
 use crate::payload::{Channels, Point};
 
 /// Maximum bytes of a scratch buffer that is kept after a frame. Larger ones are freed.
@@ -31,8 +31,6 @@ struct Scratch {
     block: Vec<u8>,
     payload: Vec<u8>,
     points: Vec<Point>,
-    /// Ends of the runs of one row.
-    ends: Vec<u16>,
 }
 
 impl FrameDecoder {
@@ -61,7 +59,7 @@ impl FrameDecoder {
     ///
     /// [`Error::Frame`] if the block breaks a rule; [`Error::Resource`] if there is not enough memory.
     pub fn decode(&mut self, block: &[u8], frame: u32) -> Result<Vec<u8>, Error> {
-        self.with_channels(block, frame, |this, channels| this.paint(channels))
+        self.with_channels(block, frame, |this, channels| this.mask.compact(channels))
     }
 
     /// Returns the triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of
@@ -89,7 +87,7 @@ impl FrameDecoder {
     pub fn decode_both(&mut self, block: &[u8], frame: u32) -> Result<(Vec<u8>, &[f32]), Error> {
         let bytes = self.with_channels(block, frame, |this, channels| {
             this.geometry.strip(channels, 0.0, frame, &mut this.strip)?;
-            this.paint(channels)
+            this.mask.compact(channels)
         })?;
         Ok((bytes, &self.strip))
     }
@@ -141,24 +139,6 @@ impl FrameDecoder {
         self.scratch.payload = payload;
         self.scratch.trim();
         made
-    }
-
-    /// Paints channels into a compact frame.
-    fn paint(&mut self, channels: &Channels<'_>) -> Result<Vec<u8>, ResourceFault> {
-        let facts = FrameFacts {
-            width: self.width,
-            height: self.height,
-            channel_count: u32::try_from(channels.count()).unwrap_or(u32::MAX),
-            point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
-        };
-        for outline in channels.outlines() {
-            self.mask.paint(outline);
-        }
-        let (rows, planes) = self.mask.rows();
-        let bytes = write_frame(&facts, rows, planes, &mut self.scratch.ends);
-        // Even after a failure, the next frame starts with an empty mask.
-        self.mask.clear();
-        bytes
     }
 
     /// Returns the outlines of frame `frame` as stored: the channel count, then for each channel

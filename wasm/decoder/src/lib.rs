@@ -3,7 +3,7 @@
 //! A stream holds one block for each video frame. A block holds the outlines of the opaque regions of
 //! that frame. This crate parses all untrusted bytes: the container ([`read_lead`]), its cipher
 //! ([`derive_key`]), and the blocks ([`FrameDecoder`]), which it decodes into the runs of the exact
-//! mask, the triangle strip and the smooth mask. [`StreamWriter`] writes streams from outlines.
+//! mask, the triangle strip and the smooth mask. [`StreamWriter`] writes streams from outlines or masks.
 //! "The stream format, section N" refers to the project's description of the format, docs/format.md,
 //! which this crate follows to the bit.
 //!

@@ -12,12 +12,14 @@ fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use crate::paint::{Picture, Piece, paint_changes};
+    use crate::paint_over;
+    use crate::picture::{Picture, SLACK};
     use core::slice::{from_raw_parts, from_raw_parts_mut};
 
-    /// See [`paint_changes`]. Both frames have `rows` rows, starting with row `first`. `columns` is null
-    /// if there are none. Writes to `changed` the first row that changed and the one after the last,
-    /// counted from the top of the picture; both are 0 if none changed.
+    /// See [`paint_over`]: `held` and `next` are compact frames with their headers, of 0 bytes if
+    /// there is none. [`SLACK`] bytes follow the picture and each frame. `columns` is null if there are none. Writes to
+    /// `changed` the first row that changed and the one after the last, counted from the top of the
+    /// picture; both are 0 if none changed.
     ///
     /// # Safety
     ///
@@ -30,16 +32,12 @@ mod exports {
         width: usize,
         height: usize,
         bottom_up: u32,
-        columns: *const u32,
+        columns: *const u16,
         space_width: usize,
         space_height: usize,
-        first: usize,
-        rows: usize,
-        held_lengths: *const [u8; 2],
-        held_runs: *const u8,
+        held: *const u8,
         held_bytes: usize,
-        next_lengths: *const [u8; 2],
-        next_runs: *const u8,
+        next: *const u8,
         next_bytes: usize,
         changed: *mut [u32; 2],
     ) {
@@ -47,7 +45,7 @@ mod exports {
         let (mut picture, held, next) = unsafe {
             (
                 Picture {
-                    data: from_raw_parts_mut(data, width * height),
+                    data: from_raw_parts_mut(data, width * height + SLACK),
                     width,
                     height,
                     bottom_up: bottom_up != 0,
@@ -58,17 +56,11 @@ mod exports {
                     },
                     space_height,
                 },
-                Piece {
-                    lengths: from_raw_parts(held_lengths, rows),
-                    runs: from_raw_parts(held_runs, held_bytes),
-                },
-                Piece {
-                    lengths: from_raw_parts(next_lengths, rows),
-                    runs: from_raw_parts(next_runs, next_bytes),
-                },
+                from_raw_parts(held, held_bytes + if held_bytes == 0 { 0 } else { SLACK }),
+                from_raw_parts(next, next_bytes + if next_bytes == 0 { 0 } else { SLACK }),
             )
         };
-        let rows = paint_changes(&mut picture, first, held, next);
+        let rows = paint_over(&mut picture, held, next);
         let [first, end] = rows.map_or([0, 0], |(first, last)| [first, last + 1].map(to_u32));
         // SAFETY: guaranteed by the caller.
         unsafe { changed.write([first, end]) };

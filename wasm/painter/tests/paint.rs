@@ -1,182 +1,189 @@
-//! A picture that is repainted frame by frame shows each frame, pixel by pixel.
-#![allow(clippy::unwrap_used, reason = "tests")]
+//! A picture that is painted over and over shows the last frame, in any order of frames.
+//!
+//! `ALPHASTREAM_FRAMES` is the number of random paintings, `ALPHASTREAM_SEED` their seed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
-use alphastream_painter::{Picture, Piece, paint_changes};
+#[path = "../../decoder/tests/common/mod.rs"]
+mod common;
 
-/// Numbers that are the same on every machine (xorshift64*).
-struct Random(u64);
+use alphastream_decoder::{FrameDecoder, Limits};
+use alphastream_painter::{Picture, SLACK, paint_over};
+use common::oracle::{Picture as Exact, expand};
+use common::random_frames::{random_frame, random_side};
+use common::writer::{Outline, payload, stored_block};
+use common::{Random, from_environment};
 
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
-        usize::try_from(high).unwrap() % end
-    }
+/// Frames of one coordinate space, and how often they are painted.
+const FRAMES: u64 = 6;
+const PAINTINGS: u64 = 40;
+
+/// A compact frame, and its mask in the coordinate space.
+struct Frame {
+    bytes: Vec<u8>,
+    mask: Exact,
 }
 
-/// Rows of pixels in the coordinate space.
-type Rows = Vec<Vec<bool>>;
+struct Target {
+    data: Vec<u8>,
+    width: usize,
+    height: usize,
+    bottom_up: bool,
+    columns: Vec<u16>,
+    space: (usize, usize),
+}
 
-fn random_rows(random: &mut Random, width: usize, height: usize) -> Rows {
-    let row = |random: &mut Random| -> Vec<bool> {
-        let max_length = [1, 8, 20, 100, 700][random.below(5)];
-        let mut row = Vec::new();
-        let mut opaque = random.below(2) == 0;
-        while row.len() < width {
-            let length = 1 + random.below(max_length);
-            row.extend(vec![opaque; length.min(width - row.len())]);
-            opaque = !opaque;
-        }
-        if random.below(4) == 0 {
-            vec![false; width]
+impl Target {
+    fn new(random: &mut Random, space: (usize, usize)) -> Self {
+        let mut side = |same: usize| match random.below(3) {
+            0 => same,
+            1 => 1 + usize::try_from(random.below(2 * same as u64)).unwrap(),
+            _ => random_side(random) as usize,
+        };
+        let (width, height) = (side(space.0), side(space.1));
+        let column = |x: usize| u16::try_from((x * width).div_ceil(space.0)).unwrap();
+        let columns = if width == space.0 {
+            Vec::new()
         } else {
-            row
-        }
-    };
-    (0..height).map(|_| row(random)).collect()
-}
-
-/// The runs of some rows, as a compact frame has them.
-fn pack(rows: &Rows) -> (Vec<[u8; 2]>, Vec<u8>) {
-    let mut runs = Vec::new();
-    let lengths = rows.iter().map(|row| {
-        let start = runs.len();
-        let mut at = 0;
-        while let Some(from) = (at..row.len()).find(|&x| row[x]) {
-            let to = (from..row.len()).find(|&x| !row[x]).unwrap_or(row.len());
-            for number in [from - at, to - from] {
-                match u8::try_from(number) {
-                    Ok(byte) if byte < 255 => runs.push(byte),
-                    _ => {
-                        runs.push(255);
-                        runs.extend(u16::try_from(number).unwrap().to_le_bytes());
-                    }
-                }
-            }
-            at = to;
-        }
-        u16::try_from(runs.len() - start).unwrap().to_le_bytes()
-    });
-    (lengths.collect(), runs)
-}
-
-/// Returns the picture of the rows, pixel by pixel as in the stream format, section 5.
-fn resize(rows: &Rows, width: usize, height: usize, bottom_up: bool) -> Vec<u8> {
-    let pixel = |x: usize, y: usize| {
-        let y = if bottom_up { height - 1 - y } else { y };
-        rows[y * rows.len() / height][x * rows[0].len() / width]
-    };
-    let all = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    all.map(|(x, y)| if pixel(x, y) { 255 } else { 0 })
-        .collect()
-}
-
-fn columns(space_width: usize, width: usize) -> Vec<u32> {
-    let column = |x: usize| u32::try_from((x * width).div_ceil(space_width)).unwrap();
-    (0..=space_width).map(column).collect()
-}
-
-#[test]
-fn a_repainted_picture_shows_the_next_frame() {
-    let mut random = Random(3);
-    for (space, size) in [
-        ((300, 20), (300, 20)),
-        ((300, 20), (777, 41)),
-        ((900, 30), (100, 7)),
-        ((5, 3), (64, 64)),
-    ] {
-        let (width, height) = size;
-        let columns = columns(space.0, width);
-        for bottom_up in [false, true] {
-            let mut data = vec![0; width * height];
-            let mut held: Rows = vec![vec![false; space.0]; space.1];
-            for _ in 0..200 {
-                let mut next = random_rows(&mut random, space.0, space.1);
-                // Rows that stay as they were.
-                for y in 0..random.below(space.1 + 1) {
-                    next[y].clone_from(&held[y]);
-                }
-                let before = data.clone();
-                let ((held_lengths, held_runs), (next_lengths, next_runs)) =
-                    (pack(&held), pack(&next));
-                let mut picture = Picture {
-                    data: &mut data,
-                    width,
-                    height,
-                    bottom_up,
-                    columns: if size.0 == space.0 { &[] } else { &columns },
-                    space_height: space.1,
-                };
-                let changed = paint_changes(
-                    &mut picture,
-                    0,
-                    Piece {
-                        lengths: &held_lengths,
-                        runs: &held_runs,
-                    },
-                    Piece {
-                        lengths: &next_lengths,
-                        runs: &next_runs,
-                    },
-                );
-                assert!(
-                    data == resize(&next, width, height, bottom_up),
-                    "{space:?} as {size:?}"
-                );
-                for (row, (old, new)) in before.chunks(width).zip(data.chunks(width)).enumerate() {
-                    let y = if bottom_up { height - 1 - row } else { row };
-                    let told = changed.is_some_and(|(first, last)| (first..=last).contains(&y));
-                    assert!(
-                        told || old == new,
-                        "row {y} changed, but {changed:?} was told"
-                    );
-                }
-                held = next;
-            }
+            (0..=space.0).map(column).collect()
+        };
+        Self {
+            data: [vec![0; width * height], vec![77; SLACK]].concat(),
+            width,
+            height,
+            bottom_up: random.below(2) == 1,
+            columns,
+            space,
         }
     }
-}
 
-#[test]
-fn invalid_runs_do_not_panic() {
-    let mut random = Random(5);
-    let mut data = vec![0; 64 * 16];
-    for _ in 0..20_000 {
-        let mut bytes = |count: usize| -> Vec<u8> {
-            let byte = |_| u8::try_from(random.below(256)).unwrap();
-            (0..count).map(byte).collect()
-        };
-        let (held, next) = (bytes(40), bytes(40));
-        let lengths = |bytes: &[u8]| {
-            bytes[..32]
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|&[low, _]| [low % 8, 0])
-                .collect::<Vec<_>>()
-        };
-        let (held_lengths, next_lengths) = (lengths(&held), lengths(&next));
+    fn paint(&mut self, held: &[u8], next: &[u8]) -> Option<(usize, usize)> {
         let mut picture = Picture {
-            data: &mut data,
-            width: 64,
-            height: 16,
-            bottom_up: false,
-            columns: &[],
-            space_height: 16,
+            data: &mut self.data,
+            width: self.width,
+            height: self.height,
+            bottom_up: self.bottom_up,
+            columns: &self.columns,
+            space_height: self.space.1,
         };
-        paint_changes(
-            &mut picture,
-            0,
-            Piece {
-                lengths: &held_lengths,
-                runs: &held,
-            },
-            Piece {
-                lengths: &next_lengths,
-                runs: &next,
-            },
-        );
+        paint_over(&mut picture, held, next)
     }
+
+    /// The mask at this size, by the format's rule (section 5).
+    fn resized(&self, mask: &Exact) -> Vec<u8> {
+        let (width, height) = self.space;
+        let mut pixels = Vec::new();
+        for y in 0..self.height {
+            let y = if self.bottom_up {
+                self.height - 1 - y
+            } else {
+                y
+            };
+            let row = y * height / self.height * width;
+            pixels.extend((0..self.width).map(|x| mask.pixels[row + x * width / self.width]));
+        }
+        pixels
+    }
+
+    /// The first and the last row that differ, from the top.
+    fn changed(&self, before: &[u8]) -> Option<(usize, usize)> {
+        let row = |y: usize| {
+            let y = if self.bottom_up {
+                self.height - 1 - y
+            } else {
+                y
+            };
+            y * self.width..(y + 1) * self.width
+        };
+        let differs = |&y: &usize| before[row(y)] != self.data[row(y)];
+        let first = (0..self.height).find(differs)?;
+        Some((first, (0..self.height).rev().find(differs)?))
+    }
+}
+
+fn check_space(random: &mut Random, frames: &[Frame], space: (usize, usize), paintings: u64) {
+    let mut target = Target::new(random, space);
+    let backwards = random.below(2) == 1;
+    let mut held: &[u8] = &[];
+    let mut at = 0;
+    for _ in 0..paintings {
+        let before = target.data.clone();
+        let transparent = vec![0; target.width * target.height];
+        let (changed, expected, next): (_, _, &[u8]) = match random.below(8) {
+            0 => (target.paint(held, &[]), transparent, &[]),
+            choice => {
+                at = match choice {
+                    1 => usize::try_from(random.below(frames.len() as u64)).unwrap(),
+                    _ if backwards => (at + frames.len() - 1) % frames.len(),
+                    _ => (at + 1) % frames.len(),
+                };
+                let frame = &frames[at];
+                let expected = target.resized(&frame.mask);
+                (target.paint(held, &frame.bytes), expected, &frame.bytes)
+            }
+        };
+        held = next;
+        let (pixels, slack) = target.data.split_at(expected.len());
+        assert!(
+            pixels == expected,
+            "{space:?} to {} by {}",
+            target.width,
+            target.height
+        );
+        assert!(
+            slack.iter().all(|&byte| byte == 77),
+            "bytes after the picture"
+        );
+        let found = target.changed(&before);
+        match (found, changed) {
+            (Some(found), Some(told)) => assert!(told.0 <= found.0 && found.1 <= told.1),
+            (found, _) => assert_eq!(found, None),
+        }
+    }
+}
+
+#[test]
+fn a_picture_shows_the_frame_that_was_painted_last() {
+    let count = from_environment("ALPHASTREAM_FRAMES").unwrap_or(4_000);
+    let seed = from_environment("ALPHASTREAM_SEED").unwrap_or(20_261_128);
+    println!("{count} paintings, seed {seed}");
+    let mut random = Random::new(seed);
+    let mut done = 0;
+    while done < count {
+        let (width, height) = (random_side(&mut random), random_side(&mut random));
+        let mut decoder = FrameDecoder::new(width, height, None, Limits::DEFAULT).unwrap();
+        let frames: Vec<Frame> = (0..FRAMES)
+            .map(|_| {
+                let mut channels = random_frame(&mut random, width, height);
+                if random.below(20) == 0 {
+                    channels.clear();
+                } else if random.below(4) == 0 {
+                    // Many runs: more than one block of ends.
+                    channels.extend(teeth(width, height));
+                }
+                let bytes = decoder
+                    .decode(&stored_block(&payload(&channels)), 0)
+                    .unwrap();
+                let mask = expand(&bytes).picture;
+                let bytes = [&bytes[..], &[0; SLACK]].concat();
+                Frame { bytes, mask }
+            })
+            .collect();
+        let space = (width as usize, height as usize);
+        check_space(&mut random, &frames, space, PAINTINGS.min(count - done));
+        done += PAINTINGS.min(count - done);
+    }
+}
+
+/// An outline in every fourth column.
+fn teeth(width: u32, height: u32) -> Vec<Outline> {
+    let down = i8::try_from((height - 1).min(60)).unwrap();
+    (0..width.min(200))
+        .step_by(4)
+        .map(|x| Outline::new((u16::try_from(x).unwrap(), 0), [(0, down)]))
+        .collect()
 }

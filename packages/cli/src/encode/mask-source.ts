@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '@alphastream/core';
+import type { BitMask } from '@alphastream/core/encoder';
 import type { Size } from '../usage.js';
-import type { Mask } from './trace-mask.js';
 
 /** A sequence of masks of one size, read from a video or from pictures. */
 export interface MaskSource extends Size {
@@ -9,10 +9,10 @@ export interface MaskSource extends Size {
   /** Number of masks, if the input has one. For progress only. */
   readonly frameCount: number | undefined;
   /**
-   * Yields the masks. Each is valid until the next is requested. Can be iterated once. Throws an Error with a sentence
+   * Yields the masks, as `StreamWriter.addMask` takes them. Each is valid until the next is requested. Can be iterated once. Throws an Error with a sentence
    * that names the file.
    */
-  frames(): AsyncGenerator<Mask, void, undefined>;
+  frames(): AsyncGenerator<Uint8Array | BitMask, void, undefined>;
   /** A warning about the input, if there is one. Call it after the last frame. */
   problem(): string | undefined;
   /** Stops reading, at any time. */

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MaskSource } from './mask-source.js';
-import { paintPngMask, readPngSize } from './png-mask.js';
+import { PngMasks, readPngSize } from './png/mask.js';
 
 /** Lists the PNGs of a folder in the natural order of their names: `2.png` before `10.png`. Skips hidden files. */
 export async function listPictures(folder: string): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function listPictures(folder: string): Promise<string[]> {
 /** Opens PNGs as masks, one per frame. */
 export async function openPictures(paths: readonly string[]): Promise<MaskSource> {
   const first = paths[0]!;
-  const size = readPngSize(await readPicture(first), first);
+  const size = await readPngSize(first);
   const { width, height } = size;
   return {
     ...size,
@@ -25,25 +25,13 @@ export async function openPictures(paths: readonly string[]): Promise<MaskSource
     problem: () => undefined,
     close: () => Promise.resolve(),
     async *frames() {
-      const data = new Uint8Array(width * height);
+      const masks = new PngMasks(size);
       for (const path of paths) {
-        const bytes = await readPicture(path);
-        const found = readPngSize(bytes, path);
-        if (found.width !== width || found.height !== height) {
+        yield await masks.read(path, (found) => {
           const sizes = `${path} has ${found.width} × ${found.height} pixels, but ${first} has ${width} × ${height}`;
-          throw new Error(`${sizes}: all masks of a stream must have the same size.`);
-        }
-        paintPngMask(bytes, path, data);
-        yield { width, height, data };
+          return new Error(`${sizes}: all masks of a stream must have the same size.`);
+        });
       }
     },
   };
-}
-
-async function readPicture(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new Error(`${path} cannot be read: ${(error as Error).message}.`, { cause: error });
-  }
 }

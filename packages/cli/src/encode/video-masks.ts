@@ -20,10 +20,10 @@ const FORMATS = [
 ].join(',');
 /** Options before the input of ffmpeg and ffprobe. */
 const INPUT_OPTIONS = ['-v', 'error', '-format_whitelist', FORMATS];
-/** A pixel is set if its luminance is at least this. */
-const HALF = 128;
-
-/** Opens a video with the ffmpeg on PATH. The masks come from the luminance of its frames, without resampling in time. */
+/**
+ * Opens a video with the ffmpeg on PATH. The masks are the luminance of its frames, without resampling in time: a pixel is
+ * set from half on.
+ */
 export async function openVideo(path: string): Promise<MaskSource> {
   const facts = await probe(path);
   const ffmpeg = new FfmpegRun(path);
@@ -41,8 +41,7 @@ export async function openVideo(path: string): Promise<MaskSource> {
         const { width, height } = size;
         const data = new Uint8Array(width * height);
         while ((await reader.readLine(MAX_LINE_BYTES)) !== null && (await reader.read(data))) {
-          for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = data[pixel]! >= HALF ? 1 : 0;
-          yield { width, height, data };
+          yield data;
         }
         const failure = await ffmpeg.finish();
         if (failure !== undefined) throw failure;

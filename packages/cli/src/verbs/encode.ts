@@ -3,8 +3,6 @@ import type { Command } from '../arguments.js';
 import type { MaskSource } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
 import { makeRecord, readRecord } from '../encode/record.js';
-import { simplify } from '../encode/simplify.js';
-import { MaskTracer } from '../encode/trace-mask.js';
 import { deriveGivenKey } from '../keys.js';
 import type { Terminal } from '../terminal.js';
 import { refuseSource } from '../output-file.js';
@@ -27,10 +25,9 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     const progress = new Progress(terminal, masks.frameCount);
     let frameCount = 0;
     try {
-      const tracer = new MaskTracer(masks);
+      const { width, height } = masks;
       for await (const mask of masks.frames()) {
-        const outlines = tracer.trace(mask).map((outline) => simplify(outline, command.tolerance ?? 0));
-        await file.append(writer.addFrame(outlines));
+        await file.append(writer.addMask(mask, width, height, { tolerance: command.tolerance }));
         progress.show(++frameCount);
       }
       if (frameCount === 0) throw new Error(`${command.source} has no picture.`);

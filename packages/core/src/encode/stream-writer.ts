@@ -1,9 +1,19 @@
 import type { StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
-import { bytesOf, checkAll, requirePositive, MAX_U32, typeError, whole, type Checks } from '../shared/checks.js';
+import {
+  bytesOf,
+  checkAll,
+  requireNotNegative,
+  requirePositive,
+  MAX_U32,
+  typeError,
+  whole,
+  type Checks,
+} from '../shared/checks.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { InstanceHolder } from '../shared/instance-holder.js';
 import { requireKeyBytes, requireLimits } from '../shared/option-checks.js';
 import { DEFAULT_LIMITS, withDefaults, type Limits } from '../shared/options.js';
+import { splitRows, type BitMask } from './mask-rows.js';
 import { attempt, crashError, isRefusal, type WriterInstance } from './writer-instance.js';
 
 /** Options for a stream that is written. All optional. */
@@ -46,6 +56,19 @@ const WRITE_CHECKS: Checks<WriteOptions> = {
   limits: requireLimits,
 };
 
+/** Options for `StreamWriter.addMask`. All optional. */
+export interface TraceOptions {
+  /**
+   * The maximum distance in pixels, at least 0, of a pixel of the mask's border from the outlines that are written. 0:
+   * the outlines paint exactly the mask. More than 0 makes the stream smaller (docs/adr/013 has figures).
+   *
+   * @defaultValue 0
+   */
+  tolerance?: number | undefined;
+}
+
+const TRACE_CHECKS: Checks<TraceOptions> = { tolerance: requireNotNegative };
+
 /** The origin of a block that is copied from another stream. */
 export interface BlockOrigin {
   /** The 32 derived bytes of the other stream if it is encrypted. */
@@ -81,6 +104,8 @@ const ORIGIN_CHECKS: Checks<BlockOrigin> = { key: requireKeyBytes, frame: whole(
  */
 export class StreamWriter {
   readonly #record: string | undefined;
+  /** The coordinate space, as far as the options have it. */
+  readonly #space: { readonly width: number | undefined; readonly height: number | undefined };
   readonly #instances: InstanceHolder<WriterInstance>;
   /** The writer, and the instance that it lies in. */
   #writer: WasmWriter | undefined;
@@ -95,6 +120,7 @@ export class StreamWriter {
   constructor(options: WriteOptions, instances: InstanceHolder<WriterInstance>) {
     checkAll(options, WRITE_CHECKS);
     this.#record = recordText(options);
+    this.#space = spaceOf(options);
     this.#instances = instances;
     const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
     const key = options.key && bytesOf('key', options.key);
@@ -121,6 +147,53 @@ export class StreamWriter {
   addFrame(polylines: readonly Int32Array[]): Uint8Array {
     const words = joinPolylines(polylines);
     return this.#attempt((writer) => writer.addFrame(words));
+  }
+
+  /**
+   * Traces a mask, and writes its outlines as the next frame: one outline for each connected piece, with its holes.
+   * Decoders paint exactly the given mask (docs/adr/013), unless there is a tolerance.
+   *
+   * Takes some 2 ms for 2024 × 1024 pixels, and memory of three bits per pixel, which the writer keeps until `finish` or
+   * `dispose` for further masks of that size, and a byte for each pixel of a border.
+   *
+   * @param mask R8: `width * height` bytes, one per pixel, row by row from the top left; a pixel is set if its byte is at
+   *   least half, 128. Or `{ bits }`, one bit per pixel. It is only read, and not kept.
+   * @param width In pixels, 1 to `limits.maskSide` (16,384). Equal to that of the options or the metadata, if these have
+   *   one.
+   * @param height As `width`.
+   * @returns The block as it is to be stored, which the caller owns.
+   * @throws RangeError or TypeError for a mask that does not fit its size, and for wrong options; AlphaStreamError
+   *   (`Resource`) past a limit, such as for a mask of noise with more pieces than a frame can have.
+   *
+   * @example
+   * ```ts
+   * import { createEncoder } from '@alphastream/core/encoder';
+   *
+   * const [width, height] = [128, 64];
+   * const writer = (await createEncoder()).begin({ width, height, fps: 30 });
+   * const mask = new Uint8Array(width * height).fill(255, 10 * width, 20 * width);
+   * const block = writer.addMask(mask, width, height);
+   * const file = new Blob([writer.finish(), block] as BlobPart[]);
+   * console.log(`${file.size} bytes`);
+   * ```
+   */
+  addMask(mask: Uint8Array | BitMask, width: number, height: number, options: TraceOptions = {}): Uint8Array {
+    checkAll(options, TRACE_CHECKS);
+    const { tolerance = 0 } = options;
+    const pieces = splitRows(mask, width, height);
+    const space = { width: this.#space.width ?? width, height: this.#space.height ?? height };
+    if (space.width !== width || space.height !== height) {
+      const sizes = `A mask of ${width} × ${height} pixels does not fit the stream's ${space.width} × ${space.height}`;
+      throw new RangeError(`${sizes}: all masks of a stream have the size of its coordinate space.`);
+    }
+    return this.#attempt((writer) => {
+      writer.beginMask(width, height);
+      for (const { bytes, isPacked } of pieces) {
+        if (isPacked) writer.addMaskBitRows(bytes);
+        else writer.addMaskRows(bytes);
+      }
+      return writer.addMask(tolerance);
+    });
   }
 
   /**
@@ -201,6 +274,13 @@ function recordText({ width, height, fps, metadata }: WriteOptions): string | un
   } catch (cause) {
     throw new TypeError(`metadata cannot be written as JSON: ${errorText(cause)}`, { cause });
   }
+}
+
+/** Width and height that the metadata record gets; undefined if it has none, or is given as text. */
+function spaceOf({ width, height, metadata }: WriteOptions): { width: number | undefined; height: number | undefined } {
+  const own = typeof metadata === 'string' ? {} : { ...metadata };
+  const side = (value: unknown) => (typeof value === 'number' ? value : undefined);
+  return { width: width ?? side(own['width']), height: height ?? side(own['height']) };
 }
 
 /** The channel count, then for each channel its point count and its points. */

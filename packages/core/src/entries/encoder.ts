@@ -3,7 +3,8 @@ import { requireUrl } from '../shared/checks.js';
 import { platform } from '../platform/current.js';
 
 export { Encoder } from '../encode/encoder.js';
-export { StreamWriter, type BlockOrigin, type WriteOptions } from '../encode/stream-writer.js';
+export { StreamWriter, type BlockOrigin, type TraceOptions, type WriteOptions } from '../encode/stream-writer.js';
+export type { BitMask } from '../encode/mask-rows.js';
 export type { KeyRecipe } from '../decode/protocol.js';
 
 /**

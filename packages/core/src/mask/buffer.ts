@@ -64,28 +64,24 @@ export class MaskBuffer {
 
   /** Replaces the picture by the mask of `frame`, resized by nearest. Keeps a reference to the frame. */
   paint(frame: CompactFrame): void {
-    if (!((frame as Partial<CompactFrame> | null)?.runs instanceof Uint8Array)) {
+    if (!((frame as Partial<CompactFrame> | null)?.bytes instanceof Uint8Array)) {
       throw typeError('frame', 'a CompactFrame', frame);
     }
-    const held = this.#held;
-    if (held === frame) {
+    if (this.#held === frame) {
       this.#changed = NO_ROWS;
       return;
     }
-    const other = held !== null && (held.width !== frame.width || held.height !== frame.height);
-    if (other) this.clear();
-    // After an error half-way the rows are unknown: they count as no frame's.
+    // After an error half-way the picture is unknown: it counts as no frame's.
     this.#held = null;
-    const { first, last } = this.#painter.paint(other ? null : held, frame);
+    const { first, last } = this.#painter.paint(frame);
     this.#held = frame;
-    if (other) this.#changed = { first: 0, last: this.height - 1 };
-    else if (last < first || !this.bottomUp) this.#changed = { first, last };
+    if (last < first || !this.bottomUp) this.#changed = { first, last };
     else this.#changed = { first: this.height - 1 - last, last: this.height - 1 - first };
   }
 
   /** Makes the whole picture transparent. */
   clear(): void {
-    this.data.fill(0);
+    this.#painter.clear();
     this.#held = null;
     this.#changed = { first: 0, last: this.height - 1 };
   }

@@ -1,8 +1,6 @@
 import { checkAll, requireBoolean, requireUint8Array, whole, type Checks } from '../shared/checks.js';
-import { allocateMask, paintMask } from './paint.js';
-
-/** Bytes of a compact frame's header. */
-const HEADER_BYTES = 32;
+import { copyMask } from './hidden-picture.js';
+import { HEADER_BYTES, readRows } from './runs.js';
 
 /** Options for `CompactFrame.mask`. All optional. */
 export interface MaskOptions {
@@ -23,9 +21,11 @@ const requireSide = whole(1);
  * One decoded frame as it is cached: for each row the sorted, disjoint runs of the exact mask in the coordinate
  * space. Immutable; made by the decoder alone, never from bytes of a file.
  *
- * Layout, little-endian: eight u32 (width, height, first row, row count, channels, points, spans, 0); per row a u16,
- * the bytes of its runs; then the runs, by turns the transparent pixels (from the run before or the row's start on)
- * and the opaque ones. A number takes a byte; 255 or more takes three, 255 first and then itself as u16.
+ * Layout, little-endian: eight u32 (width, height, first row, row count, channels, points, spans, 0); then the groups of
+ * eight rows that hold these rows, each from a multiple of 8 on. A group is the number of runs of its longest row (a byte,
+ * or 255 and a u16); a u32 for each 32 of their ends, with a bit for each, lowest first; and the ends: by turns the first column of a run and the
+ * one after its last, each as eight distances to the end before (to column 0 at first), one a row. The distances of
+ * an end are bytes, or u16 if its bit is set. A row with fewer runs repeats its last end; runs may be empty, or touch.
  *
  * @example
  * ```ts
@@ -63,10 +63,8 @@ export class CompactFrame {
   readonly triangleStrip: Float32Array<ArrayBuffer> | null;
   /** Bytes that this frame holds. */
   readonly byteLength: number;
-  /** For each row from `firstRow` on, the bytes of its runs. */
-  readonly rowBytes: Uint16Array;
-  /** The runs of all rows. */
-  readonly runs: Uint8Array;
+  /** The layout above. `forEachRun` reads it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 
   /**
    * Reads the header. For the decoder alone: bytes that it did not make are not checked.
@@ -90,8 +88,7 @@ export class CompactFrame {
     this.spanCount = spanCount!;
     this.triangleStrip = triangleStrip;
     this.byteLength = bytes.byteLength + (triangleStrip?.byteLength ?? 0);
-    this.rowBytes = new Uint16Array(bytes, HEADER_BYTES, rowCount);
-    this.runs = new Uint8Array(bytes, HEADER_BYTES + 2 * rowCount!);
+    this.bytes = new Uint8Array(bytes);
   }
 
   /**
@@ -107,25 +104,24 @@ export class CompactFrame {
     requireSide('width', width);
     requireSide('height', height);
     checkAll(options, MASK_CHECKS);
-    const { into, bottomUp = false } = options;
-    const data = into ?? allocateMask(width, height);
-    paintMask(this, { data, width, height, bottomUp }, into === undefined);
-    return data;
+    return copyMask(this, width, height, options.bottomUp ?? false, options.into);
+  }
+
+  /**
+   * Calls `visit` for each run of set pixels, row by row from the top, and from left to right.
+   *
+   * @param visit Gets the row, the first column of the run, and the column after its last.
+   */
+  forEachRun(visit: (row: number, from: number, to: number) => void): void {
+    readRows(this, (row, ends, count) => {
+      for (let end = 0; end < count; end += 2) visit(row, ends[end]!, ends[end + 1]!);
+    });
   }
 
   /** Counts the set pixels of the exact mask. */
   countSetPixels(): number {
-    const { runs } = this;
     let set = 0;
-    let opaque = false;
-    for (let at = 0; at < runs.length; opaque = !opaque) {
-      let pixels = runs[at++]!;
-      if (pixels === 255) {
-        pixels = runs[at]! | (runs[at + 1]! << 8);
-        at += 2;
-      }
-      if (opaque) set += pixels;
-    }
+    this.forEachRun((_, from, to) => (set += to - from));
     return set;
   }
 }

@@ -1,12 +1,4 @@
-/** The part of a compact frame that painting reads; CompactFrame documents the bytes. */
-export interface SpanRows {
-  readonly width: number;
-  readonly height: number;
-  readonly firstRow: number;
-  readonly lastRow: number;
-  readonly rowBytes: Uint16Array;
-  readonly runs: Uint8Array;
-}
+import { readRows, type FrameBytes } from './runs.js';
 
 /** An R8 picture to paint into. */
 export interface MaskTarget {
@@ -27,7 +19,7 @@ const LONG_RUN_WORDS = 16;
  *
  * @param clear Whether the target is all transparent already.
  */
-export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): void {
+export function paintMask(frame: FrameBytes, target: MaskTarget, clear: boolean): void {
   const { data, width, height, bottomUp } = target;
   const size = width * height;
   if (data.byteLength < size) {
@@ -36,21 +28,23 @@ export function paintMask(frame: SpanRows, target: MaskTarget, clear: boolean): 
   if (!clear) data.fill(0, 0, size);
   const words = wordsOf(data);
   const columns = width === frame.width ? null : columnsOf(frame.width, width);
-  const { runs, rowBytes, firstRow } = frame;
   const step = bottomUp ? -width : width;
-  let read = 0;
-  // Target row y shows source row ⌊y·H/h⌋: source row s begins at ⌈s·h/H⌉.
-  let y = Math.ceil((firstRow * height) / frame.height);
-  for (let row = 0; row < rowBytes.length; row++) {
-    const start = read;
-    read += rowBytes[row]!;
-    const below = Math.ceil(((firstRow + row + 1) * height) / frame.height);
-    if (y === below) continue;
-    let at = (bottomUp ? height - 1 - y : y) * width;
-    paintRow(runs, start, read, columns, data, words, at);
+  readRows(frame, (row, ends, count) => {
+    // Target row y shows source row ⌊y·H/h⌋: source row s begins at ⌈s·h/H⌉.
+    const top = Math.ceil((row * height) / frame.height);
+    const below = Math.ceil(((row + 1) * height) / frame.height);
+    if (top === below) return;
+    let at = (bottomUp ? height - 1 - top : top) * width;
+    for (let end = 0; end < count; end += 2) {
+      const [from, to] = [ends[end]!, ends[end + 1]!];
+      const left = at + (columns === null ? from : columns[from]!);
+      const right = at + (columns === null ? to : columns[to]!);
+      if (words === null) data.fill(255, left, right);
+      else setPixels(words, left, right);
+    }
     // Rows that show the same source row are copies of the one before.
-    for (y++; y < below; y++, at += step) data.copyWithin(at + step, at, at + width);
-  }
+    for (let y = top + 1; y < below; y++, at += step) data.copyWithin(at + step, at, at + width);
+  });
 }
 
 /** Allocates a transparent mask. Throws a RangeError if memory cannot hold it. */
@@ -60,36 +54,6 @@ export function allocateMask(width: number, height: number): Uint8Array<ArrayBuf
   } catch (cause) {
     const message = `Memory cannot hold a mask of width ${width} and height ${height}. Request a smaller one.`;
     throw new RangeError(message, { cause });
-  }
-}
-
-/** Sets the runs at `read` to `end` in the transparent row that starts at `at`. */
-function paintRow(
-  runs: Uint8Array,
-  read: number,
-  end: number,
-  columns: Uint32Array | null,
-  data: Uint8Array,
-  words: Int32Array | null,
-  at: number,
-): void {
-  for (let x = 0; read < end;) {
-    let pixels = runs[read++]!;
-    if (pixels === 255) {
-      pixels = runs[read]! | (runs[read + 1]! << 8);
-      read += 2;
-    }
-    const from = x + pixels;
-    pixels = runs[read++]!;
-    if (pixels === 255) {
-      pixels = runs[read]! | (runs[read + 1]! << 8);
-      read += 2;
-    }
-    x = from + pixels;
-    const left = at + (columns === null ? from : columns[from]!);
-    const right = at + (columns === null ? x : columns[x]!);
-    if (words === null) data.fill(255, left, right);
-    else setPixels(words, left, right);
   }
 }
 

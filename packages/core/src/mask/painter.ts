@@ -1,5 +1,6 @@
 import { PAINTER_BASE64 } from '../../../../wasm/pkg/alphastream_painter.js';
-import { columnsOf, type SpanRows } from './paint.js';
+import { columnsOf, paintMask } from './paint.js';
+import type { FrameBytes } from './runs.js';
 
 /** Exports of the painter's WASM module; wasm/painter/src/abi.rs describes `paint`. */
 interface Exports {
@@ -20,37 +21,48 @@ export interface RowRange {
 export const NO_ROWS: RowRange = Object.freeze({ first: 0, last: -1 });
 
 const PAGE_BYTES = 64 * 1024;
-/** Maximum of one call: rows, and the bytes of their runs. A single row has fewer bytes. */
-const PIECE_ROWS = 4096;
-const PIECE_BYTES = 128 * 1024;
-const ROWS_BYTES = 2 * PIECE_ROWS;
+/** Bytes of a frame that the painter takes. Larger frames, some ten times as large as real ones, are painted in JavaScript. */
+const FRAME_BYTES = 256 * 1024;
+/** Maximum columns that the painter takes: its numbers have 15 bits. */
+const MAX_COLUMNS = 32_766;
 /** For the columns of the widest coordinate space, and one more. */
-const COLUMNS_BYTES = 4 * 65_536;
-/** An empty frame. */
-const NOTHING: Pick<SpanRows, 'firstRow' | 'lastRow' | 'rowBytes' | 'runs'> = Object.freeze({
-  firstRow: 0,
-  lastRow: -1,
-  rowBytes: new Uint16Array(0),
-  runs: new Uint8Array(0),
-});
+const COLUMNS_BYTES = 2 * (MAX_COLUMNS + 1);
+/** Bytes after the picture and after each frame that the painter may touch. */
+const SLACK_BYTES = 64;
+/** A picture is filled to clear it if it has fewer pixels for each run of its frame: that is then faster. */
+const FILLED_PIXELS = 512;
+
+/** What the picture shows. */
+interface Held {
+  /** Where the frame lies in the memory; its bytes are 0 if nothing is shown. */
+  at: number;
+  bytes: number;
+  /** Size of its coordinate space. */
+  width: number;
+  height: number;
+  runs: number;
+}
 
 /**
- * Paints the difference between two frames, in WASM: `paint.ts` fills a whole mask in JavaScript, this only writes the rows
- * that differ from the frame before. The picture lies in the memory of a WASM instance of its own, which is allocated once,
- * never grows, and is freed with this object: `data` stays valid for as long.
+ * Paints a frame over the one before, in WASM: `paint.ts` fills a whole mask in JavaScript, this turns over only the pixels
+ * that differ. The picture lies in the memory of a WASM instance of its own, which is allocated once, never grows, and is
+ * freed with this object: `data` stays valid for as long. Only this object may write to it.
  */
 export class MaskPainter {
-  /** The picture: width × height bytes. */
+  /** The picture: width × height bytes, transparent at first. */
   readonly data: Uint8Array<ArrayBuffer>;
   readonly #width: number;
   readonly #height: number;
   readonly #bottomUp: boolean;
   readonly #paint: Exports['paint'];
-  /** The frame that is held, and the next one. */
-  readonly #held: PieceMemory;
-  readonly #next: PieceMemory;
-  readonly #columns: Uint32Array<ArrayBuffer>;
+  readonly #memory: Uint8Array<ArrayBuffer>;
+  readonly #columns: Uint16Array<ArrayBuffer>;
   readonly #changed: Uint32Array<ArrayBuffer>;
+  /** Where the next frame is copied to. */
+  #free: number;
+  readonly #held: Held;
+  /** Whether the picture shows what `held` says. */
+  #isKnown = true;
   /** Width of the coordinate space that the columns are for. */
   #spaceWidth = 0;
 
@@ -66,11 +78,8 @@ export class MaskPainter {
       end = start + bytes;
       return start;
     };
-    const [data, held, next] = [
-      place(width * height),
-      place(ROWS_BYTES + PIECE_BYTES),
-      place(ROWS_BYTES + PIECE_BYTES),
-    ];
+    const data = place(width * height + SLACK_BYTES);
+    const frames = [place(FRAME_BYTES + SLACK_BYTES), place(FRAME_BYTES + SLACK_BYTES)] as const;
     const [columns, changed] = [place(COLUMNS_BYTES), place(8)];
     try {
       memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)));
@@ -79,60 +88,67 @@ export class MaskPainter {
     }
     const { buffer } = memory;
     this.data = new Uint8Array(buffer, data, width * height);
-    this.#held = new PieceMemory(buffer, held);
-    this.#next = new PieceMemory(buffer, next);
-    this.#columns = new Uint32Array(buffer, columns, COLUMNS_BYTES / 4);
+    this.#memory = new Uint8Array(buffer);
+    this.#columns = new Uint16Array(buffer, columns, MAX_COLUMNS + 1);
     this.#changed = new Uint32Array(buffer, changed, 2);
+    this.#held = { at: frames[0], bytes: 0, width: 0, height: 0, runs: 0 };
+    this.#free = frames[1];
   }
 
-  /**
-   * Replaces frame `held` (null: nothing) by `next`, of the same coordinate space, and writes only rows that differ.
-   * Returns the rows of the picture that changed.
-   */
-  paint(held: SpanRows | null, next: SpanRows): RowRange {
-    this.#setSpace(next.width);
-    const before = held ?? NOTHING;
-    this.#held.open(before);
-    this.#next.open(next);
-    let first = Infinity;
-    let last = -1;
-    const top = Math.min(firstOf(before), firstOf(next));
-    const bottom = Math.max(before.lastRow, next.lastRow);
-    for (let row = top; row <= bottom;) {
-      let rows = Math.min(bottom - row + 1, PIECE_ROWS);
-      rows = Math.min(this.#held.fit(row, rows), this.#next.fit(row, rows));
-      this.#held.load(row, rows);
-      this.#next.load(row, rows);
-      this.#paintPiece(next, row, rows);
-      const [from, end] = this.#changed as unknown as [number, number];
-      if (end > 0) {
-        first = Math.min(first, from);
-        last = end - 1;
-      }
-      row += rows;
-    }
-    return last < 0 ? NO_ROWS : { first, last };
-  }
-
-  #paintPiece(frame: SpanRows, row: number, rows: number): void {
+  /** Replaces what the picture shows by `frame`. Returns the rows of the picture that changed. */
+  paint(frame: FrameBytes & { readonly spanCount?: number }): RowRange {
     const held = this.#held;
-    const next = this.#next;
+    const { bytes, width, height } = frame;
+    const isSmall = bytes.length <= FRAME_BYTES && width <= MAX_COLUMNS && this.#width <= MAX_COLUMNS;
+    const isOther = held.bytes > 0 && (held.width !== width || held.height !== height);
+    const isAll = !isSmall || isOther || !this.#isKnown;
+    if (isAll) this.clear();
+    this.#isKnown = false;
+    if (!isSmall) {
+      paintMask(frame, { data: this.data, width: this.#width, height: this.#height, bottomUp: this.#bottomUp }, true);
+      return { first: 0, last: this.#height - 1 };
+    }
+    this.#setSpace(width);
+    this.#memory.set(bytes, this.#free);
+    this.#call(width, height, this.#free, bytes.length);
+    [this.#free, held.at] = [held.at, this.#free];
+    [held.bytes, held.width, held.height] = [bytes.length, width, height];
+    held.runs = frame.spanCount ?? Infinity;
+    this.#isKnown = true;
+    if (isAll) return { first: 0, last: this.#height - 1 };
+    const [first, end] = this.#changed as unknown as [number, number];
+    return end === 0 ? NO_ROWS : { first, last: end - 1 };
+  }
+
+  /** Makes the whole picture transparent. */
+  clear(): void {
+    const held = this.#held;
+    const runs = (held.runs * this.#height) / held.height;
+    if (this.#isKnown && held.bytes > 0 && runs * FILLED_PIXELS < this.data.length) {
+      this.#isKnown = false;
+      this.#call(held.width, held.height, this.#free, 0);
+    } else if (!this.#isKnown || held.bytes > 0) {
+      this.data.fill(0);
+    }
+    held.bytes = 0;
+    this.#isKnown = true;
+  }
+
+  /** Paints the frame at `at`, of `bytes` bytes, over the one that is held. */
+  #call(spaceWidth: number, spaceHeight: number, at: number, bytes: number): void {
+    const held = this.#held;
     this.#paint(
       this.data.byteOffset,
       this.#width,
       this.#height,
       this.#bottomUp ? 1 : 0,
-      frame.width === this.#width ? 0 : this.#columns.byteOffset,
-      frame.width,
-      frame.height,
-      row,
-      rows,
-      held.lengthsAt,
-      held.runsAt,
-      held.byteLength,
-      next.lengthsAt,
-      next.runsAt,
-      next.byteLength,
+      spaceWidth === this.#width ? 0 : this.#columns.byteOffset,
+      spaceWidth,
+      spaceHeight,
+      held.at,
+      held.bytes,
+      at,
+      bytes,
       this.#changed.byteOffset,
     );
   }
@@ -142,65 +158,6 @@ export class MaskPainter {
     this.#spaceWidth = width;
     if (width !== this.#width) this.#columns.set(columnsOf(width, this.#width));
   }
-}
-
-/** The rows of one frame in the memory of the instance, piece by piece from the first row on. */
-class PieceMemory {
-  readonly lengthsAt: number;
-  readonly runsAt: number;
-  readonly #lengths: Uint16Array<ArrayBuffer>;
-  readonly #runs: Uint8Array<ArrayBuffer>;
-  #frame: typeof NOTHING = NOTHING;
-  /** Where in the frame's runs the next piece starts. */
-  #read = 0;
-  /** Bytes of the piece's runs. */
-  byteLength = 0;
-
-  constructor(buffer: ArrayBuffer, at: number) {
-    this.lengthsAt = at;
-    this.runsAt = at + ROWS_BYTES;
-    this.#lengths = new Uint16Array(buffer, this.lengthsAt, PIECE_ROWS);
-    this.#runs = new Uint8Array(buffer, this.runsAt, PIECE_BYTES);
-  }
-
-  open(frame: typeof NOTHING): void {
-    this.#frame = frame;
-    this.#read = 0;
-  }
-
-  /** Returns how many of `rows` from `row` on fit. */
-  fit(row: number, rows: number): number {
-    const { runs, rowBytes, firstRow } = this.#frame;
-    if (runs.length - this.#read <= PIECE_BYTES) return rows;
-    let bytes = 0;
-    for (let i = 0; i < rows; i++) {
-      bytes += rowBytes[row + i - firstRow] ?? 0;
-      if (bytes > PIECE_BYTES) return i;
-    }
-    return rows;
-  }
-
-  /** Copies `rows` from `row` on; those outside of the frame are empty. */
-  load(row: number, rows: number): void {
-    const { runs, rowBytes, firstRow, lastRow } = this.#frame;
-    const from = Math.min(Math.max(firstRow, row), row + rows);
-    const to = Math.max(from, Math.min(lastRow + 1, row + rows));
-    this.#lengths.fill(0, 0, from - row);
-    const lengths = rowBytes.subarray(from - firstRow, to - firstRow);
-    this.#lengths.set(lengths, from - row);
-    this.#lengths.fill(0, to - row, rows);
-    const left = runs.length - this.#read;
-    let bytes = 0;
-    if (to === lastRow + 1) bytes = left;
-    else for (const length of lengths) bytes += length;
-    this.#runs.set(bytes === runs.length ? runs : runs.subarray(this.#read, this.#read + bytes));
-    this.#read += bytes;
-    this.byteLength = bytes;
-  }
-}
-
-function firstOf({ firstRow, lastRow }: typeof NOTHING): number {
-  return firstRow > lastRow ? Infinity : firstRow;
 }
 
 /** Compiled once, at the first use. */

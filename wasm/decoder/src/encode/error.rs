@@ -21,6 +21,7 @@ impl WriteError {
     pub fn code(&self) -> Option<ErrorCode> {
         match self.fault {
             WriteFault::ListBroken
+            | WriteFault::MaskBroken
             | WriteFault::NoPoints { .. }
             | WriteFault::StartOutside { .. } => None,
             _ => Some(ErrorCode::Resource),
@@ -105,6 +106,22 @@ pub enum WriteFault {
     },
     /// The file would have more than 2^53 bytes.
     FileTooLong,
+    /// A side of the mask is 0, or more than the limit.
+    MaskSide {
+        /// Its width in pixels.
+        width: u32,
+        /// Its height in pixels.
+        height: u32,
+        /// Pixels allowed along either side.
+        limit: u64,
+    },
+    /// The rows of the mask do not have the bytes of its size.
+    MaskBroken,
+    /// The mask has so many borders that its outlines would have more points than the limit.
+    MaskTooRough {
+        /// Points allowed.
+        limit: u64,
+    },
     /// There is not enough memory.
     Memory {
         /// Requested bytes.
@@ -166,6 +183,23 @@ impl fmt::Display for WriteFault {
             Self::FileTooLong => {
                 f.write_str("it would have more than 2^53 bytes. Start another file.")
             }
+            Self::MaskSide {
+                width,
+                height,
+                limit,
+            } => write!(
+                f,
+                "its mask has {width} × {height} pixels, but a mask has 1 to {limit} on a side. Pass \
+                 a smaller mask, or raise the limit on mask sides."
+            ),
+            Self::MaskBroken => f.write_str(
+                "the rows of its mask do not have the bytes of its size. Pass every row, whole.",
+            ),
+            Self::MaskTooRough { limit } => write!(
+                f,
+                "the outlines of its mask have more than {limit} points. Remove the noise from the \
+                 mask, or raise the limit on points."
+            ),
             Self::Memory { bytes } => write!(
                 f,
                 "there is not enough memory: {bytes} bytes were requested. Free unused objects."

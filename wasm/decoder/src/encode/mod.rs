@@ -1,10 +1,12 @@
-//! Writes streams from outlines: the inverse of the rest of this crate.
+//! Writes streams from outlines or masks: the inverse of the rest of this crate.
 
 mod deflate;
 mod error;
+mod mask;
 mod outlines;
 mod payload;
 mod step;
+mod trace;
 mod writer;
 
 pub use error::{WriteError, WriteFault};

@@ -12,6 +12,7 @@ use super::deflate::Deflater;
 use super::error::{WriteError, WriteFault};
 use super::outlines::Outlines;
 use super::payload::write_payload;
+use super::trace::MaskTracer;
 
 /// Bytes of a table entry.
 const ENTRY_BYTES: usize = 8;
@@ -26,13 +27,15 @@ const MAX_SCRATCH: usize = 4 << 20;
 /// A call that fails does not change the writer: the frame may be passed again, or another one.
 pub struct StreamWriter {
     key: Option<Key>,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// The table entries so far, as stored.
     table: Vec<u8>,
     /// Bytes of all blocks.
     blocks: u64,
     deflater: Deflater,
     payload: Vec<u8>,
+    /// The tracer of the last mask.
+    pub(super) tracer: Option<MaskTracer>,
 }
 
 impl StreamWriter {
@@ -46,6 +49,7 @@ impl StreamWriter {
             blocks: 0,
             deflater: Deflater::new(),
             payload: Vec::new(),
+            tracer: None,
         }
     }
 
@@ -183,7 +187,7 @@ impl StreamWriter {
         Ok(lead)
     }
 
-    fn frame_error(&self, fault: WriteFault) -> WriteError {
+    pub(super) fn frame_error(&self, fault: WriteFault) -> WriteError {
         let frame = Some(self.frame_count());
         WriteError { frame, fault }
     }

@@ -1,179 +1,84 @@
-//! The exact mask of a frame: the union of what its channels paint (the stream format, section 5).
-
-use core::ops::Range;
+//! The exact mask of a frame, in whichever way its outlines allow.
 
 use crate::error::ResourceFault;
 use crate::limits::Limits;
-use crate::payload::{Outline, Point, step_of};
+use crate::payload::Channels;
 
-use super::bitmap::Planes;
-use super::line::{draw_line, to_index};
-use super::walk::{MAX_STEP, Pixel, Walk};
+use super::chains::Chains;
+use super::frame::{FrameBuilder, FrameFacts, groups_of};
+use super::planes::Planes;
 
-/// Maximum number of bounds that are kept. The last one also holds all further channels.
-const MAX_BOUNDS: usize = 16;
-
-/// The picture into which channels are painted. Its memory is kept from frame to frame.
+/// Decodes the exact masks of one coordinate space. Memory is kept from frame to frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Mask {
-    width: i64,
-    height: i64,
-    planes: Planes,
-    /// Bounds of the channels so far. Channels that share no pixel can be filled together when the rows
-    /// are read. A channel that intersects the bounds of another one fills that one first.
-    bounds: Vec<Bounds>,
-    /// Rows that may hold set pixels.
-    rows: Range<usize>,
-}
-
-/// A rectangle of pixels; the ends are excluded.
-#[derive(Clone, Debug)]
-struct Bounds {
-    columns: Range<i64>,
-    rows: Range<i64>,
+    width: u32,
+    height: u32,
+    /// `None` if columns do not fit its numbers.
+    chains: Option<Chains>,
+    /// Made for the first frame that the chains refuse.
+    planes: Option<Planes>,
+    /// Scratch.
+    frame: FrameBuilder,
 }
 
 impl Mask {
-    /// A transparent mask in a coordinate space of `width` × `height` pixels.
+    /// For a coordinate space of `width` × `height` pixels.
     pub(crate) fn new(width: u32, height: u32, limits: &Limits) -> Result<Self, ResourceFault> {
         limits.check_sides(width, height)?;
         Ok(Self {
-            width: width.into(),
-            height: height.into(),
-            planes: Planes::new(width as usize, height as usize)?,
-            bounds: Vec::with_capacity(MAX_BOUNDS),
-            rows: 0..0,
+            width,
+            height,
+            chains: Chains::new(width, height)?,
+            planes: None,
+            frame: FrameBuilder::default(),
         })
     }
 
-    /// Paints a channel: its outline, and its inside if it has three points or more.
-    pub(crate) fn paint(&mut self, outline: Outline<'_>) {
-        let Some(bounds) = Bounds::of(outline).within(self.width, self.height) else {
-            return;
+    /// Makes the compact frame of the union of what the channels paint. Never inlined: a copy in each caller
+    /// would take kilobytes.
+    #[inline(never)]
+    pub(crate) fn compact(&mut self, channels: &Channels<'_>) -> Result<Vec<u8>, ResourceFault> {
+        let facts = FrameFacts {
+            width: self.width,
+            height: self.height,
+            channel_count: u32::try_from(channels.count()).unwrap_or(u32::MAX),
+            point_count: u32::try_from(channels.point_count).unwrap_or(u32::MAX),
         };
-        let [_, ..] = outline.steps else { return };
-        self.add_bounds(bounds);
-        if let [step] = outline.steps {
-            let (a, (dx, dy)) = (outline.start, step_of(*step));
-            let mut pen = self.planes.pen();
-            draw_line(a, (a.0 + dx, a.1 + dy), self.width, self.height, |x, y| {
-                pen.paint(x, y);
+        if let Some(chains) = &mut self.chains
+            && let Some(rows) = chains.add_all(channels)?
+        {
+            let groups = chains.groups();
+            self.frame.start();
+            let frame = &mut self.frame;
+            let written = groups_of(&rows).try_for_each(|group| {
+                let (starts, ends) = groups.take(group);
+                frame.add_group(starts, ends)
             });
-            return;
-        }
-        self.paint_polygon(outline);
-    }
-
-    /// Returns the rows that may hold set pixels, and the picture, which may hold crossings.
-    pub(crate) fn rows(&mut self) -> (Range<usize>, &mut Planes) {
-        (self.rows.clone(), &mut self.planes)
-    }
-
-    /// Makes the mask transparent again.
-    pub(crate) fn clear(&mut self) {
-        self.planes.clear_rows(self.rows.clone());
-        self.rows = 0..0;
-        self.bounds.clear();
-    }
-
-    fn paint_polygon(&mut self, outline: Outline<'_>) {
-        let (width, height) = (self.width, self.height);
-        let pixel_of = |point| pixel_of(point, width, height);
-        let mut walk = Walk::new(self.planes.pen());
-        let mut at = outline.start;
-        let mut pixel = pixel_of(at);
-        for step in outline.steps {
-            let (dx, dy) = step_of(*step);
-            let next = (at.0 + dx, at.1 + dy);
-            let next_pixel = pixel_of(next);
-            if let (Some(from), Some(to)) = (pixel, next_pixel) {
-                walk.add(from, to.0 - from.0, to.1 - from.1);
-            } else {
-                walk.add_far(at, next, width, height);
+            if written.is_err() {
+                groups.clear();
             }
-            (at, pixel) = (next, next_pixel);
+            return written.and_then(|()| frame.finish(&facts, &rows));
         }
-        let first = outline.start;
-        let first_pixel = pixel_of(first);
-        if at != first {
-            let distance = (first.0 - at.0).abs().max((first.1 - at.1).abs());
-            match (pixel, first_pixel) {
-                (Some(from), Some(to)) if distance <= MAX_STEP => {
-                    walk.add(from, to.0 - from.0, to.1 - from.1);
-                }
-                _ => walk.add_far(at, first, width, height),
-            }
-        }
-        if let Some(end) = first_pixel {
-            walk.finish(end);
-        }
+        self.compact_planes(channels, &facts)
     }
 
-    /// Records the bounds of a channel before it is painted. Fills earlier channels in the rows where
-    /// they may share pixels with it.
-    fn add_bounds(&mut self, new: Bounds) {
-        let rows = to_index(new.rows.start)..to_index(new.rows.end);
-        for bounds in self.bounds.iter().filter(|bounds| bounds.meets(&new)) {
-            let first = bounds.rows.start.max(new.rows.start);
-            let end = bounds.rows.end.min(new.rows.end);
-            self.planes.fill_inside(to_index(first)..to_index(end));
-        }
-        self.rows = if self.rows.is_empty() {
-            rows
-        } else {
-            self.rows.start.min(rows.start)..self.rows.end.max(rows.end)
+    #[cold]
+    #[inline(never)]
+    fn compact_planes(
+        &mut self,
+        channels: &Channels<'_>,
+        facts: &FrameFacts,
+    ) -> Result<Vec<u8>, ResourceFault> {
+        let planes = match &mut self.planes {
+            Some(planes) => planes,
+            None => self.planes.insert(Planes::new(self.width, self.height)?),
         };
-        if self.bounds.len() < MAX_BOUNDS {
-            self.bounds.push(new);
-        } else if let Some(last) = self.bounds.last_mut() {
-            *last = last.join(&new);
+        for outline in channels.outlines() {
+            planes.paint(outline);
         }
-    }
-}
-
-/// Returns the pixel of a point, or `None` if it lies outside the picture.
-#[expect(clippy::cast_possible_truncation, reason = "sides have 16 bits")]
-#[inline]
-fn pixel_of((x, y): Point, width: i64, height: i64) -> Option<Pixel> {
-    // As an unsigned number, a negative one is huge.
-    let inside =
-        x.cast_unsigned() < width.cast_unsigned() && y.cast_unsigned() < height.cast_unsigned();
-    inside.then_some((x as i32, y as i32))
-}
-
-impl Bounds {
-    fn of(outline: Outline<'_>) -> Self {
-        let (mut x, mut y) = outline.start;
-        let (mut left, mut right, mut top, mut bottom) = (x, x, y, y);
-        for step in outline.steps {
-            let (dx, dy) = step_of(*step);
-            (x, y) = (x + dx, y + dy);
-            (left, right) = (left.min(x), right.max(x));
-            (top, bottom) = (top.min(y), bottom.max(y));
-        }
-        Self {
-            columns: left..right + 1,
-            rows: top..bottom + 1,
-        }
-    }
-
-    /// Returns the part inside a picture, if there is any. The part outside paints nothing in it.
-    fn within(&self, width: i64, height: i64) -> Option<Self> {
-        let columns = self.columns.start.max(0)..self.columns.end.min(width);
-        let rows = self.rows.start.max(0)..self.rows.end.min(height);
-        (!columns.is_empty() && !rows.is_empty()).then_some(Self { columns, rows })
-    }
-
-    fn meets(&self, other: &Self) -> bool {
-        let meet = |a: &Range<i64>, b: &Range<i64>| a.start < b.end && b.start < a.end;
-        meet(&self.columns, &other.columns) && meet(&self.rows, &other.rows)
-    }
-
-    fn join(&self, other: &Self) -> Self {
-        let join = |a: &Range<i64>, b: &Range<i64>| a.start.min(b.start)..a.end.max(b.end);
-        Self {
-            columns: join(&self.columns, &other.columns),
-            rows: join(&self.rows, &other.rows),
-        }
+        let bytes = planes.compact(facts);
+        // Even after a failure, the next frame starts with an empty picture.
+        planes.clear();
+        bytes
     }
 }

@@ -1,13 +1,13 @@
 //! The exact mask of a frame, and its compact form (the stream format, section 5).
+//!
+//! Nearly all frames are decoded by [`chains`]; what those refuse is painted into bit [`planes`].
 
-mod bitmap;
-mod crossings;
+mod chains;
 mod exact;
-mod line;
-mod spans;
-mod walk;
+mod frame;
+mod groups;
+mod planes;
 
-pub use spans::HEADER_WORDS;
+pub use frame::HEADER_WORDS;
 
 pub(crate) use exact::Mask;
-pub(crate) use spans::{FrameFacts, write_frame};

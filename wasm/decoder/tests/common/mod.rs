@@ -4,8 +4,14 @@
 pub(crate) mod area;
 pub(crate) mod cover;
 pub(crate) mod oracle;
+pub(crate) mod random_frames;
 pub(crate) mod watched;
 pub(crate) mod writer;
+
+/// A number that an environment variable gives.
+pub(crate) fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
 
 /// A generator of numbers that are the same on every machine (xorshift64*).
 pub(crate) struct Random(u64);

@@ -191,18 +191,27 @@ pub(crate) fn expand(frame: &[u8]) -> Expanded {
     let (channel_count, point_count, span_count) = (word(4), word(5), word(6));
     assert_eq!(word(7), 0, "the last word of the header");
     assert!(first + rows <= height, "rows past the picture");
-    let (lengths, mut runs) = frame[32..].split_at(2 * rows as usize);
     let mut picture = Picture::new(width, height);
-    let mut spans = 0;
-    for (y, length) in (first..).zip(lengths.as_chunks::<2>().0) {
-        let (row, rest) = runs.split_at(u16::from_le_bytes(*length).into());
-        runs = rest;
-        if y == first || y == first + rows - 1 {
-            assert!(!row.is_empty(), "the first and the last row hold spans");
+    let (mut spans, mut at) = (0, 32);
+    let groups = if rows == 0 {
+        0..0
+    } else {
+        first / 8..(first + rows).div_ceil(8)
+    };
+    for group in groups {
+        let (ends, bytes) = read_group(&frame[at..]);
+        at += bytes;
+        for (y, ends) in (8 * group..).zip(ends) {
+            let found = expand_row(&ends, y, &mut picture);
+            let is_inside = (first..first + rows).contains(&y);
+            assert!(is_inside || found == 0, "spans outside of the rows");
+            if y == first || y == first + rows - 1 {
+                assert!(found > 0, "the first and the last row hold spans");
+            }
+            spans += found;
         }
-        spans += expand_row(row, y, &mut picture);
     }
-    assert!(runs.is_empty(), "bytes after the last row");
+    assert_eq!(at, frame.len(), "bytes after the last group");
     assert_eq!(spans, span_count, "the rows' spans");
     Expanded {
         picture,
@@ -212,31 +221,57 @@ pub(crate) fn expand(frame: &[u8]) -> Expanded {
     }
 }
 
-/// Sets the spans of a row. Returns their number.
-fn expand_row(row: &[u8], y: u32, picture: &mut Picture) -> u32 {
-    let mut numbers = Vec::new();
-    let mut bytes = row.iter();
-    while let Some(&byte) = bytes.next() {
-        let mut next = || u16::from(*bytes.next().expect("a number is cut"));
-        let number = if byte == 255 {
-            next() | next() << 8
-        } else {
-            byte.into()
-        };
-        assert!(byte != 255 || number >= 255, "a small number takes a byte");
-        numbers.push(i64::from(number));
-    }
-    let (spans, rest) = numbers.as_chunks::<2>();
-    assert!(rest.is_empty(), "a run has a gap before it");
-    let mut x = 0;
-    for (at, [gap, length]) in spans.iter().enumerate() {
-        assert!(*length > 0 && (at == 0 || *gap > 0), "runs that touch");
-        x += gap;
-        for x in x..x + length {
-            picture.set(x, y.into());
+/// Returns the ends of the runs of eight rows, and the bytes of their group.
+fn read_group(bytes: &[u8]) -> ([Vec<u32>; 8], usize) {
+    let word = |at: usize| u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap());
+    let (runs, flags_at) = match bytes[0] {
+        255 => (usize::from(word(1)), 3),
+        runs => (usize::from(runs), 1),
+    };
+    assert!(flags_at == 1 || runs >= 255, "a small number takes a byte");
+    let mut rows = [const { Vec::new() }; 8];
+    let mut at = flags_at + 4 * (2 * runs).div_ceil(32);
+    for end in 0..2 * runs {
+        let is_wide = bytes[flags_at + end / 8] >> (end % 8) & 1 == 1;
+        let mut distances = [0; 8];
+        for (row, distance) in distances.iter_mut().enumerate() {
+            *distance = if is_wide {
+                word(at + 2 * row)
+            } else {
+                bytes[at + row].into()
+            };
         }
-        x += length;
+        assert!(
+            !is_wide || distances.iter().any(|&distance| distance > 255),
+            "small distances take a byte"
+        );
+        at += if is_wide { 16 } else { 8 };
+        for (row, distance) in rows.iter_mut().zip(distances) {
+            let before: u32 = row.last().copied().unwrap_or(0);
+            row.push(before + u32::from(distance));
+        }
     }
-    assert!(x <= picture.width, "a run past the picture");
-    u32::try_from(spans.len()).unwrap()
+    let last = 2 * runs;
+    assert!(
+        runs == 0 || rows.iter().any(|row| row[last - 2] < row[last - 1]),
+        "a run that no row has"
+    );
+    (rows, at)
+}
+
+/// Sets the runs of a row. Returns the number of spans: runs that touch are one.
+fn expand_row(ends: &[u32], y: u32, picture: &mut Picture) -> u32 {
+    let (mut spans, mut before) = (0, None);
+    for &[from, to] in ends.as_chunks::<2>().0 {
+        if from == to {
+            continue;
+        }
+        assert!(i64::from(to) <= picture.width, "a run past the picture");
+        spans += u32::from(before != Some(from));
+        before = Some(to);
+        for x in from..to {
+            picture.set(x.into(), y.into());
+        }
+    }
+    spans
 }

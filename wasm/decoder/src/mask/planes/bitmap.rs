@@ -6,11 +6,11 @@ use crate::error::ResourceFault;
 use crate::memory::filled;
 
 /// Bits of a word.
-pub(crate) const WORD_BITS: usize = 64;
+pub(super) const WORD_BITS: usize = 64;
 /// Maximum groups of words in a row: one for each bit of its masks.
 const MAX_GROUPS: usize = 64;
 
-/// Index of a picture in an element of [`Planes::words`].
+/// Index of a picture in an element of [`Pictures::words`].
 const PAINTED: usize = 0;
 const FLIPS: usize = 1;
 
@@ -20,7 +20,7 @@ const FLIPS: usize = 1;
 /// say which of its words are in use (one bit per group of words: a group is one word up to 4,096
 /// pixels), so that other words are never read.
 #[derive(Clone, Debug)]
-pub(crate) struct Planes {
+pub(super) struct Pictures {
     /// Columns of `height` words, the leftmost pixel in the lowest bit: outlines continue from row to row
     /// more often than from word to word, so the next word is usually adjacent.
     words: Vec<[u64; 2]>,
@@ -37,9 +37,9 @@ pub(crate) struct Planes {
     filled: Vec<u64>,
 }
 
-/// Paints into [`Planes`]. It borrows the fields that a pixel needs: a loop over pixels that went through
+/// Paints into [`Pictures`]. It borrows the fields that a pixel needs: a loop over pixels that went through
 /// the planes would load them each time.
-pub(crate) struct Pen<'a> {
+pub(super) struct Pen<'a> {
     words: &'a mut [[u64; 2]],
     crossed: &'a mut [u64],
     touched: &'a mut [u64],
@@ -47,9 +47,9 @@ pub(crate) struct Pen<'a> {
     group_shift: u32,
 }
 
-impl Planes {
+impl Pictures {
     /// Creates pictures with no pixel set.
-    pub(crate) fn new(width: usize, height: usize) -> Result<Self, ResourceFault> {
+    pub(super) fn new(width: usize, height: usize) -> Result<Self, ResourceFault> {
         let words = width.div_ceil(WORD_BITS);
         let group = words.div_ceil(MAX_GROUPS).next_power_of_two();
         let stride = words.next_multiple_of(group);
@@ -65,7 +65,7 @@ impl Planes {
     }
 
     /// Returns a pen to paint with.
-    pub(crate) fn pen(&mut self) -> Pen<'_> {
+    pub(super) fn pen(&mut self) -> Pen<'_> {
         Pen {
             words: &mut self.words,
             crossed: &mut self.crossed,
@@ -76,7 +76,7 @@ impl Planes {
     }
 
     /// Paints the inside of the outlines that cross `rows`, and removes their crossings.
-    pub(crate) fn fill_inside(&mut self, rows: Range<usize>) {
+    pub(super) fn fill_inside(&mut self, rows: Range<usize>) {
         let (height, group_shift) = (self.height, self.group_shift);
         let words = &mut self.words[..];
         for y in rows {
@@ -111,7 +111,7 @@ impl Planes {
     ///
     /// `TAKE` clears the row.
     #[inline]
-    pub(crate) fn scan_row<const TAKE: bool>(
+    pub(super) fn scan_row<const TAKE: bool>(
         &mut self,
         y: usize,
         visit: impl FnMut(usize, u64, u64),
@@ -179,7 +179,7 @@ impl Planes {
     }
 
     /// Clears every pixel of `rows`.
-    pub(crate) fn clear_rows(&mut self, rows: Range<usize>) {
+    pub(super) fn clear_rows(&mut self, rows: Range<usize>) {
         for y in rows {
             self.scan_row::<true>(y, |_, _, _| {});
         }
@@ -189,7 +189,7 @@ impl Planes {
 impl Pen<'_> {
     /// Paints pixel (x, y), which must lie inside the picture.
     #[inline]
-    pub(crate) fn paint(&mut self, x: usize, y: usize) {
+    pub(super) fn paint(&mut self, x: usize, y: usize) {
         let word = x / WORD_BITS;
         self.touched[y] |= 1 << (word >> self.group_shift);
         self.words[word * self.height + y][PAINTED] |= 1 << (x % WORD_BITS);
@@ -198,7 +198,7 @@ impl Pen<'_> {
     /// Paints pixel (x, y). If `flip` is 1, also adds a crossing: the pixels left and right of it are on
     /// different sides of the outline.
     #[inline]
-    pub(crate) fn cross(&mut self, x: usize, y: usize, flip: u64) {
+    pub(super) fn cross(&mut self, x: usize, y: usize, flip: u64) {
         let word = x / WORD_BITS;
         self.crossed[y] |= 1 << (word >> self.group_shift);
         let pixel = &mut self.words[word * self.height + y];
@@ -208,7 +208,7 @@ impl Pen<'_> {
 
     /// Adds a crossing of row `y` left of the picture: the whole row changes sides.
     #[inline]
-    pub(crate) fn cross_left(&mut self, y: usize) {
+    pub(super) fn cross_left(&mut self, y: usize) {
         self.crossed[y] |= 1;
         self.words[y][FLIPS] ^= 1;
     }
@@ -216,7 +216,7 @@ impl Pen<'_> {
     /// Paints the pixels of row `y` from `from` to `to`, both included. If `flip` is 1, also adds a crossing
     /// at one of them.
     #[inline]
-    pub(crate) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
+    pub(super) fn paint_run(&mut self, from: usize, to: usize, y: usize, flip: u64) {
         let (first, last) = (from / WORD_BITS, to / WORD_BITS);
         let mut ones = u64::MAX << (from % WORD_BITS);
         let mut groups = 0;

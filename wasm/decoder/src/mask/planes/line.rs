@@ -6,7 +6,7 @@
 use crate::payload::Point;
 
 /// Calls `plot` with every pixel of the line from `a` to `b` within `width` × `height`.
-pub(crate) fn draw_line(
+pub(super) fn draw_line(
     a: Point,
     b: Point,
     width: i64,
@@ -29,7 +29,7 @@ pub(crate) fn draw_line(
 }
 
 /// Converts a coordinate inside the picture to an index.
-pub(crate) fn to_index(value: i64) -> usize {
+pub(super) fn to_index(value: i64) -> usize {
     usize::try_from(value).unwrap_or(0)
 }
 
@@ -97,12 +97,12 @@ fn bresenham(a: Point, b: Point, mut plot: impl FnMut(i64, i64)) {
     clippy::cast_precision_loss,
     reason = "sums of at most 2^32 steps of 8 bits"
 )]
-pub(crate) fn as_double(value: i64) -> f64 {
+pub(super) fn as_double(value: i64) -> f64 {
     value as f64
 }
 
 /// Rounds to the nearest integer, ties to even.
 #[expect(clippy::cast_possible_truncation, reason = "far inside 64 bits")]
-pub(crate) fn round_half_even(value: f64) -> i64 {
+pub(super) fn round_half_even(value: f64) -> i64 {
     value.round_ties_even() as i64
 }

@@ -17,25 +17,25 @@ use super::crossings::{crossing, mark_crossings};
 use super::line::draw_line;
 
 /// Maximum step of an edge along an axis, in pixels.
-pub(crate) const MAX_STEP: i64 = 128;
+pub(super) const MAX_STEP: i64 = 128;
 
 /// A point in the picture, or the difference of two.
-pub(crate) type Pixel = (i32, i32);
+pub(super) type Pixel = (i32, i32);
 
 /// Walks an outline edge by edge.
-pub(crate) struct Walk<'a> {
+pub(super) struct Walk<'a> {
     pen: Pen<'a>,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(pen: Pen<'a>) -> Self {
+    pub(super) fn new(pen: Pen<'a>) -> Self {
         Self { pen }
     }
 
     /// Adds the edge from `a` by `dx`, `dy`, each at most [`MAX_STEP`]. Both ends lie in the picture. The
     /// pixel of its end is painted by the next edge, or by [`finish`](Self::finish).
     #[inline]
-    pub(crate) fn add(&mut self, a: Pixel, dx: i32, dy: i32) {
+    pub(super) fn add(&mut self, a: Pixel, dx: i32, dy: i32) {
         let (wide, high) = (dx.abs(), dy.abs());
         if wide > high && wide > 1 {
             self.add_wide(a, dx, dy);
@@ -53,13 +53,13 @@ impl<'a> Walk<'a> {
 
     /// Adds an edge of any length with its ends anywhere, exactly as the format describes it.
     #[cold]
-    pub(crate) fn add_far(&mut self, a: Point, b: Point, width: i64, height: i64) {
+    pub(super) fn add_far(&mut self, a: Point, b: Point, width: i64, height: i64) {
         draw_line(a, b, width, height, |x, y| self.pen.paint(x, y));
         mark_crossings(a, b, width, height, &mut self.pen);
     }
 
     /// Ends the outline at its last point, which lies in the picture.
-    pub(crate) fn finish(&mut self, end: Pixel) {
+    pub(super) fn finish(&mut self, end: Pixel) {
         self.pen.paint(to_index(end.0), to_index(end.1));
     }
 

@@ -16,7 +16,7 @@ use super::line::{as_double, round_half_even, to_index};
 
 /// Marks the crossing of the edge from `a` to `b` with each row. `a` must be the earlier point of the
 /// polyline, because of the rounding.
-pub(crate) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &mut Pen<'_>) {
+pub(super) fn mark_crossings(a: Point, b: Point, width: i64, height: i64, pen: &mut Pen<'_>) {
     let rows = a.1.min(b.1).max(0)..a.1.max(b.1).min(height);
     // A crossing right of the picture changes none of its pixels: the run from the crossing
     // before continues to the end of the row.
