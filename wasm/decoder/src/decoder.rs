@@ -1,9 +1,9 @@
 //! Decodes stored blocks. Its memory is kept from frame to frame.
 
-use crate::cipher::{Key, decrypt};
-use crate::error::{Error, FrameFault, ResourceFault, STREAM_OFFSET};
+use crate::block::inflate_block;
+use crate::cipher::Key;
+use crate::error::{Error, ResourceFault};
 use crate::geometry::Geometry;
-use crate::inflate::{Refusal, inflate};
 use crate::limits::Limits;
 use crate::mask::Mask;
 use crate::payload::{Channels, Point};
@@ -130,7 +130,7 @@ impl FrameDecoder {
         frame: u32,
         make: impl FnOnce(&mut Self, &Channels<'_>) -> Result<T, ResourceFault>,
     ) -> Result<T, Error> {
-        let length = self.inflate_block(block, frame)?;
+        let length = self.inflate(block, frame)?;
         // Taken out meanwhile, so that `make` may borrow the rest of the decoder.
         let payload = core::mem::take(&mut self.scratch.payload);
         let made = Channels::parse(&payload[..length], &self.limits)
@@ -148,7 +148,7 @@ impl FrameDecoder {
     ///
     /// As [`decode`](Self::decode); also [`Error::Resource`] if a coordinate exceeds 32 bits.
     pub fn polylines(&mut self, block: &[u8], frame: u32) -> Result<Vec<i32>, Error> {
-        let length = self.inflate_block(block, frame)?;
+        let length = self.inflate(block, frame)?;
         let scratch = &mut self.scratch;
         let channels = Channels::parse(&scratch.payload[..length], &self.limits)
             .map_err(|fault| Error::Frame { frame, fault })?;
@@ -181,53 +181,21 @@ impl FrameDecoder {
         Ok(words)
     }
 
-    /// Decrypts and inflates a block into the payload scratch. Returns the length of the payload.
-    fn inflate_block(&mut self, block: &[u8], frame: u32) -> Result<usize, Error> {
-        let fail = |fault| Error::Frame { frame, fault };
-        let length = block.len() as u64;
-        if length > self.limits.block_bytes {
-            let limit = self.limits.block_bytes;
-            return Err(fail(FrameFault::BlockTooLong { length, limit }));
-        }
+    /// Inflates a block into the payload scratch. Returns the length of the payload.
+    fn inflate(&mut self, block: &[u8], frame: u32) -> Result<usize, Error> {
         let Scratch {
-            block: decrypted,
+            block: plain,
             payload,
             ..
         } = &mut self.scratch;
-        let plain = match &self.key {
-            None => block,
-            Some(key) => {
-                decrypted.clear();
-                decrypted.extend_from_slice(block);
-                decrypt(key, frame, decrypted);
-                decrypted
-            }
-        };
-        let Some((expected, stream)) = plain.split_first_chunk::<4>() else {
-            return Err(fail(FrameFault::BlockTooShort { length }));
-        };
-        let expected = u64::from(u32::from_le_bytes(*expected));
-        if expected > self.limits.payload_bytes {
-            let limit = self.limits.payload_bytes;
-            return Err(fail(FrameFault::PayloadTooLong { expected, limit }));
-        }
-        let bound = usize::try_from(expected).unwrap_or(usize::MAX);
-        let found = inflate(stream, bound, payload).map_err(|refusal| match refusal {
-            Refusal::TooLong => fail(FrameFault::PayloadLonger { expected }),
-            Refusal::Broken { offset, fault } => fail(FrameFault::Inflate {
-                offset: STREAM_OFFSET + offset as u64,
-                fault,
-            }),
-            Refusal::Memory { bytes } => ResourceFault::Memory {
-                bytes: bytes as u64,
-            }
-            .into(),
-        })?;
-        if found < bound {
-            let found = found as u64;
-            return Err(fail(FrameFault::PayloadShorter { expected, found }));
-        }
-        Ok(found)
+        inflate_block(
+            block,
+            frame,
+            self.key.as_ref(),
+            &self.limits,
+            plain,
+            payload,
+        )
     }
 }
 

@@ -11,10 +11,12 @@
 //! No input can make it panic, run without bound, or use more memory than [`Limits`] allow.
 //!
 //! The modules depend on each other in one direction only, which `tests/modules.rs` checks:
-//! `error`, `limits`, `memory` → `cipher`, `inflate` → `container`, `payload` → `mask`, `geometry`
+//! `error`, `limits`, `memory` → `cipher`, `inflate` → `block`, `container`, `payload` → `mask`, `geometry`
 //! → `decoder`; `encode` needs only the container.
 #![forbid(unsafe_code)]
 
+#[deny(clippy::indexing_slicing)]
+mod block;
 mod cipher;
 #[deny(clippy::indexing_slicing)]
 mod container;

@@ -1,5 +1,6 @@
 //! Writes streams from outlines or masks: the inverse of the rest of this crate.
 
+mod block;
 mod deflate;
 mod error;
 mod mask;

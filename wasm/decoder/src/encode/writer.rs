@@ -8,10 +8,9 @@ use crate::container::{
 };
 use crate::limits::Limits;
 
+use super::block::{word, write_block};
 use super::deflate::Deflater;
 use super::error::{WriteError, WriteFault};
-use super::outlines::Outlines;
-use super::payload::write_payload;
 use super::trace::MaskTracer;
 
 /// Bytes of a table entry.
@@ -71,7 +70,12 @@ impl StreamWriter {
     ///
     /// [`WriteError`] if an outline cannot be stored, a limit is exceeded, or there is not enough memory.
     pub fn add_frame(&mut self, outlines: &[i32]) -> Result<Vec<u8>, WriteError> {
-        let written = self.write_block(outlines);
+        let written = write_block(
+            outlines,
+            &self.limits,
+            &mut self.deflater,
+            &mut self.payload,
+        );
         if self.payload.capacity() > MAX_SCRATCH {
             self.payload = Vec::new();
         }
@@ -119,16 +123,6 @@ impl StreamWriter {
     pub fn finish(&mut self, record: Option<&str>) -> Result<Vec<u8>, WriteError> {
         self.write_lead(record)
             .map_err(|fault| WriteError { frame: None, fault })
-    }
-
-    /// Returns the plain block of `outlines`.
-    fn write_block(&mut self, outlines: &[i32]) -> Result<Vec<u8>, WriteFault> {
-        let outlines = Outlines::parse(outlines)?;
-        write_payload(outlines, &self.limits, &mut self.payload)?;
-        let mut block = Vec::new();
-        block.extend(word(self.payload.len() as u64));
-        self.deflater.append(&self.payload, &mut block)?;
-        Ok(block)
     }
 
     /// Adds a plain block to the table, and encrypts it.
@@ -220,9 +214,4 @@ fn reserve(bytes: &mut Vec<u8>, more: usize) -> Result<(), WriteFault> {
     bytes
         .try_reserve(more)
         .map_err(|_| WriteFault::Memory { bytes: more as u64 })
-}
-
-/// Converts a number, which was checked against 32 bits, to four bytes.
-fn word(value: u64) -> [u8; 4] {
-    u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes()
 }
