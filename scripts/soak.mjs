@@ -1,6 +1,6 @@
 /**
  * `npm run soak`: seeded chaos for ten minutes, or `-- --seconds N`; `--seed N` repeats a run. The exit status is 1 if a
- * frame was wrong, memory grew, or a worker, timer or request was left.
+ * frame was wrong, wrong options were taken, memory grew, or a worker, timer or request was left.
  */
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
@@ -19,6 +19,7 @@ const report = await soak({ seconds, seed, log: (line) => console.log(line) });
 console.log(JSON.stringify(report, null, 2));
 const problems = [
   report.wrong > 0 && `${report.wrong} frames were wrong`,
+  report.accepted > 0 && `${report.accepted} wrong options were not refused`,
   report.left.length > 0 && `left behind: ${report.left.join(', ')}`,
   report.heapGrowth > MAX_GROWTH && `memory grew by ${report.heapGrowth} bytes`,
   report.shown < 10 * seconds && `only ${report.shown} frames were shown`,
