@@ -29,6 +29,8 @@ export interface Sight {
   readonly unreadable?: string;
 }
 
+/** Within the time-out of the tests, so that they tell why a pair does not come. */
+const MAX_WAIT_MS = 60_000;
 const RATES = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
 /** Few masks at a time and hardly any ahead, so that a stall of the server delays masks. */
@@ -203,11 +205,19 @@ export default function pairingPage(engine: Engine) {
     return sights;
   };
 
-  /** Draws until picture and mask are those of the frame. */
+  /** Draws until picture and mask are those of the frame; after MAX_WAIT_MS says what stands in its way. */
   const waitForPair = async (frame: number) => {
+    const { look, mask, video } = standing!;
+    const end = performance.now() + MAX_WAIT_MS;
     for (;;) {
-      const sight = standing!.look();
+      const sight = look();
       if (sight.picture === frame && sight.mask === frame) return sight;
+      if (performance.now() > end) {
+        const { stats, stream } = mask;
+        const { currentTime, seeking, readyState } = video;
+        const state = { sight, stats, stream: stream.stats, error: stream.frameError(frame)?.message };
+        throw new Error(`The pair did not come: ${JSON.stringify({ ...state, currentTime, seeking, readyState })}`);
+      }
       await new Promise(requestAnimationFrame);
     }
   };
