@@ -21,8 +21,16 @@ describe.each(ADAPTERS)('%s: depth', (adapter) => {
     expect(looked).toBeGreaterThan(8000);
   });
 
-  it.each([false, true])('an occluder is cut off by a clip plane (set after the first frame: %s)', async (late) => {
-    const { wrong, looked } = await ask('clipped', late);
+  it.each([
+    ['before the first frame', 1, false],
+    ['after it', 1, true],
+    ['before the first frame', 2, false],
+    ['before the first frame', 3, false],
+    ['before the first frame', 4, false],
+    ['before the first frame', 5, false],
+    ['after it', 6, true],
+  ])('an occluder is cut off by a clip plane that is set %s: number %i', async (_, plane, late) => {
+    const { wrong, looked } = await ask('clipped', plane, late);
     expect(wrong).toBe(0);
     expect(looked).toBeGreaterThan(8000);
   });

@@ -50,6 +50,13 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expectRight(await ask('bent', projection), { least: 15 });
   });
 
+  it('rays hit nothing while a late mask hides the picture, and the new outline once it has come', async () => {
+    const { before, hidden, after } = await ask('lateHidden');
+    console.log(`${adapter}, late: ${JSON.stringify({ before, hidden, after })}`);
+    expectRight([before, after], { least: 15 });
+    expect(hidden).toEqual({ wrong: 0, hit: 0, missed: POINTS });
+  });
+
   it('rays hit all of a material without its mask', async () => {
     const { masked, bare, afterwards } = await ask('unmasked');
     expect(masked).toBeGreaterThan(100);

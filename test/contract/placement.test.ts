@@ -84,6 +84,8 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     '/test/fixtures/numbers.mp4',
     // 180 × 320, to be turned by a quarter.
     '/test/fixtures/numbers/rotated.mp4',
+    // 160 × 180, with pixels that are twice as wide as high.
+    '/test/fixtures/numbers/anamorphic.mp4',
   ])('a screen has the shape that the video is shown in: %s', async (src) => {
     const aspect = 320 / 180;
     const { width, height, videoWidth, videoHeight } = await ask('screenShape', src);

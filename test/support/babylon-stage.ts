@@ -63,6 +63,7 @@ export const engine: Engine = {
   createOverlay: (mask) => createDebugOverlay(mask),
 };
 
+const CLIP_PLANES = ['clipPlane', 'clipPlane2', 'clipPlane3', 'clipPlane4', 'clipPlane5', 'clipPlane6'] as const;
 /** Babylon has no AgX. */
 const TONE_MAPPINGS: Partial<Record<ToneMapping, number>> = {
   aces: ImageProcessingConfiguration.TONEMAPPING_ACES,
@@ -385,8 +386,8 @@ export class BabylonStage implements Stage {
       drawLast() {
         mesh.alphaIndex = 1e6;
       },
-      clipRight() {
-        material.clipPlane = new Plane(1, 0, 0, 0);
+      clipRight(plane) {
+        material[CLIP_PLANES[plane - 1]!] = new Plane(1, 0, 0, 0);
       },
       castShadow: () => this.#shadows!.addShadowCaster(mesh),
       receiveShadow() {

@@ -82,8 +82,8 @@ export interface Thing {
   move(x: number, y: number, z: number, scale?: number): void;
   /** Draws it after everything else that blends. */
   drawLast(): void;
-  /** Cuts off what is to the right of the middle. */
-  clipRight(): void;
+  /** Cuts off what is to the right of the middle, by a plane of its material: the first to the sixth of them. */
+  clipRight(plane: number): void;
   /** Lets it cast a shadow in the light of `setLight`, as an application does. */
   castShadow(): void;
   /** Lets it show the shadows of others. */

@@ -359,8 +359,9 @@ function thingOf(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>, mask?: 
     drawLast() {
       mesh.renderOrder = 10;
     },
-    clipRight() {
-      mesh.material.clippingPlanes = [new THREE.Plane(new THREE.Vector3(-1, 0, 0), 0)];
+    clipRight(plane) {
+      const beyond = Array.from({ length: plane - 1 }, () => new THREE.Plane(new THREE.Vector3(0, -1, 0), 9));
+      mesh.material.clippingPlanes = [...beyond, new THREE.Plane(new THREE.Vector3(-1, 0, 0), 0)];
     },
     castShadow() {
       mesh.castShadow = true;

@@ -63,17 +63,17 @@ export default async function depthPage(engine: Engine) {
       return hidden;
     },
     /** An occluder that is cut off on the right, before a red wall; the plane comes after the first frame, or before it. */
-    clipped: async (late: boolean) => {
+    clipped: async (plane: number, late: boolean) => {
       const stage = await engine.createStage({ width: SIZE, height: SIZE });
       const mask = stage.createMask(stream);
       const occluder = mask.createOccluder({ width: 2, height: 2 });
       stage.add(occluder);
       const thing = stage.thingOf(occluder);
       stage.addQuad({ z: -1, color: RED });
-      if (!late) thing.clipRight();
+      if (!late) thing.clipRight(plane);
       await stage.ready();
       stage.frameUnread();
-      if (late) thing.clipRight();
+      if (late) thing.clipRight(plane);
       for (let round = 0; round < 4; round++) {
         await stage.ready();
         stage.frameUnread();

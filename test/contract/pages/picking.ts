@@ -1,4 +1,5 @@
-import { AlphaStream } from '@alphastream/core';
+import { AlphaStream, type Transport } from '@alphastream/core';
+import { createEncoder } from '@alphastream/core/encoder';
 import { maskAround } from '../../support/projections.mjs';
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import type { Engine, Mask, MaskMesh, QuadOptions, Thing } from '../../support/stage.js';
@@ -7,12 +8,26 @@ import { openVideo, seekTo } from './video.js';
 const SIZE = 96;
 /** Points of a grid: 20 to each side. */
 const STEPS = 20;
+/** Far enough from the first that its block is not read with it. */
+const LAST_FRAME = 60;
 
 export interface PickOptions {
   readonly kind: 'material' | 'screen';
   readonly quad?: QuadOptions;
   readonly stereo?: 'mono' | 'side-by-side' | 'top-bottom';
   readonly values?: Partial<Pick<Mask, 'feather' | 'inset' | 'threshold' | 'invert' | 'eye'>>;
+}
+
+/** Reads bytes in memory; the last of them are kept back until a promise is kept. */
+function transportOf(bytes: Uint8Array, opened: Promise<void>): Transport {
+  return {
+    open: () => Promise.resolve({ size: bytes.length }),
+    async *read(offset, length) {
+      if (offset + length === bytes.length) await opened;
+      yield bytes.slice(offset, offset + length);
+    },
+    close: () => undefined,
+  };
 }
 
 /** What rays hit, against what is drawn. */
@@ -86,6 +101,36 @@ export default async function pickingPage(engine: Engine) {
       thing?.dispose();
       mask.dispose();
       return results;
+    },
+    /** A screen whose last mask comes late, under the policy that hides it. */
+    lateHidden: async () => {
+      let open = () => {};
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      const [first, last] = frames;
+      const many = [first!, ...Array.from({ length: LAST_FRAME }, () => last!)];
+      const bytes = (await createEncoder()).encode(many, { width: SIZE, height: SIZE, fps: 30 });
+      const late = await AlphaStream.open(transportOf(bytes, opened), {
+        autoStart: false,
+        prefetch: 0,
+        http: { chunkBytes: 32 },
+      });
+      const mask = stage.createMask(late, { late: 'hide' });
+      stage.add(mask.createScreen({ width: 2, height: 2 }));
+      const results = [];
+      for (const frame of [0, LAST_FRAME, LAST_FRAME]) {
+        if (results.length === 2) open();
+        showFrame(frame);
+        do {
+          await stage.ready();
+          await new Promise(requestAnimationFrame);
+          stage.frame();
+        } while (mask.frame !== (results.length === 1 ? -1 : frame));
+        results.push(compareDrawn());
+      }
+      mask.dispose();
+      await late.close();
+      const [before, hidden, after] = results;
+      return { before: before!, hidden: hidden!, after: after! };
     },
     /** What rays hit of a material before, with and without its mask. */
     unmasked: async () => {
