@@ -83,6 +83,34 @@ const OBJECTS = `
     await numbers.close();
     return { told, white: one.filter((value, at) => at % 4 === 0 && value > 200).length, ...comparePixels(one, two, 2) };
   };
+  /** Something that blends, behind a masked picture and drawn after it: pixels in which it is wrongly there or not. */
+  window.behind = async (kind, scene, invert) => {
+    const stage = await createStage(kind, SIZE);
+    const mask = new stage.Mask(streams.boxes, { clock: stage.clock, invert });
+    const picture = scene === 'screen'
+      ? mask.createScreen({ width: 2, height: 2 })
+      : new THREE.Mesh(new THREE.PlaneGeometry(2, 2), mask.applyTo(stage.createMaterial({ color: 0x0000ff })));
+    const red = new THREE.Mesh(
+      new THREE.PlaneGeometry(2, 2).translate(0, 0, -1),
+      stage.createMaterial({ color: 0xff0000, transparent: true, opacity: 0.99 }),
+    );
+    red.renderOrder = 10;
+    stage.scene.add(picture, red);
+    mask.update(stage.renderer);
+    await stage.draw();
+    const pixels = await stage.draw();
+    const counts = { wrong: 0, red: 0, other: 0 };
+    for (let at = 0; at < SIZE * SIZE; at++) {
+      const [x, y] = [at % SIZE, Math.floor(at / SIZE)];
+      const isPerson = Math.min(x, y) >= 16 && Math.max(x, y) <= 47;
+      const isRed = pixels[4 * at] > 200 && pixels[4 * at + 2] < 50;
+      counts[isRed ? 'red' : 'other']++;
+      if (isRed !== (isPerson === invert)) counts.wrong++;
+    }
+    mask.dispose();
+    stage.dispose();
+    return counts;
+  };
   window.ready = true;
 `;
 
@@ -130,6 +158,21 @@ describe.each(['webgpu', 'webgl2-back-end'])('%s', (kind) => {
       if (scene !== 'cutout') expect(unmasked.differing).toBeGreaterThan(200);
     },
   );
+
+  it.each([
+    ['material', false],
+    ['screen', false],
+    ['screen', true],
+  ])('empty pixels hide nothing that is drawn later: %s, inverted: %s', async (scene, invert) => {
+    const { wrong, red, other } = await ask<{ wrong: number; red: number; other: number }>(
+      'behind',
+      kind,
+      scene,
+      invert,
+    );
+    expect(wrong).toBe(0);
+    expect(Math.min(red, other)).toBeGreaterThan(1000);
+  });
 
   it('a contact shadow is as with WebGLRenderer', async () => {
     const { differing, partly } = await ask<Compared>('compare', kind, 4, 'shadow', {}, {});
