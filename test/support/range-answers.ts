@@ -16,6 +16,10 @@ export function answerRange(file: Uint8Array, request: IncomingMessage, response
     return;
   }
   const [first, last] = rangeOf(request);
+  if (first >= file.length) {
+    response.writeHead(416, { 'Content-Range': `bytes */${file.length}`, ...lie.headers }).end();
+    return;
+  }
   const end = Math.min(last, file.length - 1);
   const body = file.subarray(first, Math.min(end + 1, first + (lie.short ?? Infinity)));
   response.writeHead(206, {
