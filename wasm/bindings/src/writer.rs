@@ -1,7 +1,7 @@
 //! The writer's interface for JavaScript.
 
 use alphastream_decoder as decoder;
-use decoder::WriteError;
+use decoder::{Effort, WriteError};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
@@ -14,15 +14,17 @@ pub struct StreamWriter(decoder::StreamWriter);
 
 #[wasm_bindgen]
 impl StreamWriter {
-    /// Creates a writer of an encrypted stream with this key, or of a plain one without.
+    /// Creates a writer of an encrypted stream with this key, or of a plain one without. The effort is 1 to 9.
     ///
     /// # Errors
     ///
     /// An `Error` with a sentence if the key does not have 32 bytes.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: Option<Vec<u8>>, limits: &Limits) -> Result<Self, JsValue> {
+    pub fn new(key: Option<Vec<u8>>, limits: &Limits, effort: u8) -> Result<Self, JsValue> {
         let key = read_key(key)?;
-        Ok(Self(decoder::StreamWriter::new(key, limits.into())))
+        let effort = Effort::new(effort).unwrap_or(Effort::LEAST);
+        let writer = decoder::StreamWriter::new(key, limits.into());
+        Ok(Self(writer.with_effort(effort)))
     }
 
     /// Frames written so far.

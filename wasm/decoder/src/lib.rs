@@ -37,7 +37,7 @@ pub use container::{
     FileKind, HeaderKind, Lead, LeadProgress, METADATA_BYTES, Metadata, Support, read_lead,
 };
 pub use decoder::FrameDecoder;
-pub use encode::{StreamWriter, WriteError, WriteFault};
+pub use encode::{Effort, StreamWriter, WriteError, WriteFault};
 pub use error::{Error, ErrorCode, FrameFault, InflateFault, LeadFault, ResourceFault};
 pub use limits::{Limits, MAX_SPAN_SIDE};
 pub use mask::HEADER_WORDS;

@@ -11,7 +11,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use alphastream_decoder::{
-    ErrorCode, FrameDecoder, LeadProgress, Limits, StreamWriter, WriteError, WriteFault, read_lead,
+    Effort, ErrorCode, FrameDecoder, LeadProgress, Limits, StreamWriter, WriteError, WriteFault,
+    read_lead,
 };
 use common::Random;
 use common::oracle::expand;
@@ -69,6 +70,14 @@ fn write(mask: &Mask, tolerance: f64) -> Result<Vec<u8>, WriteError> {
     writer.begin_mask(mask.width, mask.height)?;
     writer.add_mask_rows(&mask.pixels)?;
     writer.add_mask(tolerance)
+}
+
+fn write_with(level: u8, mask: &Mask) -> Result<Vec<u8>, WriteError> {
+    let writer = StreamWriter::new(None, Limits::DEFAULT);
+    let mut writer = writer.with_effort(Effort::new(level).unwrap());
+    writer.begin_mask(mask.width, mask.height)?;
+    writer.add_mask_rows(&mask.pixels)?;
+    writer.add_mask(0.0)
 }
 
 fn paint(block: &[u8], width: u32, height: u32) -> Vec<u8> {
@@ -354,4 +363,56 @@ fn the_largest_silhouette_takes_three_bits_per_pixel() {
     });
     assert!(largest <= MIB, "{largest} bytes");
     assert!(block.len() > 1000);
+}
+
+/// Masks with steps of every kind, and corners.
+fn rough_masks() -> Vec<Mask> {
+    let mut random = Random::new(SEED + 9);
+    let mut masks: Vec<Mask> = (0..300)
+        .map(|_| {
+            let side = u32::try_from(8 + random.below(60)).unwrap();
+            let grain = u32::try_from(1 + random.below(4)).unwrap();
+            let bits: Vec<bool> = (0..70 * 70).map(|_| random.below(3) > 0).collect();
+            Mask::new(side, side, |x, y| {
+                bits[(70 * (y / grain) + x / grain) as usize]
+            })
+        })
+        .collect();
+    masks.push(Mask::new(300, 200, |x, y| {
+        3 * x.abs_diff(150).pow(2) + 5 * y.abs_diff(100).pow(2) < 30_000
+    }));
+    masks
+}
+
+#[test]
+fn every_effort_writes_the_same_mask() {
+    for (index, mask) in rough_masks().iter().enumerate() {
+        for level in [2, 4, 5, 9] {
+            // The highest is slow: a few masks show it.
+            if level == 9 && index % 30 != 0 {
+                continue;
+            }
+            let block = write_with(level, mask).unwrap();
+            let found = paint(&block, mask.width, mask.height);
+            assert!(found == mask.pixels, "mask {index}, effort {level}");
+        }
+    }
+}
+
+#[test]
+fn more_effort_makes_smaller_blocks() {
+    let sizes = [1, 3, 5].map(|level| {
+        let blocks = rough_masks()
+            .into_iter()
+            .map(|mask| write_with(level, &mask));
+        blocks.map(|block| block.unwrap().len()).sum::<usize>()
+    });
+    println!("{sizes:?} bytes");
+    assert!(sizes[1] < sizes[0] && sizes[2] < sizes[1]);
+}
+
+#[test]
+fn an_effort_is_1_to_9() {
+    assert_eq!([0, 10, 255].map(Effort::new), [None; 3]);
+    assert!((1..=9).all(|level| Effort::new(level).is_some()));
 }

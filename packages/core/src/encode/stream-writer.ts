@@ -43,9 +43,18 @@ export interface WriteOptions {
   metadata?: Readonly<Record<string, unknown>> | string | undefined;
   /** The 32 derived bytes. Makes the stream an encrypted one. */
   key?: Uint8Array | undefined;
+  /**
+   * How much time is spent on smaller blocks, 1 to 9: docs/adr/019 has figures. The masks are the same.
+   *
+   * @defaultValue 5, some 10 ms for a frame
+   */
+  effort?: number | undefined;
   /** Bounds on what is written. What is left out is as in `DEFAULT_LIMITS`, the limits of the readers. */
   limits?: Partial<Limits> | undefined;
 }
+
+/** Keeps up with 24 masks of 1920 × 1080 pixels a second on two cores. */
+const DEFAULT_EFFORT = 5;
 
 const WRITE_CHECKS: Checks<WriteOptions> = {
   width: whole(1),
@@ -53,6 +62,7 @@ const WRITE_CHECKS: Checks<WriteOptions> = {
   fps: requirePositive,
   metadata: requireMetadata,
   key: requireKeyBytes,
+  effort: whole(1, 9),
   limits: requireLimits,
 };
 
@@ -125,7 +135,7 @@ export class StreamWriter {
     const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
     const key = options.key && bytesOf('key', options.key);
     attempt(instances, (instance) => {
-      this.#writer = createWriter(instance, key, limits);
+      this.#writer = createWriter(instance, key, limits, options.effort ?? DEFAULT_EFFORT);
       this.#instance = instance;
     });
   }
@@ -153,7 +163,7 @@ export class StreamWriter {
    * Traces a mask, and writes its outlines as the next frame: one outline for each connected piece, with its holes.
    * Decoders paint exactly the given mask (docs/adr/013), unless there is a tolerance.
    *
-   * Takes some 2 ms for 2024 × 1024 pixels, and memory of three bits per pixel, which the writer keeps until `finish` or
+   * Takes some 2 ms for 2024 × 1024 pixels with `effort` 1, some 10 ms with 5, and memory of three bits per pixel, which the writer keeps until `finish` or
    * `dispose` for further masks of that size, and a byte for each pixel of a border.
    *
    * @param mask R8: `width * height` bytes, one per pixel, row by row from the top left; a pixel is set if its byte is at
@@ -240,10 +250,15 @@ export class StreamWriter {
   }
 }
 
-function createWriter(instance: WriterInstance, key: Uint8Array | undefined, limits: Limits): WasmWriter {
+function createWriter(
+  instance: WriterInstance,
+  key: Uint8Array | undefined,
+  limits: Limits,
+  effort: number,
+): WasmWriter {
   const bounds = Object.assign(new instance.Limits(), limits);
   try {
-    const writer = new instance.StreamWriter(key, bounds);
+    const writer = new instance.StreamWriter(key, bounds, effort);
     bounds.free();
     return writer;
   } catch (error) {

@@ -1,7 +1,8 @@
 //! Writes frames from masks, which are passed by rows.
 
 use super::error::{WriteError, WriteFault};
-use super::trace::MaskTracer;
+use super::search::find_smallest;
+use super::trace::{Lines, MaskTracer};
 use super::writer::StreamWriter;
 
 impl StreamWriter {
@@ -62,12 +63,27 @@ impl StreamWriter {
         let Some(mut tracer) = self.tracer.take() else {
             return Err(self.frame_error(WriteFault::MaskBroken));
         };
-        let written = match tracer.trace(tolerance) {
-            Ok(outlines) => self.add_frame(outlines),
-            Err(fault) => Err(self.frame_error(fault)),
-        };
+        let written = self.trace(&mut tracer, tolerance);
         tracer.free_large();
         self.tracer = Some(tracer);
         written
+    }
+
+    fn trace(&mut self, tracer: &mut MaskTracer, tolerance: f64) -> Result<Vec<u8>, WriteError> {
+        tracer.trace().map_err(|fault| self.frame_error(fault))?;
+        if tolerance == 0.0 && self.effort.passes() > 0 && tracer.is_searchable() {
+            return self.add(|limits, effort, deflater, payload| {
+                find_smallest(tracer, effort, limits, deflater, payload)
+            });
+        }
+        let lines = if tolerance > 0.0 {
+            Lines::Within(tolerance)
+        } else {
+            Lines::Longest
+        };
+        let outlines = tracer
+            .join(lines)
+            .map_err(|fault| self.frame_error(fault))?;
+        self.add_frame(outlines)
     }
 }

@@ -2,13 +2,16 @@
 
 mod block;
 mod deflate;
+mod effort;
 mod error;
 mod mask;
 mod outlines;
 mod payload;
+mod search;
 mod step;
 mod trace;
 mod writer;
 
+pub use effort::Effort;
 pub use error::{WriteError, WriteFault};
 pub use writer::StreamWriter;

@@ -10,7 +10,10 @@ use crate::limits::Limits;
 
 use super::block::{word, write_block};
 use super::deflate::Deflater;
+use super::effort::Effort;
 use super::error::{WriteError, WriteFault};
+use super::outlines::Outlines;
+use super::payload::write_payload;
 use super::trace::MaskTracer;
 
 /// Bytes of a table entry.
@@ -27,6 +30,7 @@ const MAX_SCRATCH: usize = 4 << 20;
 pub struct StreamWriter {
     key: Option<Key>,
     pub(super) limits: Limits,
+    pub(super) effort: Effort,
     /// The table entries so far, as stored.
     table: Vec<u8>,
     /// Bytes of all blocks.
@@ -44,12 +48,20 @@ impl StreamWriter {
         Self {
             key,
             limits,
+            effort: Effort::LEAST,
             table: Vec::new(),
             blocks: 0,
             deflater: Deflater::new(),
             payload: Vec::new(),
             tracer: None,
         }
+    }
+
+    /// Spends more time on smaller blocks. Frames stay the same.
+    #[must_use]
+    pub fn with_effort(mut self, effort: Effort) -> Self {
+        self.effort = effort;
+        self
     }
 
     /// Returns the number of frames written so far: the index of the next one.
@@ -70,12 +82,17 @@ impl StreamWriter {
     ///
     /// [`WriteError`] if an outline cannot be stored, a limit is exceeded, or there is not enough memory.
     pub fn add_frame(&mut self, outlines: &[i32]) -> Result<Vec<u8>, WriteError> {
-        let written = write_block(
-            outlines,
-            &self.limits,
-            &mut self.deflater,
-            &mut self.payload,
-        );
+        self.add(|limits, _, _, payload| write_payload(Outlines::parse(outlines)?, limits, payload))
+    }
+
+    /// Writes the next frame, whose payload `fill` writes.
+    pub(super) fn add(
+        &mut self,
+        fill: impl FnOnce(&Limits, Effort, &mut Deflater, &mut Vec<u8>) -> Result<(), WriteFault>,
+    ) -> Result<Vec<u8>, WriteError> {
+        let (effort, deflater) = (self.effort, &mut self.deflater);
+        let written = fill(&self.limits, effort, deflater, &mut self.payload)
+            .and_then(|()| write_block(&self.payload, effort, deflater));
         if self.payload.capacity() > MAX_SCRATCH {
             self.payload = Vec::new();
         }

@@ -56,6 +56,11 @@ impl Layout {
         [column as i32 - RIM as i32, row as i32 - 1]
     }
 
+    /// Returns the cell of a pixel of the picture or its rim.
+    pub(super) fn cell(&self, [x, y]: [i32; 2]) -> Cell {
+        (y + 1).cast_unsigned() * self.row_cells() + (x + RIM as i32).cast_unsigned()
+    }
+
     /// Returns the first byte of the pixels of row `y`.
     fn row_start(&self, y: usize) -> usize {
         (y + 1) * self.stride + RIM / 8

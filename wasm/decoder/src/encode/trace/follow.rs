@@ -18,6 +18,14 @@ pub(super) struct Map {
     pub(super) closed: Bits,
 }
 
+impl Map {
+    /// Whether a pixel of the picture or its rim is set.
+    #[inline]
+    pub(super) fn has(&self, point: [i32; 2]) -> bool {
+        self.set.has(self.layout.cell(point))
+    }
+}
+
 /// Follows the border through `start` whose empty side is in direction `empty`, and adds its pixels.
 ///
 /// Step 3 of algorithm 1 of S. Suzuki and K. Abe, "Topological structural analysis of digitized binary

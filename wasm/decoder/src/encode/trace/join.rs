@@ -3,11 +3,12 @@
 use crate::encode::error::WriteFault;
 
 use super::anchors::Hole;
-use super::bits::{Cell, Layout};
+use super::bits::Cell;
 use super::borders::{Borders, Kind, Position, reserve_one};
+use super::follow::Map;
 use super::outline::OutlineList;
-use super::simplify::{Run, Simplifier};
-use super::step::{Link, after};
+use super::simplify::{Lines, Simplifier};
+use super::step::{Link, Run, after};
 
 /// A border on the way along a piece.
 #[derive(Clone, Copy, Debug)]
@@ -27,9 +28,10 @@ struct Stop {
 /// A channel can only add to the mask, so a hole has to be part of the outline around it: a bridge leads to the
 /// hole along pixels of the piece, and back. Bridges are level, and level lines never count for the filling.
 pub(super) fn join_all(
-    layout: &Layout,
+    map: &Map,
     borders: &Borders,
     holes: &[Hole],
+    lines: Lines<'_>,
     simplifier: &mut Simplifier,
     outlines: &mut OutlineList,
 ) -> Result<(), WriteFault> {
@@ -39,7 +41,8 @@ pub(super) fn join_all(
         if border.kind == Kind::Outer {
             outlines.begin()?;
             let line = OutlineLine {
-                layout,
+                map,
+                lines,
                 cell: border.start,
                 simplifier,
                 outlines,
@@ -100,7 +103,8 @@ fn join(
 
 /// A line that points are added to.
 struct OutlineLine<'a> {
-    layout: &'a Layout,
+    map: &'a Map,
+    lines: Lines<'a>,
     /// The cell of the last point.
     cell: Cell,
     simplifier: &'a mut Simplifier,
@@ -110,7 +114,7 @@ struct OutlineLine<'a> {
 impl OutlineLine<'_> {
     fn add(&mut self, cell: Cell) -> Result<(), WriteFault> {
         self.cell = cell;
-        self.outlines.push(self.layout.point(cell))
+        self.outlines.push(self.map.layout.point(cell))
     }
 
     /// Makes the last point one at `cell`.
@@ -127,7 +131,7 @@ impl OutlineLine<'_> {
         if links.is_empty() {
             return Ok(());
         }
-        let row = self.layout.row_cells();
+        let row = self.map.layout.row_cells();
         let end = end.unwrap_or_else(|| {
             links
                 .iter()
@@ -139,8 +143,8 @@ impl OutlineLine<'_> {
 
     /// Follows steps to their end, which is not added.
     fn close(&mut self, links: &[Link]) -> Result<(), WriteFault> {
-        let start = self.layout.point(self.cell);
+        let start = self.map.layout.point(self.cell);
         self.simplifier
-            .add_between(Run { start, links }, self.outlines)
+            .add_between(Run { start, links }, self.lines, self.map, self.outlines)
     }
 }

@@ -2,23 +2,29 @@
 
 use crate::encode::error::WriteFault;
 
+use super::cheapest::Cheapest;
+use super::costs::StepCosts;
 use super::farthest::keep_farthest;
+use super::follow::Map;
 use super::outline::OutlineList;
-use super::step::{Link, moved};
+use super::step::{Run, moved};
 use super::straight::{DEVIATION, straight_line};
 
-/// Steps from a point that is kept to the next such point.
-#[derive(Clone, Copy)]
-pub(super) struct Run<'a> {
-    pub(super) start: [i32; 2],
-    pub(super) links: &'a [Link],
+/// Which lines replace the pixels of borders.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lines<'a> {
+    /// Long ones that paint exactly the same pixels.
+    Longest,
+    /// Those that take the fewest bits, of lines that paint exactly the same pixels.
+    Cheapest(&'a StepCosts),
+    /// Few, of which no pixel of a border is further away than this, in pixels.
+    Within(f64),
 }
 
-/// Simplifies runs. With a tolerance of 0, the result paints exactly the same pixels. Above 0, it is the maximum
-/// distance in pixels of a point of the run from the result.
+/// Simplifies runs.
 #[derive(Debug, Default)]
 pub(super) struct Simplifier {
-    pub(super) tolerance: f64,
+    cheapest: Cheapest,
     /// Scratch: the points of a run, and whether each is kept.
     points: Vec<[i32; 2]>,
     kept: Vec<bool>,
@@ -32,30 +38,28 @@ impl Simplifier {
     pub(super) fn add_between(
         &mut self,
         run: Run<'_>,
+        lines: Lines<'_>,
+        map: &Map,
         outlines: &mut OutlineList,
     ) -> Result<(), WriteFault> {
-        if self.tolerance > 0.0 {
-            return self.add_farthest(run, outlines);
+        match lines {
+            Lines::Longest => add_longest(run, outlines),
+            Lines::Cheapest(costs) => self.cheapest.add_between(run, costs, map, outlines),
+            Lines::Within(tolerance) => self.add_farthest(run, tolerance, outlines),
         }
-        let mut at = run.start;
-        let mut rest = run.links;
-        while !rest.is_empty() {
-            let line = straight_line(rest, at);
-            rest = &rest[line.length..];
-            at = line.end;
-            if !rest.is_empty() {
-                outlines.push(at)?;
-            }
-        }
-        Ok(())
     }
 
-    fn add_farthest(&mut self, run: Run<'_>, outlines: &mut OutlineList) -> Result<(), WriteFault> {
+    fn add_farthest(
+        &mut self,
+        run: Run<'_>,
+        tolerance: f64,
+        outlines: &mut OutlineList,
+    ) -> Result<(), WriteFault> {
         self.expand(run)?;
-        keep_farthest(&self.points, self.tolerance, &mut self.kept, &mut self.open);
+        keep_farthest(&self.points, tolerance, &mut self.kept, &mut self.open);
         let count = self.kept.iter().filter(|&&keep| keep).count();
         // Lines that keep every pixel deviate slightly, too, and are sometimes fewer.
-        if self.tolerance >= DEVIATION && self.find_straight(run, count) {
+        if tolerance >= DEVIATION && self.find_straight(run, count) {
             return self.ends.iter().try_for_each(|&end| outlines.push(end));
         }
         let kept = self
@@ -107,14 +111,27 @@ impl Simplifier {
 
     /// Frees the memory of the scratch.
     pub(super) fn release(&mut self) {
-        *self = Self {
-            tolerance: self.tolerance,
-            ..Self::default()
-        };
+        *self = Self::default();
     }
 
     /// Bytes of the scratch.
     pub(super) fn bytes(&self) -> usize {
-        self.points.capacity() * size_of::<[i32; 2]>() + self.kept.capacity()
+        self.points.capacity() * size_of::<[i32; 2]>()
+            + self.kept.capacity()
+            + self.cheapest.bytes()
     }
+}
+
+fn add_longest(run: Run<'_>, outlines: &mut OutlineList) -> Result<(), WriteFault> {
+    let mut at = run.start;
+    let mut rest = run.links;
+    while !rest.is_empty() {
+        let line = straight_line(rest, at);
+        rest = &rest[line.length..];
+        at = line.end;
+        if !rest.is_empty() {
+            outlines.push(at)?;
+        }
+    }
+    Ok(())
 }

@@ -46,6 +46,13 @@ impl Link {
     }
 }
 
+/// Steps from a point that is kept to the next such point.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) start: [i32; 2],
+    pub(super) links: &'a [Link],
+}
+
 /// Returns the point after a step.
 #[inline]
 pub(super) fn moved([x, y]: [i32; 2], direction: Direction) -> [i32; 2] {

@@ -20,41 +20,82 @@ pub(super) struct Line {
 ///
 /// This keeps the whole mask. On every row each piece of the border still has one crossing, moved at most
 /// along pixels that the lines set: the number of crossings on either side of any other pixel does not
-/// change.
+/// change. The farthest line of `slanting_lines` wins.
+pub(super) fn straight_line(links: &[Link], start: [i32; 2]) -> Line {
+    if let Some(line) = slanting_lines(links, start).next() {
+        return line;
+    }
+    let first = links.first().map_or(0, |link| link.direction());
+    let length = pure_length(links);
+    let [dx, dy] = MOVES[usize::from(first & 7)];
+    let times = length as i32;
+    let end = [start[0] + times * dx, start[1] + times * dy];
+    Line { length, end }
+}
+
+/// Returns the number of the first steps that have one direction.
+pub(super) fn pure_length(links: &[Link]) -> usize {
+    let first = links.first().map_or(0, |link| link.direction());
+    let is_same = |link: &&Link| link.direction() == first;
+    links.iter().take_while(is_same).count()
+}
+
+/// Returns the lines in more than one direction that may replace the first steps, as `straight_line` has it; the
+/// farthest first.
 ///
 /// Candidates come from the cone of slopes that pass every pixel at half a pixel or less (C. M. Williams,
-/// "An efficient algorithm for the piecewise linear approximation of planar curves", 1978). The
-/// farthest candidate that obeys the raster rule wins.
-pub(super) fn straight_line(links: &[Link], start: [i32; 2]) -> Line {
+/// "An efficient algorithm for the piecewise linear approximation of planar curves", 1978). Those that obey the raster
+/// rule are returned.
+pub(super) fn slanting_lines(links: &[Link], start: [i32; 2]) -> SlantingLines<'_> {
     let first = links.first().map_or(0, |link| link.direction());
-    let pure = links
-        .iter()
-        .take_while(|link| link.direction() == first)
-        .count();
+    let pure = pure_length(links);
     let other = links.get(pure).map(|link| link.direction());
+    let mut lines = SlantingLines {
+        links,
+        start,
+        octant: Octant::new(first, other.unwrap_or(first)),
+        candidates: 0,
+    };
     // Only steps in two adjacent directions make a straight line.
     if let Some(other) = other
         && matches!(other.wrapping_sub(first) & 7, 1 | 7)
         && let Ok(length) = u32::try_from(pure)
         && length < MAX_STEP
     {
-        let octant = Octant::new(first, other);
-        let slanting = if octant.slant == first { length } else { 0 };
-        let mut candidates = find_candidates(links, octant, length, slanting);
-        while candidates != 0 {
-            let length = candidates.ilog2() as usize;
-            candidates ^= 1 << length;
-            let steps = &links[..length];
-            let end = octant.end(start, steps);
-            if paints_same(steps, octant, start, end) {
-                return Line { length, end };
+        let slanting = if lines.octant.slant == first {
+            length
+        } else {
+            0
+        };
+        lines.candidates = find_candidates(links, lines.octant, length, slanting);
+    }
+    lines
+}
+
+/// An iterator over slanting lines.
+pub(super) struct SlantingLines<'a> {
+    links: &'a [Link],
+    start: [i32; 2],
+    octant: Octant,
+    /// Lengths that are to be tried: bit n for n steps.
+    candidates: u128,
+}
+
+impl Iterator for SlantingLines<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        while self.candidates != 0 {
+            let length = self.candidates.ilog2() as usize;
+            self.candidates ^= 1 << length;
+            let steps = &self.links[..length];
+            let end = self.octant.end(self.start, steps);
+            if paints_same(steps, self.octant, self.start, end) {
+                return Some(Line { length, end });
             }
         }
+        None
     }
-    let [dx, dy] = MOVES[usize::from(first & 7)];
-    let times = pure as i32;
-    let end = [start[0] + times * dx, start[1] + times * dy];
-    Line { length: pure, end }
 }
 
 /// Two adjacent directions: all lines between them are made of steps in both.

@@ -12,10 +12,12 @@ use super::follow::Map;
 use super::join::join_all;
 use super::outline::OutlineList;
 use super::scan::find_borders;
-use super::simplify::Simplifier;
+use super::simplify::{Lines, Simplifier};
 
 /// Maximum bytes of scratch that is kept after a mask. Larger ones are freed.
 const MAX_SCRATCH: usize = 4 << 20;
+/// Maximum pixels of the borders whose lines are chosen by what they take: that needs 32 bytes for each.
+const MAX_SEARCHED: usize = 1 << 18;
 
 /// Traces masks of one size.
 ///
@@ -99,26 +101,33 @@ impl MaskTracer {
         Ok(())
     }
 
-    /// Traces the mask, of which all rows must have been passed. Returns one outline for each connected piece,
-    /// in the form of [`FrameDecoder::polylines`](crate::FrameDecoder::polylines).
-    /// `tolerance` is that of `StreamWriter::add_mask`.
-    pub(crate) fn trace(&mut self, tolerance: f64) -> Result<&[i32], WriteFault> {
+    /// Finds the borders of the mask, of which all rows must have been passed.
+    pub(crate) fn trace(&mut self) -> Result<(), WriteFault> {
         if self.rows != self.map.layout.height {
             return Err(WriteFault::MaskBroken);
         }
         self.rows = 0;
-        let limit = self.limits.points;
-        self.borders.reset(limit);
-        self.outlines.reset(limit)?;
-        self.simplifier.tolerance = tolerance;
+        self.borders.reset(self.limits.points);
         self.map.seen.clear();
         self.map.closed.clear();
         find_borders(&mut self.map, &mut self.borders)?;
-        find_anchors(&mut self.map, &self.borders, &mut self.holes)?;
+        find_anchors(&mut self.map, &self.borders, &mut self.holes)
+    }
+
+    /// Whether the borders that were found are short enough to choose their lines by what these take.
+    pub(crate) fn is_searchable(&self) -> bool {
+        self.borders.links.len() <= MAX_SEARCHED
+    }
+
+    /// Joins the borders that were found. Returns one outline for each connected piece, in the form of
+    /// [`FrameDecoder::polylines`](crate::FrameDecoder::polylines).
+    pub(crate) fn join(&mut self, lines: Lines<'_>) -> Result<&[i32], WriteFault> {
+        self.outlines.reset(self.limits.points)?;
         join_all(
-            &self.map.layout,
+            &self.map,
             &self.borders,
             &self.holes,
+            lines,
             &mut self.simplifier,
             &mut self.outlines,
         )?;
