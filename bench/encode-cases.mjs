@@ -29,7 +29,7 @@ export async function encodeCases(streams, milliseconds) {
         .map((block, frame) => ({ block, frame }))
         .filter(({ frame }) => frame % step === 0)
         .map(({ block, frame }) => decoder.decode(block, frame).mask(WIDTH, HEIGHT));
-      let writer = encoder.begin();
+      let writer = encoder.begin({ effort: 1 });
       const outlines = masks.map((mask, frame) =>
         decoder.decode(writer.addMask(mask, WIDTH, HEIGHT), frame).polylines(),
       );
@@ -46,7 +46,7 @@ export async function encodeCases(streams, milliseconds) {
           batch: masks.length,
           between: () => {
             writer.dispose();
-            writer = encoder.begin();
+            writer = encoder.begin({ effort: 1 });
           },
         },
       );

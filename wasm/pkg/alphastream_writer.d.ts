@@ -104,13 +104,13 @@ declare class StreamWriter {
      */
     finish(record?: string | null): Uint8Array;
     /**
-     * Creates a writer of an encrypted stream with this key, or of a plain one without.
+     * Creates a writer of an encrypted stream with this key, or of a plain one without. The effort is 1 to 9.
      *
      * # Errors
      *
      * An `Error` with a sentence if the key does not have 32 bytes.
      */
-    constructor(key: Uint8Array | number[] | null | undefined, limits: Limits);
+    constructor(key: Uint8Array | number[] | null | undefined, limits: Limits, effort: number);
     /**
      * Frames written so far.
      */

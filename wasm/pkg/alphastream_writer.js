@@ -353,21 +353,23 @@ class StreamWriter {
         return ret >>> 0;
     }
     /**
-     * Creates a writer of an encrypted stream with this key, or of a plain one without.
+     * Creates a writer of an encrypted stream with this key, or of a plain one without. The effort is 1 to 9.
      *
      * # Errors
      *
      * An `Error` with a sentence if the key does not have 32 bytes.
      * @param {Uint8Array | number[] | null | undefined} key
      * @param {Limits} limits
+     * @param {number} effort
      */
-    constructor(key, limits) {
+    constructor(key, limits, effort) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
             _assertClass(limits, Limits);
+            const val2 = +effort;
             var ptr0 = isLikeNone(key) ? 0 : passArray8ToWasm0(key, wasm.__wbindgen_export3);
             var len0 = WASM_VECTOR_LEN;
-            wasm.streamwriter_new(retptr, ptr0, len0, limits.__wbg_ptr);
+            wasm.streamwriter_new(retptr, ptr0, len0, limits.__wbg_ptr, val2);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);

@@ -27,7 +27,7 @@ export const streamwriter_addMaskRows: (a: number, b: number, c: number, d: numb
 export const streamwriter_beginMask: (a: number, b: number, c: number, d: number) => void;
 export const streamwriter_finish: (a: number, b: number, c: number, d: number) => void;
 export const streamwriter_frameCount: (a: number) => number;
-export const streamwriter_new: (a: number, b: number, c: number, d: number) => void;
+export const streamwriter_new: (a: number, b: number, c: number, d: number, e: number) => void;
 export const __wbindgen_export: (a: number) => void;
 export const __wbindgen_export2: () => number;
 export const __wbindgen_externrefs: WebAssembly.Table;

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
-import { parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
+import { parseEffort, parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
 
 /** A parsed command line. */
 export interface Command {
@@ -21,6 +21,8 @@ export interface Command {
   readonly smooth: boolean;
   /** The maximum deviation of a strip or of encoded outlines, in pixels of the coordinate space. */
   readonly tolerance: number | undefined;
+  /** How much time is spent on a smaller output, 1 to 9. */
+  readonly effort: number | undefined;
   /** Frame rate of the output, in frames per second. */
   readonly fps: number | undefined;
   /** Path of a JSON file for the metadata record. */
@@ -64,7 +66,7 @@ const VERBS = {
   render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
-  encode: { ...SPACE, fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  encode: { ...SPACE, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
@@ -96,6 +98,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     size: parseSize('--size', text('size')),
     smooth: values.smooth === true,
     tolerance: parseLength('--tolerance', text('tolerance')),
+    effort: parseEffort('--effort', text('effort')),
     fps: parseRate('--fps', text('fps')),
     meta: text('meta'),
     output: text('output'),

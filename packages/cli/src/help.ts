@@ -25,6 +25,8 @@ SRC is a path or an http(s) URL.
   --fps N                  frame rate of the output, such as 25 or 30000/1001; default: the rate in --meta or of the
                            video, else 60
   --tolerance PX           how far outlines may deviate to have fewer points; default: not at all
+  --effort N               1 to 9: how much time is spent on a smaller file, with the same masks; default: 5, some 10 ms a
+                           frame
   --meta FILE.json         an object for the metadata record; width, height and fps are added to it
 
 Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file. Give each content a key, or

@@ -14,6 +14,13 @@ export function parseNumber(name: string, text: string | undefined): number | un
   return Number(text);
 }
 
+/** Parses an effort, 1 to 9. */
+export function parseEffort(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]$/.test(text)) throw new UsageError(`${name} takes a number from 1 to 9, but got "${text}"`);
+  return Number(text);
+}
+
 /** Parses a TCP port, 0 to 65535. */
 export function parsePort(text: string | undefined): number | undefined {
   const port = parseNumber('--port', text);

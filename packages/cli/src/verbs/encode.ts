@@ -20,7 +20,7 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     const metadata = makeRecord(masks, command, given);
     const encoder = await createEncoder();
     const key = deriveGivenKey(encoder, command.outputKey, path);
-    using writer = encoder.begin({ metadata, key });
+    using writer = encoder.begin({ metadata, key, effort: command.effort });
     const file = await StreamFile.create(path);
     const progress = new Progress(terminal, masks.frameCount);
     let frameCount = 0;
