@@ -1,7 +1,16 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
-import { parseEffort, parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
+import {
+  parseEffort,
+  parseLength,
+  parseNumber,
+  parsePort,
+  parseRate,
+  parseSize,
+  UsageError,
+  type Size,
+} from './usage.js';
 
 /** A parsed command line. */
 export interface Command {
