@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
+import { parseFindOptions, type FindOptions } from './encode/find-options.js';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
 import { parseLength, parseNumber, parsePort, parseRate, parseSize, UsageError, type Size } from './usage.js';
 
@@ -25,6 +26,8 @@ export interface Command {
   readonly fps: number | undefined;
   /** Path of a JSON file for the metadata record. */
   readonly meta: string | undefined;
+  /** How the person is found in what is encoded. */
+  readonly find: FindOptions;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
   /** TCP port of the server; 0 for any free port. */
@@ -57,6 +60,18 @@ const STREAM_OUTPUT = {
   'out-resource': TEXT,
 } as const satisfies Options;
 
+/** How `encode` finds the person. */
+const FIND = {
+  mask: TEXT,
+  labels: TEXT,
+  packed: TEXT,
+  key: TEXT,
+  'key-range': TEXT,
+  'garbage-matte': TEXT,
+  despeckle: TEXT,
+  gaps: TEXT,
+} as const satisfies Options;
+
 /** The options of each verb. */
 const VERBS = {
   inspect: { ...STREAM_INPUT, json: FLAG },
@@ -64,7 +79,7 @@ const VERBS = {
   render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
-  encode: { ...SPACE, fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
@@ -98,6 +113,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     tolerance: parseLength('--tolerance', text('tolerance')),
     fps: parseRate('--fps', text('fps')),
     meta: text('meta'),
+    find: parseFindOptions(text),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
     port: parsePort(text('port')),

@@ -1,6 +1,5 @@
 import { createEncoder } from '@alphastream/core/encoder';
 import type { Command } from '../arguments.js';
-import type { MaskSource } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
 import { makeRecord, readRecord } from '../encode/record.js';
 import { deriveGivenKey } from '../keys.js';
@@ -15,8 +14,9 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
   const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
   await refuseSource(command.source, path);
   const given = command.meta === undefined ? undefined : readRecord(command.meta);
-  const masks = await openMasks(command.source);
+  const masks = await openMasks(command.source, command.find, command.fps);
   try {
+    for (const remark of masks.remarks) terminal.stderr.write(`alphastream: ${remark}\n`);
     const metadata = makeRecord(masks, command, given);
     const encoder = await createEncoder();
     const key = deriveGivenKey(encoder, command.outputKey, path);
@@ -26,9 +26,12 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     let frameCount = 0;
     try {
       const { width, height } = masks;
-      for await (const mask of masks.frames()) {
-        await file.append(writer.addMask(mask, width, height, { tolerance: command.tolerance }));
-        progress.show(++frameCount);
+      const empty = { bits: new Uint8Array(Math.ceil(width / 8) * height) };
+      for await (const { data, count } of masks.steps()) {
+        for (let frame = 0; frame < count; frame++) {
+          await file.append(writer.addMask(data ?? empty, width, height, { tolerance: command.tolerance }));
+          progress.show(++frameCount);
+        }
       }
       if (frameCount === 0) throw new Error(`${command.source} has no picture.`);
       await file.finish(writer.finish());
@@ -36,14 +39,11 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
       progress.end();
       await file.close();
     }
-    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${describe(masks, metadata.fps)}\n`);
+    for (const remark of masks.endRemarks()) terminal.stderr.write(`alphastream: ${remark}\n`);
+    const shape = `${masks.width} × ${masks.height} at ${String(metadata.fps)} fps`;
+    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${shape}\n`);
     return 0;
   } finally {
     await masks.close();
   }
-}
-
-function describe(masks: MaskSource, fps: unknown): string {
-  const problem = masks.problem();
-  return `${masks.width} × ${masks.height} at ${String(fps)} fps${problem === undefined ? '' : `; ${problem}`}`;
 }

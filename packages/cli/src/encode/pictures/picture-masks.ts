@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MaskSource } from './mask-source.js';
-import { PngMasks, readPngSize } from './png/mask.js';
+import type { MaskSource } from '../mask-source.js';
+import { PngMasks, readPngSize } from '../png/mask.js';
 
 /** Lists the PNGs of a folder in the natural order of their names: `2.png` before `10.png`. Skips hidden files. */
 export async function listPictures(folder: string): Promise<string[]> {
@@ -22,15 +22,18 @@ export async function openPictures(paths: readonly string[]): Promise<MaskSource
     ...size,
     fps: undefined,
     frameCount: paths.length,
-    problem: () => undefined,
+    members: {},
+    remarks: [],
+    endRemarks: () => [],
     close: () => Promise.resolve(),
-    async *frames() {
+    async *steps() {
       const masks = new PngMasks(size);
       for (const path of paths) {
-        yield await masks.read(path, (found) => {
+        const data = await masks.read(path, (found) => {
           const sizes = `${path} has ${found.width} × ${found.height} pixels, but ${first} has ${width} × ${height}`;
           return new Error(`${sizes}: all masks of a stream must have the same size.`);
         });
+        yield { data, count: 1 };
       }
     },
   };
