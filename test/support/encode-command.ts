@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDecoder } from '@alphastream/core/decoder';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readStream } from './asvp-reader.mjs';
 import { repositoryFolder } from './shared.mjs';
@@ -72,6 +73,17 @@ export class EncodeCommand {
     expect(status).toBe(1);
     expect(existsSync(output)).toBe(false);
     expect(readdirSync(this.folder).filter((name) => /\.(part|blocks)$/.test(name))).toEqual([]);
+  }
+
+  /** Decodes the exact masks of a file. */
+  async decode(path: string): Promise<Uint8Array[]> {
+    const file = readFileSync(path);
+    const decoder = await createDecoder();
+    const { index } = decoder.open(file);
+    return Array.from({ length: index.frameCount }, (_, frame) => {
+      const { offset, length } = index.blockRange(frame);
+      return decoder.decode(file.subarray(offset, offset + length), frame).mask();
+    });
   }
 
   /** Makes a file with ffmpeg, from raw pictures in a pixel format. */

@@ -28,6 +28,8 @@ export interface Command {
   readonly meta: string | undefined;
   /** How the person is found in what is encoded. */
   readonly find: FindOptions;
+  /** Path of a PNG with some of the encoded frames. */
+  readonly preview: string | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
   /** TCP port of the server; 0 for any free port. */
@@ -79,7 +81,7 @@ const VERBS = {
   render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
-  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, meta: TEXT, preview: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
@@ -114,6 +116,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     fps: parseRate('--fps', text('fps')),
     meta: text('meta'),
     find: parseFindOptions(text),
+    preview: text('preview'),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
     port: parsePort(text('port')),
