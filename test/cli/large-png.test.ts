@@ -60,7 +60,7 @@ function encode(source: string, output: string): number {
     encoding: 'utf8',
     env: { ...process.env, MEMORY_FILE: memory },
   });
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(status, stderr).toBe(0);
   return Number(readFileSync(memory, 'utf8'));
 }
 

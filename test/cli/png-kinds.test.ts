@@ -17,14 +17,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Encodes pictures of one size by the command line, and decodes their masks. */
-async function masksOf(name: string, pictures: readonly Uint8Array[]): Promise<Uint8Array[]> {
+async function masksOf(name: string, kind: string, pictures: readonly Uint8Array[]): Promise<Uint8Array[]> {
   const [source, output] = [join(folder, name), join(folder, `${name}.asvp`)];
   mkdirSync(source);
   pictures.forEach((bytes, at) => writeFileSync(join(source, `${at}.png`), bytes));
-  const { stderr, status } = spawnSync(process.execPath, [PROGRAM, 'encode', source, '-o', output], {
+  const { stderr, status } = spawnSync(process.execPath, [PROGRAM, 'encode', source, '-o', output, '--mask', kind], {
     encoding: 'utf8',
   });
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(status, stderr).toBe(0);
   const file = readFileSync(output);
   const decoder = await createDecoder();
   const { index } = decoder.open(file);
@@ -55,11 +55,16 @@ describe('PNGs of every kind', () => {
         }),
       ),
     );
-    const found = await masksOf(`kinds ${width} ${height}`, pictures.map(writePng));
-    pictures.forEach((picture, at) => {
-      const { colourType, depth, isInterlaced } = picture;
-      expect([...found[at]!], JSON.stringify({ at, colourType, depth, isInterlaced })).toEqual(expectedMask(picture));
-    });
+    for (const kind of ['luma', 'alpha', 'label']) {
+      const suitable = pictures.filter((picture) => expectedMask(picture, kind) !== null);
+      expect(suitable.length).toBeGreaterThan(20);
+      const found = await masksOf(`${kind} ${width} ${height}`, kind, suitable.map(writePng));
+      suitable.forEach((picture, at) => {
+        const { colourType, depth, isInterlaced } = picture;
+        const message = JSON.stringify({ kind, at, colourType, depth, isInterlaced });
+        expect([...found[at]!], message).toEqual(expectedMask(picture, kind));
+      });
+    }
   });
 });
 
@@ -115,7 +120,7 @@ describe('a PNG that is damaged', () => {
     const end = pixels.indexOf('IEND') - 4;
     const behind = [pngChunk('IDAT', new Uint8Array(70_000)), pngChunk('IDAT', []), pngChunk('tEXt', [0])];
     const bytes = Buffer.concat([pixels.subarray(0, end), ...behind, pixels.subarray(end), Buffer.from('more')]);
-    expect(await masksOf('behind', [bytes, pixels])).toEqual([new Uint8Array(256), new Uint8Array(256)]);
+    expect(await masksOf('behind', 'luma', [bytes, pixels])).toEqual([new Uint8Array(256), new Uint8Array(256)]);
   });
 });
 
@@ -148,12 +153,18 @@ function drawSamples(
   return { ...drawn, transparency: key.flatMap((sample) => [sample >> 8, sample & 255]) };
 }
 
-/** Where alpha is at least half; if it is opaque everywhere, where the luminance is. */
-function expectedMask({ width, height, depth, colourType, samples, palette, transparency }: Picture): number[] {
+/** Where alpha or luminance is at least half, or a label is not 0; null if the picture does not have them. */
+function expectedMask(
+  { width, height, depth, colourType, samples, palette, transparency }: Picture,
+  kind: string,
+): number[] | null {
   const channels = CHANNELS[colourType]!;
+  if (kind === 'alpha' && channels % 2 !== 0 && transparency === undefined) return null;
+  if (kind === 'label' && channels > 2) return null;
   const max = colourType === 3 ? 255 : 2 ** depth - 1;
-  const pixels = Array.from({ length: width * height }, (_, at) => {
+  return Array.from({ length: width * height }, (_, at) => {
     let colour = Array.from({ length: channels }, (_, channel) => samples[at * channels + channel]!);
+    if (kind === 'label') return colour[0] === 0 ? 0 : 255;
     let alpha = max;
     if (colourType === 3) {
       alpha = transparency?.[colour[0]!] ?? 255;
@@ -165,8 +176,7 @@ function expectedMask({ width, height, depth, colourType, samples, palette, tran
       if (key.every((value, channel) => value === colour[channel])) alpha = 0;
     }
     const [red, green = red, blue = red] = colour as [number, number?, number?];
-    return { alpha, luminance: Math.round((299 * red + 587 * green + 114 * blue) / 1000) };
+    const value = kind === 'alpha' ? alpha : Math.round((299 * red + 587 * green + 114 * blue) / 1000);
+    return value >= (max + 1) / 2 ? 255 : 0;
   });
-  const isOpaque = pixels.every(({ alpha }) => alpha === max);
-  return pixels.map(({ alpha, luminance }) => ((isOpaque ? luminance : alpha) >= (max + 1) / 2 ? 255 : 0));
 }

@@ -215,4 +215,15 @@ describe('the shape of a screen', () => {
     new Surface(stream.getMetadata(), { height: 1 }, known).place(1, 0, place, 0);
     expect([...place]).toEqual([Math.fround(aspect / 2), 0.5, 0]);
   });
+
+  it('is that of the coordinate space without a video, with the shape of its pixels', async () => {
+    const metadata = { width: WIDTH, height: HEIGHT, pixelAspect: 64 / 45 };
+    const file = (await createEncoder()).encode([PERSON], { metadata });
+    const stream = await AlphaStream.open(file);
+    open.push(stream);
+    expect(stream.getMetadata().pixelAspect).toBe(64 / 45);
+    const place = new Float32Array(3);
+    new Surface(stream.getMetadata(), { height: 1 }).place(1, 0, place, 0);
+    expect(place[0]).toBeCloseTo(((WIDTH / HEIGHT) * 64) / 45 / 2, 5);
+  });
 });

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
+import { parseFindOptions, type FindOptions } from './encode/find-options.js';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
 import { isHttp } from './printable.js';
 import {
@@ -37,6 +38,10 @@ export interface Command {
   readonly fps: number | undefined;
   /** Path of a JSON file for the metadata record. */
   readonly meta: string | undefined;
+  /** How the person is found in what is encoded. */
+  readonly find: FindOptions;
+  /** Path of a PNG with some of the encoded frames. */
+  readonly preview: string | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
   /** TCP port of the server; 0 for any free port. */
@@ -69,6 +74,18 @@ const STREAM_OUTPUT = {
   'out-resource': TEXT,
 } as const satisfies Options;
 
+/** How `encode` finds the person. */
+const FIND = {
+  mask: TEXT,
+  labels: TEXT,
+  packed: TEXT,
+  key: TEXT,
+  'key-range': TEXT,
+  'garbage-matte': TEXT,
+  despeckle: TEXT,
+  gaps: TEXT,
+} as const satisfies Options;
+
 /** The options of each verb. */
 const VERBS = {
   inspect: { ...STREAM_INPUT, json: FLAG },
@@ -76,7 +93,7 @@ const VERBS = {
   render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
-  encode: { ...SPACE, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, ...STREAM_OUTPUT },
+  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, preview: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
@@ -115,6 +132,8 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     effort: parseEffort('--effort', text('effort')),
     fps: parseRate('--fps', text('fps')),
     meta: text('meta'),
+    find: parseFindOptions(text),
+    preview: text('preview'),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
     port: parsePort(text('port')),

@@ -2,22 +2,37 @@ import { DEFAULT_LIMITS } from '@alphastream/core';
 import type { BitMask } from '@alphastream/core/encoder';
 import type { Size } from '../usage.js';
 
-/** A sequence of masks of one size, read from a video or from pictures. */
-export interface MaskSource extends Size {
+/** One picture of the input, for one or more frames in a row. */
+export interface Step<T> {
+  /** Valid until the next step is requested. Null: an empty mask. */
+  readonly data: T | null;
+  /** Number of frames, at least 1. */
+  readonly count: number;
+}
+
+/** A sequence of pictures of one size, read from a video or from files. */
+export interface Source<T> extends Size {
   /** Frames per second, if the input has a frame rate. */
   readonly fps: number | undefined;
-  /** Number of masks, if the input has one. For progress only. */
+  /** Number of frames, if the input has one. For progress and the choice of a sample only. */
   readonly frameCount: number | undefined;
-  /**
-   * Yields the masks, as `StreamWriter.addMask` takes them. Each is valid until the next is requested. Can be iterated once. Throws an Error with a sentence
-   * that names the file.
-   */
-  frames(): AsyncGenerator<Uint8Array | BitMask, void, undefined>;
-  /** A warning about the input, if there is one. Call it after the last frame. */
-  problem(): string | undefined;
+  /** Members for the metadata record that the input has. */
+  readonly members: Readonly<Record<string, number>>;
+  /** What was guessed or is worth knowing about the input, one sentence each. */
+  readonly remarks: readonly string[];
+  /** Can be iterated once. Throws an Error with a sentence that names the file. */
+  steps(): AsyncGenerator<Step<T>, void, undefined>;
+  /** What is worth knowing after the last step, one sentence each. */
+  endRemarks(): readonly string[];
   /** Stops reading, at any time. */
   close(): Promise<void>;
 }
+
+/** Masks as `StreamWriter.addMask` takes them. */
+export type MaskSource = Source<Uint8Array | BitMask>;
+
+/** Pictures in colour, 3 bytes per pixel: red, green and blue. */
+export type ColourSource = Source<Uint8Array>;
 
 /** Refuses sizes that decoders refuse, before allocation. */
 export function checkMaskSize({ width, height }: Size, file: string): void {

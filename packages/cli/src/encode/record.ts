@@ -35,7 +35,7 @@ function parse(text: string, path: string): unknown {
  * default of decoders, written explicitly so that it stays.
  */
 export function makeRecord(
-  masks: Size & { readonly fps: number | undefined },
+  masks: Size & { readonly fps: number | undefined; readonly members: Members },
   command: { readonly space: Size | undefined; readonly fps: number | undefined },
   given: GivenRecord | undefined,
 ): Members {
@@ -50,7 +50,7 @@ export function makeRecord(
     throw new Error(`${given!.path} has ${name} ${JSON.stringify(members[name])}, but the masks have ${side}.`);
   }
   const fps = command.fps ?? agreedRate(masks.fps, given) ?? DEFAULTS.fps;
-  return { ...members, width, height, fps };
+  return { ...masks.members, ...members, width, height, fps };
 }
 
 function agreedRate(own: number | undefined, given: GivenRecord | undefined): number | undefined {

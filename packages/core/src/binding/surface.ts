@@ -91,15 +91,15 @@ export class Surface {
   /**
    * Takes options before the metadata of the stream.
    *
-   * @param aspect Width of the whole picture divided by its height, as it is shown; that of the coordinate space if it is
-   * unknown.
+   * @param aspect Width of the whole picture divided by its height, as it is shown; that of the coordinate space, with the
+   * shape of its pixels, if it is unknown.
    * @param ahead Sign of z straight ahead: -1 in a right-handed space (the default), 1 in a left-handed one.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(
-    { projection: storedProjection, stereo: storedStereo, width, height }: Metadata,
+    { projection: storedProjection, stereo: storedStereo, width, height, pixelAspect }: Metadata,
     options: SurfaceOptions,
-    aspect = width / height,
+    aspect = (width / height) * pixelAspect,
     ahead: 1 | -1 = -1,
   ) {
     this.#ahead = ahead;

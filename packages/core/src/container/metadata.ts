@@ -52,6 +52,8 @@ export interface Metadata {
   readonly width: number;
   /** Height of the coordinate space, and of the exact mask, in pixels. */
   readonly height: number;
+  /** Width of a pixel of the video divided by its height, as it is shown: `pixelAspect` of the record, or 1. */
+  readonly pixelAspect: number;
   /** Frames per second of the stream's own timeline. */
   readonly fps: number;
   /** How two eyes share the picture, as the record says it, for example `side-by-side`. */
@@ -106,7 +108,8 @@ export function resolveMetadata(
     frameCount: lead.frameCount,
     width,
     height,
-    fps: options.fps ?? rateOf(record?.fps) ?? DEFAULTS.fps,
+    pixelAspect: positiveOf(record?.pixelAspect) ?? 1,
+    fps: options.fps ?? positiveOf(record?.fps) ?? DEFAULTS.fps,
     stereo: textOf(record?.stereo),
     projection: textOf(record?.projection),
     title: textOf(record?.title),
@@ -156,7 +159,7 @@ function sideOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
 }
 
-function rateOf(value: unknown): number | undefined {
+function positiveOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 

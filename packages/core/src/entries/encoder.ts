@@ -5,6 +5,13 @@ import { platform } from '../platform/current.js';
 export { Encoder } from '../encode/encoder.js';
 export { StreamWriter, type BlockOrigin, type TraceOptions, type WriteOptions } from '../encode/stream-writer.js';
 export type { BitMask } from '../encode/mask-rows.js';
+export { ChromaKey, DEFAULT_KEY_RANGE, type KeyRange } from '../encode/find/chroma-key.js';
+export type { Rgb } from '../encode/find/chroma.js';
+export { despeckle } from '../encode/find/despeckle.js';
+export { clearOutside, copyPart, matteOf, type PackedSide, type Rect } from '../encode/find/part.js';
+export { paintRle, readRle, type RleMask } from '../encode/find/rle.js';
+export { measureScreen, type Screen } from '../encode/find/screen.js';
+export { maskFromHalf, maskFromLabels, type Samples } from '../encode/find/threshold.js';
 export type { KeyRecipe } from '../decode/protocol.js';
 
 /**

@@ -1,118 +1,89 @@
 import type { BitMask } from '@alphastream/core/encoder';
 import type { Size } from '../../usage.js';
-import { checkChunks, readPixels, type Colours } from './chunks.js';
-import { PieceFile, UnreadableError } from './file.js';
-import { damaged, HEADER_BYTES, readHeader, type Header, type Pass } from './header.js';
-import { readRows } from './rows.js';
-import { unpackSamples, valuesOf, type PixelValues } from './values.js';
-
-/** Reads the size of a PNG. Throws an Error that names the file, also if a mask cannot be so large. */
-export async function readPngSize(path: string): Promise<Size> {
-  return withFile(path, async (file) => {
-    const { width, height } = readHeader(await file.read(0, HEADER_BYTES), path);
-    return { width, height };
-  });
-}
+import type { MaskKind } from '../find-options.js';
+import type { Pass } from './header.js';
+import { readPng, requireSameSize } from './picture.js';
+import { valuesOf, type PixelValues, type RowValues } from './values.js';
 
 /** Reads the masks of PNGs of one size. Memory: a bit per pixel, and a few rows. */
 export class PngMasks {
   readonly #size: Size;
+  readonly #first: string;
+  readonly #kind: MaskKind;
+  readonly #labels: ReadonlySet<number> | undefined;
   readonly #bits: Uint8Array;
 
-  constructor(size: Size) {
+  /** @param first Path of the picture that has the size. */
+  constructor(size: Size, first: string, kind: MaskKind, labels: ReadonlySet<number> | undefined) {
     this.#size = size;
+    this.#first = first;
+    this.#kind = kind;
+    this.#labels = labels;
     this.#bits = new Uint8Array(Math.ceil(size.width / 8) * size.height);
   }
 
   /**
-   * Reads the mask of a PNG: set where the alpha channel is at least half. Without an alpha channel, or if it is opaque
-   * everywhere, the luminance decides.
+   * Reads the mask of a PNG: where its alpha or luminance is at least half, or its label is one of those to take.
    *
-   * @param refuse Returns the error for a picture of another size.
    * @returns The mask, which is valid until the next call.
    * @throws Error that names the file.
    */
-  async read(path: string, refuse: (found: Size) => Error): Promise<BitMask> {
-    return withFile(path, async (file) => {
-      const header = readHeader(await file.read(0, HEADER_BYTES), path);
-      if (header.width !== this.#size.width || header.height !== this.#size.height) throw refuse(header);
-      try {
-        const painter = new RowPainter(header, await checkChunks(file, header), this.#bits);
-        await readRows(header, readPixels(file), (bytes, pass, row) => painter.paint(bytes, pass, row));
-      } catch (error) {
-        if (error instanceof UnreadableError) throw error;
-        throw damaged(path, (error as Error).message, error);
-      }
-      return { bits: this.#bits };
+  async read(path: string): Promise<BitMask> {
+    const { width } = this.#size;
+    await readPng(path, (header, colours) => {
+      requireSameSize(path, header, this.#first, this.#size);
+      const { fill, from } = this.#rowsOf(path, valuesOf(header, colours));
+      const values = new Uint16Array(width);
+      return (samples, pass, row) => {
+        fill(samples, pass.columns, values);
+        packRow(values, from, this.#bits, Math.ceil(width / 8), pass, row);
+      };
     });
-  }
-}
-
-async function withFile<T>(path: string, work: (file: PieceFile) => Promise<T>): Promise<T> {
-  const file = await PieceFile.open(path);
-  try {
-    return await work(file);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Decides which pixels of rows are set. */
-class RowPainter {
-  readonly #header: Header;
-  readonly #values: PixelValues;
-  readonly #bits: Uint8Array;
-  readonly #samples: Uint16Array;
-  readonly #row: Uint16Array;
-  /** Whether a pixel was found that is not opaque: alpha decides. */
-  #hasAlpha = false;
-
-  constructor(header: Header, colours: Colours, bits: Uint8Array) {
-    this.#header = header;
-    this.#values = valuesOf(header, colours);
-    this.#bits = bits;
-    this.#samples = new Uint16Array(header.width * header.channels);
-    this.#row = new Uint16Array(header.width);
+    return { bits: this.#bits };
   }
 
-  paint(bytes: Uint8Array, pass: Pass, row: number): void {
-    const { depth, channels } = this.#header;
-    const { max, alpha, luminance } = this.#values;
-    const { columns } = pass;
-    unpackSamples(bytes, depth, this.#samples, columns * channels);
-    if (alpha !== undefined) {
-      alpha(this.#samples, columns, this.#row);
-      if (!this.#hasAlpha && isBelow(this.#row, columns, max)) {
-        // All pixels before this row are opaque. Those that follow are overwritten.
-        this.#hasAlpha = true;
-        this.#bits.fill(0xff);
+  /** How rows are filled with values, and from which value on a pixel is set. */
+  #rowsOf(path: string, { max, alpha, luminance, label }: PixelValues): { fill: RowValues; from: number } {
+    const half = (max + 1) / 2;
+    if (this.#kind === 'luma') return { fill: luminance, from: half };
+    if (this.#kind === 'alpha') {
+      if (alpha === undefined) throw new Error(`${path} has no alpha: give --mask luma, or pictures that all have it.`);
+      return { fill: alpha, from: half };
+    }
+    if (label === undefined) throw new Error(`${path} has no labels, but colours: give --mask luma, alpha or --key.`);
+    const labels = this.#labels;
+    const fill: RowValues = (samples, columns, values) => {
+      label(samples, columns, values);
+      for (let x = 0; x < columns; x++) {
+        const value = values[x]!;
+        values[x] = (labels === undefined ? value !== 0 : labels.has(value)) ? 1 : 0;
       }
-    }
-    if (!this.#hasAlpha) luminance(this.#samples, columns, this.#row);
-    this.#pack((max + 1) / 2, pass, row);
-  }
-
-  /** Writes the bits of a row: 1 from `half` on. */
-  #pack(half: number, { firstColumn, firstRow, columnStep, rowStep, columns }: Pass, row: number): void {
-    const [bits, values] = [this.#bits, this.#row];
-    const start = (firstRow + row * rowStep) * Math.ceil(this.#header.width / 8);
-    if (columnStep === 1) {
-      for (let x = 0, at = start; x < columns; x += 8, at++) {
-        let byte = 0;
-        for (let bit = 0; bit < 8; bit++) byte = (byte << 1) | (x + bit < columns && values[x + bit]! >= half ? 1 : 0);
-        bits[at] = byte;
-      }
-      return;
-    }
-    for (let index = 0, x = firstColumn; index < columns; index++, x += columnStep) {
-      const bit = 0x80 >> (x & 7);
-      if (values[index]! >= half) bits[start + (x >> 3)]! |= bit;
-      else bits[start + (x >> 3)]! &= ~bit;
-    }
+    };
+    return { fill, from: 1 };
   }
 }
 
-function isBelow(values: Uint16Array, count: number, max: number): boolean {
-  for (let x = 0; x < count; x++) if (values[x]! < max) return true;
-  return false;
+/** Writes the bits of a row of a pass: 1 for values from `from` on. */
+function packRow(
+  values: Uint16Array,
+  from: number,
+  bits: Uint8Array,
+  stride: number,
+  { firstColumn, firstRow, columnStep, rowStep, columns }: Pass,
+  row: number,
+): void {
+  const start = (firstRow + row * rowStep) * stride;
+  if (columnStep === 1) {
+    for (let x = 0, at = start; x < columns; x += 8, at++) {
+      let byte = 0;
+      for (let bit = 0; bit < 8; bit++) byte = (byte << 1) | (x + bit < columns && values[x + bit]! >= from ? 1 : 0);
+      bits[at] = byte;
+    }
+    return;
+  }
+  for (let index = 0, x = firstColumn; index < columns; index++, x += columnStep) {
+    const bit = 0x80 >> (x & 7);
+    if (values[index]! >= from) bits[start + (x >> 3)]! |= bit;
+    else bits[start + (x >> 3)]! &= ~bit;
+  }
 }

@@ -7,9 +7,13 @@ export type RowValues = (samples: Uint16Array, columns: number, values: Uint16Ar
 /** What pixels are worth, from 0 to `max`. */
 export interface PixelValues {
   readonly max: number;
-  /** Undefined if every pixel is opaque. */
+  /** Undefined if the picture has neither an alpha channel nor a transparent colour. */
   readonly alpha: RowValues | undefined;
   readonly luminance: RowValues;
+  /** The samples themselves: indices of a palette, or greys. Undefined for colours. */
+  readonly label: RowValues | undefined;
+  /** Whether it has a palette with colours, not only with greys: its indices are labels. */
+  readonly isIndexed: boolean;
 }
 
 /** Finds out what the samples of a picture mean. */
@@ -20,6 +24,8 @@ export function valuesOf({ colourType, channels, depth }: Header, { palette, tra
       max: 255,
       alpha: transparency && byTable(colours.map((_, at) => transparency[at] ?? 255)),
       luminance: byTable(colours.map(([red, green, blue]) => luminanceOf(red!, green!, blue!))),
+      label: oneOf(1, 0),
+      isIndexed: colours.some(([red, green, blue]) => red !== green || red !== blue),
     };
   }
   const max = 2 ** depth - 1;
@@ -27,7 +33,36 @@ export function valuesOf({ colourType, channels, depth }: Header, { palette, tra
   let alpha: RowValues | undefined;
   if (channels > colourCount) alpha = oneOf(channels, channels - 1);
   else if (transparency !== undefined) alpha = allBut(transparency, max);
-  return { max, alpha, luminance: colourCount === 1 ? oneOf(channels, 0) : luminances(channels) };
+  const first = oneOf(channels, 0);
+  const isGrey = colourCount === 1;
+  return {
+    max,
+    alpha,
+    luminance: isGrey ? first : luminances(channels),
+    label: isGrey ? first : undefined,
+    isIndexed: false,
+  };
+}
+
+/** Fills `target` with red, green and blue of each pixel of a row of samples, 0 to 255. */
+export type RowColours = (samples: Uint16Array, columns: number, target: Uint8Array) => void;
+
+/** Finds out which colours the samples of a picture mean. */
+export function coloursOf({ colourType, channels, depth }: Header, { palette }: Colours): RowColours {
+  const max = 2 ** depth - 1;
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  const byteOf = (sample: number) => (depth === 8 ? sample : Math.round((sample * 255) / max));
+  return (samples, columns, target) => {
+    for (let x = 0, at = 0, to = 0; x < columns; x++, at += channels, to += 3) {
+      if (colourType === PALETTE) {
+        for (let channel = 0; channel < 3; channel++) target[to + channel] = palette[3 * samples[at]! + channel] ?? 0;
+        continue;
+      }
+      target[to] = byteOf(samples[at]!);
+      target[to + 1] = byteOf(samples[at + green]!);
+      target[to + 2] = byteOf(samples[at + blue]!);
+    }
+  };
 }
 
 /** Luminance with the weights of Rec. 601. White keeps the maximum value. */

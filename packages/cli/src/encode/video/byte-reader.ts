@@ -1,25 +1,10 @@
-/** Reads lines and blocks of known length from pieces of any length. Requests a piece only when it needs one. */
+/** Reads blocks of known length from pieces of any length. Requests a piece only when it needs one. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array();
 
   constructor(pieces: AsyncIterable<Uint8Array>) {
     this.#pieces = pieces[Symbol.asyncIterator]();
-  }
-
-  /** Reads a line, without its line feed. Returns null at the end, and for lines longer than `maxBytes`. */
-  async readLine(maxBytes: number): Promise<string | null> {
-    let line = '';
-    while (await this.#fill()) {
-      const end = this.#piece.indexOf(0x0a);
-      const part = this.#take(end < 0 ? this.#piece.byteLength : end);
-      if (line.length + part.byteLength > maxBytes) return null;
-      line += String.fromCharCode(...part);
-      if (end < 0) continue;
-      this.#take(1);
-      return line;
-    }
-    return null;
   }
 
   /** Fills `target`. Returns false if the pieces end early. */

@@ -1,0 +1,62 @@
+import { DEFAULT_LIMITS, frameAtTime } from '@alphastream/core';
+
+/** Rates that streams of a variable rate can have. Beyond 120 a stream would mostly repeat masks. */
+const RATES = [24000 / 1001, 24, 25, 30000 / 1001, 30, 48, 50, 60000 / 1001, 60, 100, 120000 / 1001, 120];
+/** How much the two rates of a file may differ if it has a constant one: pictures may be missing here and there. */
+const SAME_RATE = 0.01;
+
+/** Whether a video has one rate, and which. */
+export function constantRate(nominal: number | undefined, average: number | undefined): number | undefined {
+  if (nominal === undefined || average === undefined) return average ?? nominal;
+  return Math.abs(nominal - average) <= SAME_RATE * nominal ? nominal : undefined;
+}
+
+/**
+ * Returns the lowest rate at which each picture has a frame of its own, else the one at which the fewest share one.
+ *
+ * @param times Seconds, in order.
+ */
+export function chooseRate(times: readonly number[], nominal: number, average: number): number {
+  const rates = [...RATES, ...(nominal <= RATES.at(-1)! ? [nominal] : [])].sort((a, b) => a - b);
+  let best = rates.at(-1)!;
+  let fewest = Infinity;
+  for (const rate of rates) {
+    if (rate < (1 - SAME_RATE) * average) continue;
+    const frames = times.map((time) => frameOf(time - times[0]!, rate));
+    const shared = frames.filter((frame, at) => at > 0 && frame === frames[at - 1]).length;
+    if (shared < fewest) [best, fewest] = [rate, shared];
+    if (shared === 0) break;
+  }
+  return best;
+}
+
+/** Where the pictures of a video stand on the frames of a stream. The first is frame 0. */
+export class TimeGrid {
+  readonly #rate: number;
+  #first: number | undefined;
+  #last = -1;
+
+  constructor(rate: number) {
+    this.#rate = rate;
+  }
+
+  /**
+   * Returns the frame of the next picture, as players find it: at least that of the one before.
+   *
+   * @param seconds Its time; undefined: it follows the one before.
+   * @throws RangeError with a reason.
+   */
+  place(seconds: number | undefined): number {
+    if (seconds === undefined) return ++this.#last;
+    this.#first ??= seconds;
+    const frame = frameOf(seconds - this.#first, this.#rate);
+    if (frame < this.#last) throw new RangeError('the times of its pictures run backwards');
+    if (frame >= DEFAULT_LIMITS.frames)
+      throw new RangeError(`a picture stands at ${seconds} s, which no stream reaches`);
+    return (this.#last = frame);
+  }
+}
+
+function frameOf(seconds: number, rate: number): number {
+  return frameAtTime(seconds, rate, Number.MAX_SAFE_INTEGER);
+}
