@@ -1,6 +1,6 @@
 /**
  * Processor time that a worker adds to a frame: frames of a file in memory are loaded ahead into the cache, by turns with
- * a worker and in the calling thread. All threads of the process count; waiting does not.
+ * a worker and in the calling thread. All of the process counts; waiting does not.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { AlphaStream } from '@alphastream/core';
@@ -34,7 +34,7 @@ export async function workerCases(streams, milliseconds) {
       rounds.inline.push(await inline.play());
     }
     await Promise.all([worker.close(), inline.close()]);
-    // The least of the rounds: caches that other programs emptied make a difference of medians worthless.
+    // The least of the rounds: caches that other processes emptied make a difference of medians worthless.
     const added = least(rounds.worker, 'all') - least(rounds.inline, 'all');
     cases.push(
       caseOf(
@@ -62,10 +62,10 @@ export async function workerCases(streams, milliseconds) {
 
 /**
  * @param {Times[]} rounds
- * @param {keyof Times} threads
+ * @param {keyof Times} part
  */
-function least(rounds, threads) {
-  return Math.min(...rounds.map((times) => times[threads]));
+function least(rounds, part) {
+  return Math.min(...rounds.map((times) => times[part]));
 }
 
 /**

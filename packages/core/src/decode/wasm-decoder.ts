@@ -68,12 +68,8 @@ export class WasmDecoder implements DecoderOperations {
   }
 
   configure(config: FrameConfig): void {
-    this.#attempt('decode', undefined, (instance) => {
-      const frames = { decoder: createFrames(instance, config), instance };
-      this.free();
-      this.#config = config;
-      this.#frames = frames;
-    });
+    this.free();
+    this.#config = config;
   }
 
   decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock {
@@ -129,7 +125,7 @@ export class WasmDecoder implements DecoderOperations {
     }
   }
 
-  /** Returns the frames' decoder, again after its instance was lost. */
+  /** Returns the frames' decoder: a new one at first, after `configure`, and after its instance was lost. */
   #framesIn(instance: WasmInstance): FrameDecoder {
     if (this.#frames?.instance !== instance) {
       if (this.#config === undefined) throw new Error('A frame was requested before configure.');
