@@ -149,16 +149,14 @@ function decode(pool: DecodeClient, index: number, urgent = false): Promise<Comp
 }
 
 function start(pool: DecodeClient, index: number, urgent = false) {
-  const reread = () => Promise.resolve(new Uint8Array(blocks[index]!));
-  const transfer = new Uint8Array(blocks[index]!);
-  const options = { frame: index, transfer, reread, priority: { urgent } };
+  const options = { frame: index, priority: { urgent } };
   let call: ReturnType<DecodeClient['start']>;
   const frame = new Promise<CompactFrame>((resolve, reject) => {
     const receiver = {
       resolve: (decoded: DecodedBlock) => resolve(new CompactFrame(index, decoded.frame)),
       reject,
     };
-    call = pool.start('decodeFrame', [index, transfer, 'mask'], receiver, options);
+    call = pool.start('decodeFrame', [index, blocks[index]!, 'mask'], receiver, options);
   });
   return { frame, cancel: () => call?.cancel() };
 }
@@ -232,27 +230,25 @@ describe('DecodePool', () => {
     await Promise.all([...blocks, ...blocks].map((_, at) => decode(pool, at % blocks.length)));
     expect(workers[0]!.batches).toEqual([1, 8, 8, 8]);
     const long = (index: number) => {
-      const transfer = new Uint8Array(40_000);
-      const options = { frame: index, transfer, priority: { urgent: false } };
-      return pool.call('decodeFrame', [index, transfer, 'mask'], options).catch(() => undefined);
+      const options = { frame: index, priority: { urgent: false } };
+      return pool.call('decodeFrame', [index, new Uint8Array(40_000), 'mask'], options).catch(() => undefined);
     };
     await Promise.all([decode(pool, 0), long(1), long(2), decode(pool, 3)]);
     expect(workers[0]!.batches.slice(4)).toEqual([2, 2]);
   });
 
-  it("returns a block's buffer with the reply", async () => {
+  it('leaves blocks as they are, and gives the frames of a batch in one buffer', async () => {
     const { pool } = setUp([]);
-    const block = new Uint8Array(4096);
-    block.set(blocks[3]!);
-    const view = block.subarray(0, blocks[3]!.length);
-    const decoded = await pool.call('decodeFrame', [3, view, 'mask'], {
-      frame: 3,
-      transfer: view,
-      reread: () => Promise.reject(new Error('not needed')),
-    });
-    expect(block.byteLength).toBe(0);
-    expect(decoded.block.byteLength).toBe(4096);
-    expectFrame(new CompactFrame(3, decoded.frame));
+    const mine = blocks.map((block) => new Uint8Array(block));
+    const options = { priority: { urgent: false } };
+    const decoded = await Promise.all(
+      mine.slice(0, 8).map((block, index) => pool.call('decodeFrame', [index, block, 'mask'], options)),
+    );
+    expect(mine.map((block) => Buffer.compare(block, blocks[mine.indexOf(block)]!))).toEqual(mine.map(() => 0));
+    for (const [index, { frame }] of decoded.entries()) expectFrame(new CompactFrame(index, frame));
+    expect(new Set(decoded.map(({ frame }) => frame.buffer)).size).toBe(1);
+    const [alone] = await Promise.all([pool.call('decodeFrame', [3, mine[3]!, 'mask'], {})]);
+    expect(alone.frame.buffer.byteLength).toBe(alone.frame.byteLength);
   });
 
   it.each<Behaviour>(['dies', 'silent', 'throws', 'traps'])(

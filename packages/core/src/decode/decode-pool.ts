@@ -20,7 +20,7 @@ const DEPTH = 2;
  * urgent task still waits for less than a millisecond.
  */
 export const MAX_BATCH = 8;
-/** Transferred bytes of a batch, unless its first task has more: longer blocks take longer. */
+/** Bytes of the blocks of a batch, unless its first task has more: longer blocks take longer. */
 const MAX_BATCH_BYTES = 64 * 1024;
 /** Time for which the calling thread decodes before other work has its turn, in ms. */
 const SLICE_MS = 1;
@@ -142,8 +142,8 @@ export class DecodePool {
     const urgent = this.#take(true);
     if (urgent !== undefined) return [urgent];
     let [count, bytes] = [0, 0];
-    for (const { isSuspect, transfer } of this.#queue) {
-      bytes += transfer?.byteLength ?? 0;
+    for (const { isSuspect, block } of this.#queue) {
+      bytes += block?.byteLength ?? 0;
       if (count > 0 && (isSuspect || bytes > MAX_BATCH_BYTES)) break;
       count++;
       if (isSuspect || count === MAX_BATCH) break;

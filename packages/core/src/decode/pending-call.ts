@@ -7,7 +7,7 @@ import { WorkerLost } from './worker-slot.js';
 /** Receives the result of a call: one of both, once. */
 export interface CallReceiver<M extends Operation = Operation> {
   resolve(result: ReturnType<DecoderOperations[M]>): void;
-  /** @param reason An AlphaStreamError that names `options.frame`, or the error of `options.reread`. */
+  /** @param reason An AlphaStreamError that names `options.frame`. */
   reject(reason: Error): void;
 }
 
@@ -17,10 +17,6 @@ export interface CallOptions {
   readonly frame?: number;
   /** Default: urgent. */
   readonly priority?: TaskPriority;
-  /** The argument whose buffer is transferred; needs `reread`. Default: all arguments are copied. */
-  readonly transfer?: Uint8Array;
-  /** Reads the transferred argument again, after a worker was lost with it. */
-  reread?(): Promise<Uint8Array>;
 }
 
 /** Workers that may be lost on one call. */
@@ -33,8 +29,8 @@ const URGENT: TaskPriority = Object.freeze({ urgent: true });
  * for good. Once it may have cost a worker, a call never runs in the calling thread.
  */
 export class PendingCall<M extends Operation = Operation> implements Task<M> {
-  call: Call<M>;
-  transfer: Uint8Array | undefined;
+  readonly call: Call<M>;
+  readonly block: Uint8Array | undefined;
   readonly stream: TaskStream;
   readonly priority: TaskPriority;
   isSuspect = false;
@@ -55,7 +51,7 @@ export class PendingCall<M extends Operation = Operation> implements Task<M> {
     calls: Set<PendingCall>,
   ) {
     this.call = call;
-    this.transfer = options.transfer;
+    this.block = isFrame(call) ? call.args[1] : undefined;
     this.stream = stream;
     this.priority = options.priority ?? URGENT;
     this.#options = options;
@@ -77,7 +73,7 @@ export class PendingCall<M extends Operation = Operation> implements Task<M> {
     if (error.part === 'may have run') this.isProbe = true;
     if (error.part === 'ran') this.#losses++;
     if (this.#losses === MAX_LOSSES) return this.reject(this.#crashed(error));
-    void this.#retry();
+    if (this.#calls.has(this)) this.#pool.submit(this);
   }
 
   /** Ends the call. */
@@ -95,25 +91,6 @@ export class PendingCall<M extends Operation = Operation> implements Task<M> {
     return isFirst;
   }
 
-  async #retry(): Promise<void> {
-    try {
-      await this.#renewTransfer();
-    } catch (error) {
-      return this.reject(error as Error);
-    }
-    if (this.#calls.has(this)) this.#pool.submit(this);
-  }
-
-  async #renewTransfer(): Promise<void> {
-    const sent = this.transfer;
-    // A buffer that was not sent yet is not detached.
-    if (sent === undefined || sent.buffer.byteLength > 0 || !this.#calls.has(this)) return;
-    const block = await this.#options.reread!();
-    const args = this.call.args.map((arg: unknown) => (arg === sent ? block : arg)) as typeof this.call.args;
-    this.call = { ...this.call, args };
-    this.transfer = block;
-  }
-
   /** Returns false if the call has ended before. */
   #end(): boolean {
     return this.#calls.delete(this);
@@ -128,4 +105,8 @@ export class PendingCall<M extends Operation = Operation> implements Task<M> {
       { stage: 'decode', cause: error, isLasting: true, frame },
     );
   }
+}
+
+function isFrame(call: Call): call is Call<'decodeFrame'> {
+  return call.method === 'decodeFrame';
 }

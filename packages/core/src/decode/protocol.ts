@@ -30,8 +30,8 @@ export type Processing = 'mask' | 'both';
 
 /** The results of decoding a block. */
 export interface DecodedBlock {
-  /** The compact frame's bytes; see CompactFrame for their layout. Transferred. */
-  readonly frame: ArrayBuffer;
+  /** The compact frame's bytes; see CompactFrame for their layout. Those of a batch lie in one buffer. */
+  readonly frame: Uint8Array<ArrayBuffer>;
   /**
    * The triangle strip's x, y pairs in the coordinate space, if it was requested. Transferred. Empty if the outlines are
    * more than strips are made of.
@@ -39,8 +39,6 @@ export interface DecodedBlock {
   readonly strip: Float32Array<ArrayBuffer> | null;
   /** Why the strip is left out although it was requested. */
   readonly stripProblem?: string;
-  /** The block's buffer, returned for the next block. */
-  readonly block: ArrayBuffer;
   /** Duration of the decoding, in ms. */
   readonly ms: number;
 }
@@ -57,7 +55,7 @@ export interface DecoderOperations {
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply;
   /** Sets what the stream's frames are decoded with. A second call replaces the first configuration. Never fails. */
   configure(config: FrameConfig): void;
-  /** Decodes block `index`. The block may lie anywhere in its buffer, which is returned with the result. */
+  /** Decodes block `index`. */
   decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock;
   /** Makes the triangle strip of block `index`. Outlines may deviate by `tolerance` pixels. */
   makeStrip(index: number, block: Uint8Array, tolerance: number): Float32Array;
@@ -91,8 +89,8 @@ export type Request =
   /** Instantiates the WASM module. The first message. */
   | { readonly kind: 'load'; readonly module: WebAssembly.Module }
   | { readonly kind: 'configure'; readonly streamId: number; readonly config: FrameConfig }
-  /** Runs calls of any streams. Their results come back in one message. */
-  | { readonly kind: 'run'; readonly calls: readonly Call[] }
+  /** Runs calls of any streams. Their results come back in one message, and with them `blocks`, which holds their blocks. */
+  | { readonly kind: 'run'; readonly calls: readonly Call[]; readonly blocks?: ArrayBuffer }
   /** Frees the memory of a stream. */
   | { readonly kind: 'release'; readonly streamId: number };
 
@@ -100,6 +98,11 @@ export type Request =
 export type Answer =
   | { readonly kind: 'loaded' }
   /** Replies to the calls of the oldest `run`, in order. With a crash, to those before the call that crashed. */
-  | { readonly kind: 'ran'; readonly replies: readonly Reply<unknown>[]; readonly crash?: string }
+  | {
+      readonly kind: 'ran';
+      readonly replies: readonly Reply<unknown>[];
+      readonly blocks?: ArrayBuffer | undefined;
+      readonly crash?: string;
+    }
   /** The module could not be loaded. */
   | { readonly kind: 'failed'; readonly reason: string };

@@ -1,5 +1,6 @@
 import { errorText } from '../shared/errors.js';
-import type { Answer, Call, Reply, Request } from './protocol.js';
+import { packFrames } from './pack-frames.js';
+import type { Answer, Reply, Request } from './protocol.js';
 import { BUFFERS, WorkerHost } from './worker-host.js';
 
 /** The messages of a worker, seen from inside. */
@@ -17,7 +18,7 @@ export function serveWorker(port: ClientPort, host: Host = new WorkerHost()): vo
   let hasCrashed = false;
   port.onRequest((request) => {
     if (hasCrashed) return;
-    if (request.kind === 'run') hasCrashed = !runCalls(port, host, request.calls);
+    if (request.kind === 'run') hasCrashed = !runCalls(port, host, request);
     else if (request.kind === 'configure') host.configure(request.streamId, request.config);
     else if (request.kind === 'release') host.release(request.streamId);
     else load(port, host, request.module);
@@ -34,19 +35,22 @@ function load(port: ClientPort, host: Host, module: WebAssembly.Module): void {
 }
 
 /** Returns false if the worker crashed on a call: those that follow are sent to another one. */
-function runCalls(port: ClientPort, host: Host, calls: readonly Call[]): boolean {
+function runCalls(port: ClientPort, host: Host, { calls, blocks }: Request & { kind: 'run' }): boolean {
   const replies: Reply<unknown>[] = [];
-  const transfer: ArrayBuffer[] = [];
+  const transfer: ArrayBuffer[] = blocks === undefined ? [] : [blocks];
+  let crash: string | undefined;
   for (const call of calls) {
     try {
       const reply = host.run(call);
       replies.push(reply);
       if (reply.ok) transfer.push(...(BUFFERS[call.method] as (result: unknown) => ArrayBuffer[])(reply.value));
     } catch (error) {
-      port.post({ kind: 'ran', replies, crash: errorText(error) }, transfer);
-      return false;
+      crash = errorText(error);
+      break;
     }
   }
-  port.post({ kind: 'ran', replies }, transfer);
-  return true;
+  const frames = packFrames(replies);
+  if (frames !== undefined) transfer.push(frames);
+  port.post({ kind: 'ran', replies, blocks, ...(crash !== undefined && { crash }) }, transfer);
+  return crash === undefined;
 }

@@ -15,8 +15,8 @@ export interface TaskStream {
 /** An operation for a worker, as data: a retry submits it again. */
 export interface Task<M extends Operation = Operation> {
   readonly call: Call<M>;
-  /** The argument whose buffer is transferred. The others are copied. */
-  readonly transfer: Uint8Array | undefined;
+  /** The block among the arguments. It is copied to the worker with those of other tasks, and stays here for a retry. */
+  readonly block: Uint8Array | undefined;
   readonly stream: TaskStream;
   readonly priority: TaskPriority;
   /** Whether a worker was lost on it, or on a batch with it: it is sent without others, and never runs in the calling thread. */

@@ -78,7 +78,7 @@ export class WasmDecoder implements DecoderOperations {
       const frames = this.#framesIn(instance);
       const results =
         processing === 'both' ? decodeBoth(frames, instance, index, block) : decodeMask(frames, index, block);
-      return { ...results, block: block.buffer as ArrayBuffer, ms: performance.now() - startedAt };
+      return { ...results, ms: performance.now() - startedAt };
     });
   }
 
@@ -142,13 +142,13 @@ function createFrames(instance: WasmInstance, { width, height, key, limits }: Fr
 type Results = Pick<DecodedBlock, 'frame' | 'strip' | 'stripProblem'>;
 
 function decodeMask(frames: FrameDecoder, index: number, block: Uint8Array): Results {
-  return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
+  return { frame: frames.decode(block, index) as Uint8Array<ArrayBuffer>, strip: null };
 }
 
 /** A frame whose outlines are too much for a strip still has its mask, and an empty strip. */
 function decodeBoth(frames: FrameDecoder, instance: WasmInstance, index: number, block: Uint8Array): Results {
   try {
-    const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
+    const frame = frames.decodeBoth(block, index) as Uint8Array<ArrayBuffer>;
     return { frame, strip: stripOf(frames, instance).slice() };
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'Resource' || error.rule === 'out-of-memory') throw error;

@@ -54,11 +54,11 @@ export class WorkerHost {
 /** The results of an operation. */
 type Result<M extends Operation> = ReturnType<DecoderOperations[M]>;
 
-/** The buffers of a result that are transferred to the caller. A block's buffer returns with it, for the next block. */
+/** The buffers of a result that are transferred to the caller, apart from that of a compact frame. */
 export const BUFFERS: { readonly [M in Operation]: (result: Result<M>) => ArrayBufferLike[] } = {
   deriveKey: () => [],
   readLead: (lead) => ('offsets' in lead ? [lead.offsets.buffer] : []),
-  decodeFrame: ({ frame, block, strip }) => (strip === null ? [frame, block] : [frame, block, strip.buffer]),
+  decodeFrame: ({ strip }) => (strip === null ? [] : [strip.buffer]),
   makeStrip: (strip) => [strip.buffer],
   makeSmooth: (mask) => [mask.buffer],
 };

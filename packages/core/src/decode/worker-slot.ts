@@ -1,5 +1,6 @@
 import { startTimer } from '../shared/timer.js';
-import type { Answer, FrameConfig, Request } from './protocol.js';
+import { BufferPool } from './buffer-pool.js';
+import type { Answer, Call, FrameConfig, Request } from './protocol.js';
 import type { Task } from './task.js';
 
 /** A started worker, seen from outside. */
@@ -58,6 +59,8 @@ export class WorkerSlot {
   readonly #batches: Task[][] = [];
   /** The streams that the worker knows, each with the configuration that it got last. */
   readonly #streams = new Map<number, FrameConfig | undefined>();
+  /** Buffers for the blocks of a batch. The worker returns them. */
+  readonly #buffers = new BufferPool(2);
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #isReady = false;
   #isBusy = false;
@@ -92,12 +95,15 @@ export class WorkerSlot {
     this.#batches.push(batch);
     this.#setBusy(true);
     if (this.#batches.length === 1) this.#expectAnswer();
-    const transfer: ArrayBuffer[] = [];
-    for (const { stream, transfer: bytes } of batch) {
+    let bytes = 0;
+    for (const { stream, block } of batch) {
       this.#configure(stream.id, stream.config);
-      if (bytes !== undefined) transfer.push(bytes.buffer as ArrayBuffer);
+      bytes += block?.byteLength ?? 0;
     }
-    this.#options.port.post({ kind: 'run', calls: batch.map(({ call }) => call) }, transfer);
+    const { port } = this.#options;
+    if (bytes === 0) return port.post({ kind: 'run', calls: batch.map(({ call }) => call) }, []);
+    const blocks = this.#buffers.take(bytes).buffer;
+    port.post({ kind: 'run', calls: packBlocks(batch, blocks), blocks }, [blocks]);
   }
 
   /** Releases a stream in the worker. */
@@ -137,7 +143,8 @@ export class WorkerSlot {
       return this.#setBusy(this.#batches.length > 0);
     }
     const batch = this.#batches[0] ?? [];
-    const { replies, crash } = answer;
+    const { replies, blocks, crash } = answer;
+    if (blocks !== undefined) this.#buffers.recycle(blocks);
     const done = batch.splice(0, replies.length);
     if (batch.length === 0) this.#batches.shift();
     this.#expectAnswer();
@@ -168,4 +175,17 @@ export class WorkerSlot {
       return new WorkerLost(reason, guilty === undefined && running.includes(task) ? 'may have run' : 'waited');
     });
   }
+}
+
+/** Copies the blocks of tasks into one buffer, and returns the tasks' calls with them. */
+function packBlocks(batch: readonly Task[], blocks: ArrayBuffer): Call[] {
+  let at = 0;
+  return batch.map(({ call, block }) => {
+    if (block === undefined) return call;
+    const packed = new Uint8Array(blocks, at, block.byteLength);
+    packed.set(block);
+    at += block.byteLength;
+    const args = call.args.map((arg: unknown) => (arg === block ? packed : arg)) as Call['args'];
+    return { ...call, args };
+  });
 }

@@ -37,7 +37,8 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
   offset = 0;
   at = 0;
   end = 0;
-  into: Uint8Array = NO_BYTES;
+  /** The block. Its buffer is of the pool, and goes back when the frame is decoded. */
+  into: Uint8Array<ArrayBuffer> = NO_BYTES;
   readonly #load: FrameLoad;
   readonly #parts: LoadingParts;
   /** The loads that have not ended. */
@@ -67,11 +68,6 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
     return this;
   }
 
-  /** The block's buffer goes to the worker, and comes back with the result. */
-  get transfer(): Uint8Array {
-    return this.into;
-  }
-
   /** Reads the block. */
   begin(): void {
     const { index, buffers, reader } = this.#parts;
@@ -87,9 +83,9 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
   }
 
   cancel(): void {
-    this.#loading.delete(this.#load);
     this.#parts.reader.cancel(this);
     this.#call?.cancel();
+    this.#end();
   }
 
   /** The block was read. */
@@ -97,22 +93,12 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
     if (error !== undefined) return this.reject(error);
     const { decoder, processing, profile } = this.#parts;
     this.#startedAt = profile.begin();
-    const length = this.end - this.offset;
-    if (this.into.byteLength > length) this.into = this.into.subarray(0, length);
     this.#call = decoder.start('decodeFrame', [this.frame, this.into, processing], this, this);
   }
 
-  /** Reads the block again, after a worker was lost with it. */
-  reread(): Promise<Uint8Array> {
-    const length = this.end - this.offset;
-    const { buffers, reader } = this.#parts;
-    return reader.read(this.offset, length, { urgent: this.urgent, into: buffers.take(length) });
-  }
-
   resolve(decoded: DecodedBlock): void {
-    const { buffers, meter, profile, cache, log, onLoaded } = this.#parts;
+    const { meter, profile, cache, log, onLoaded } = this.#parts;
     profile.record('decode', this.#startedAt, { frame: this.frame });
-    buffers.recycle(decoded.block);
     meter.recordDecode(decoded.ms);
     if (decoded.stripProblem !== undefined) log.warn(decoded.stripProblem);
     try {
@@ -120,7 +106,7 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
     } catch (error) {
       return this.reject(error as Error);
     }
-    this.#loading.delete(this.#load);
+    this.#end();
     onLoaded();
     this.#load.end();
   }
@@ -128,16 +114,24 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
   /** If memory ran out, shrinks the cache and tries once more. */
   reject(error: Error): void {
     if (!isOutOfMemory(error) || this.#isRetry) return queueMicrotask(() => this.#fail(error));
-    const { cache, log } = this.#parts;
+    const { buffers, cache, log } = this.#parts;
     cache.shrink();
     log.warn(`memory ran out at frame ${this.frame}: the cache now holds ${cache.size} frames, ${cache.bytes} bytes`);
     this.#isRetry = true;
+    buffers.recycle(this.into.buffer);
     this.begin();
   }
 
   /** Later than the load begins, as the scheduler wants it. */
   #fail(error: Error): void {
-    if (this.#loading.delete(this.#load)) this.#load.end(error);
+    if (this.#end()) this.#load.end(error);
+  }
+
+  /** Returns false if the load has ended before. */
+  #end(): boolean {
+    if (!this.#loading.delete(this.#load)) return false;
+    this.#parts.buffers.recycle(this.into.buffer);
+    return true;
   }
 }
 
