@@ -1,6 +1,7 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
-import type { FrameConfig } from './protocol.js';
-import type { Task } from './task.js';
+import { earlyCallOf } from './early-call.js';
+import type { Call, FrameConfig, Reply } from './protocol.js';
+import { isFrame, type Task } from './task.js';
 import { WorkerHost } from './worker-host.js';
 import { WorkerSlot, type Loss, type WorkerPort } from './worker-slot.js';
 
@@ -44,6 +45,9 @@ export class DecodePool {
   #hasReplied = false;
   #hasStarted = false;
   #isInline = false;
+  /** Tasks that the calling thread tried before there was a worker, and streams whose mask is one of them. */
+  readonly #tried = new WeakSet<Task>();
+  readonly #triedStreams = new Set<number>();
   #problem: string | undefined;
   #isClosed = false;
   #isPumping = false;
@@ -98,6 +102,7 @@ export class DecodePool {
 
   /** Releases a stream in every worker. */
   release(streamId: number): void {
+    this.#triedStreams.delete(streamId);
     for (const slot of this.#slots) slot.release(streamId);
     this.#inlineConfigs.delete(streamId);
     this.#inline?.release(streamId);
@@ -124,6 +129,7 @@ export class DecodePool {
     this.#isPumping = false;
     while (this.#queue.length > 0) {
       if (this.#isInline || this.#size === 0) return this.#runQueueInline();
+      if (!this.#hasStarted) this.#runEarly();
       const slot = this.#slotWithRoom();
       if (slot !== undefined) slot.send(this.#takeBatch());
       else if (!this.#isInline) return;
@@ -149,6 +155,28 @@ export class DecodePool {
       if (isSuspect || count === MAX_BATCH) break;
     }
     return this.#queue.splice(0, count);
+  }
+
+  /** Runs in the calling thread what is small and urgent, while the first worker starts: leads, and a mask a stream. */
+  #runEarly(): void {
+    for (const task of [...this.#queue]) {
+      const early = task.priority.urgent && !this.#tried.has(task) ? earlyCallOf(task) : undefined;
+      if (early === undefined) continue;
+      const isMask = isFrame(task.call);
+      if (isMask && this.#triedStreams.has(task.stream.id)) continue;
+      this.#tried.add(task);
+      if (isMask) this.#triedStreams.add(task.stream.id);
+      try {
+        const reply = this.#callInline(early.call, early.config);
+        // Of a fault the worker decides: it may be one of the lower limits only.
+        if (reply.ok) {
+          this.withdraw(task);
+          task.settle(reply);
+        }
+      } catch {
+        // The worker meets the same crash, and says so.
+      }
+    }
   }
 
   /**
@@ -217,6 +245,8 @@ export class DecodePool {
   /** Workers cannot be started here, for example because their script is missing. */
   #switchToInline(reason: string): void {
     this.#isInline = true;
+    // None of them is ready, or has a task.
+    for (const slot of this.#slots.splice(0)) slot.end(() => closedError());
     this.#report(
       `No worker could be started (${reason}): frames are decoded in the calling thread, which slows the page down. ` +
         "Serve decode-worker.js from the page's own origin (option workerUrl), and allow it in the worker-src directive of " +
@@ -247,17 +277,20 @@ export class DecodePool {
 
   #runInline(task: Task): void {
     if (task.isSuspect) return task.fail(new Error('a decoding worker was lost on it'));
-    const { id, config } = task.stream;
     try {
-      const host = this.#inlineHost();
-      if (config !== undefined && this.#inlineConfigs.get(id) !== config) {
-        host.configure(id, config);
-        this.#inlineConfigs.set(id, config);
-      }
-      task.settle(host.run(task.call));
+      task.settle(this.#callInline(task.call, task.stream.config));
     } catch (error) {
       task.fail(error instanceof Error ? error : new Error(errorText(error)));
     }
+  }
+
+  #callInline(call: Call, config: FrameConfig | undefined): Reply<unknown> {
+    const host = this.#inlineHost();
+    if (config !== undefined && this.#inlineConfigs.get(call.streamId) !== config) {
+      host.configure(call.streamId, config);
+      this.#inlineConfigs.set(call.streamId, config);
+    }
+    return host.run(call);
   }
 
   #inlineHost(): WorkerHost {

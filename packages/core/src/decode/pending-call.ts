@@ -1,7 +1,7 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { DecodePool } from './decode-pool.js';
 import type { Call, DecoderOperations, Operation, Reply } from './protocol.js';
-import type { Task, TaskPriority, TaskStream } from './task.js';
+import { isFrame, type Task, type TaskPriority, type TaskStream } from './task.js';
 import { WorkerLost } from './worker-slot.js';
 
 /** Receives the result of a call: one of both, once. */
@@ -105,8 +105,4 @@ export class PendingCall<M extends Operation = Operation> implements Task<M> {
       { stage: 'decode', cause: error, isLasting: true, frame },
     );
   }
-}
-
-function isFrame(call: Call): call is Call<'decodeFrame'> {
-  return call.method === 'decodeFrame';
 }

@@ -26,3 +26,8 @@ export interface Task<M extends Operation = Operation> {
   settle(reply: Reply<unknown>): void;
   fail(error: Error): void;
 }
+
+/** Whether a call decodes a frame. */
+export function isFrame(call: Call): call is Call<'decodeFrame'> {
+  return call.method === 'decodeFrame';
+}

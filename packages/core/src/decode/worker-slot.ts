@@ -1,7 +1,7 @@
 import { startTimer } from '../shared/timer.js';
 import { BufferPool } from './buffer-pool.js';
 import type { Answer, Call, FrameConfig, Request } from './protocol.js';
-import type { Task } from './task.js';
+import { isFrame, type Task } from './task.js';
 
 /** A started worker, seen from outside. */
 export interface WorkerPort {
@@ -180,12 +180,12 @@ export class WorkerSlot {
 /** Copies the blocks of tasks into one buffer, and returns the tasks' calls with them. */
 function packBlocks(batch: readonly Task[], blocks: ArrayBuffer): Call[] {
   let at = 0;
-  return batch.map(({ call, block }) => {
-    if (block === undefined) return call;
-    const packed = new Uint8Array(blocks, at, block.byteLength);
-    packed.set(block);
-    at += block.byteLength;
-    const args = call.args.map((arg: unknown) => (arg === block ? packed : arg)) as Call['args'];
-    return { ...call, args };
+  return batch.map(({ call }) => {
+    if (!isFrame(call)) return call;
+    const { streamId, method, args } = call;
+    const packed = new Uint8Array(blocks, at, args[1].byteLength);
+    packed.set(args[1]);
+    at += packed.byteLength;
+    return { streamId, method, args: [args[0], packed, args[2]] };
   });
 }
