@@ -33,7 +33,7 @@ export default [
       TRANSPILE,
       nodeResolve(),
       copyWasm(`${core}/dist`),
-      copyLicenses(`${core}/dist`, ['comlink', 'mediabunny']),
+      copyLicenses(`${core}/dist`, ['mediabunny']),
     ],
   },
   // Each worker is one file without imports, so that it can be hosted anywhere.

@@ -1,16 +1,37 @@
 import { afterEach } from 'vitest';
 import { AlphaStreamError } from '../../packages/core/src/shared/errors.js';
-import type { FrameSource } from '../../packages/core/src/playback/frame-source.js';
+import type { FrameLoad, FrameSource } from '../../packages/core/src/playback/frame-source.js';
 import { Scheduler, type SchedulerOptions } from '../../packages/core/src/playback/scheduler.js';
 
 /** One load of the scheduler, which the test ends. */
-export interface Load {
+class HeldLoad {
   readonly index: number;
-  readonly urgent: boolean;
-  readonly signal: AbortSignal;
-  /** Puts the frame into the cache and resolves. */
-  done(): void;
-  fail(error: Error): void;
+  /** Whether it was urgent when it began. */
+  readonly wasUrgent: boolean;
+  isCancelled = false;
+  #isOver = false;
+
+  constructor(
+    readonly load: FrameLoad,
+    readonly there: Set<number>,
+  ) {
+    this.index = load.index;
+    this.wasUrgent = load.urgent;
+  }
+
+  /** Puts the frame into the cache and ends the load, if it has not ended. */
+  done(): void {
+    if (this.isCancelled || this.#isOver) return;
+    this.#isOver = true;
+    this.there.add(this.index);
+    this.load.end();
+  }
+
+  fail(error: Error): void {
+    if (this.isCancelled || this.#isOver) return;
+    this.#isOver = true;
+    this.load.end(error);
+  }
 }
 
 let made: Scheduler[] = [];
@@ -22,7 +43,7 @@ afterEach(() => {
 /** Creates a scheduler whose loads wait for the test. It is disposed after the test. */
 export function setUp(options: Partial<SchedulerOptions> = {}, source: Partial<FrameSource> = {}) {
   const there = new Set<number>();
-  const loads: Load[] = [];
+  const loads: HeldLoad[] = [];
   const errors: AlphaStreamError[] = [];
   let time = 0;
   const frames: FrameSource = {
@@ -32,19 +53,10 @@ export function setUp(options: Partial<SchedulerOptions> = {}, source: Partial<F
     bytesOf: () => 0,
     prioritize: () => undefined,
     plan: () => undefined,
-    load: (index, signal, { urgent }) =>
-      new Promise<void>((resolve, reject) => {
-        let failed = false;
-        const done = () => {
-          if (!failed) there.add(index);
-          resolve();
-        };
-        const fail = (error: Error) => {
-          failed = true;
-          reject(error);
-        };
-        loads.push({ index, urgent, signal, done, fail });
-      }),
+    load: (load) => void loads.push(new HeldLoad(load, there)),
+    cancel: (load) => {
+      for (const held of loads) if (held.load === load) held.isCancelled = true;
+    },
     ...source,
   };
   const scheduler = new Scheduler(frames, {
@@ -67,7 +79,7 @@ export function setUp(options: Partial<SchedulerOptions> = {}, source: Partial<F
     async run() {
       await settle();
       for (let at = 0; at < loads.length; at++) {
-        if (!loads[at]!.signal.aborted) loads[at]!.done();
+        loads[at]!.done();
         await settle();
       }
     },

@@ -241,10 +241,20 @@ describe('reading', () => {
 
   it('a read becomes urgent on the way', async () => {
     const { transport, reader } = setUp({ concurrency: 1 });
-    const reads = [reader.read(0, 1000), reader.read(2000, 10), reader.read(4000, 10)];
+    const reads = [reader.read(0, 1000), reader.read(2000, 10)];
     for (const read of reads) read.catch(() => undefined);
+    const demand = {
+      at: 4000,
+      offset: 4000,
+      end: 4010,
+      into: new Uint8Array(10),
+      urgent: false,
+      settle: () => undefined,
+    };
+    reader.begin(demand);
     await settle();
-    reader.prioritize(4000, 10);
+    demand.urgent = true;
+    reader.prioritize();
     expect(transport.calls[0]!.signal.aborted).toBe(true);
     await farewell();
     expect(transport.calls[1]).toMatchObject({ offset: 4000 });

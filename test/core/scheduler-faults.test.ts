@@ -149,7 +149,7 @@ describe('dispose', () => {
       test.scheduler.dispose();
       for (const request of waiting) await expect(request).rejects.toMatchObject({ code: 'Closed' });
       await settle();
-      expect(test.loads.filter((_, at) => at !== 2).every((load) => load.signal.aborted)).toBe(true);
+      expect(test.loads.filter((_, at) => at !== 2).every((load) => load.isCancelled)).toBe(true);
       expect([test.scheduler.active, vi.getTimerCount(), test.errors.length]).toEqual([0, 0, 1]);
     } finally {
       vi.useRealTimers();

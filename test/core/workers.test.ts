@@ -1,142 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { MessageChannel } from 'node:worker_threads';
 import { AlphaStream, CompactFrame } from '@alphastream/core';
-import { createDecoder } from '@alphastream/core/decoder';
-import * as Comlink from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DecodePoolOptions } from '../../packages/core/src/decode/decode-pool.js';
-import { PoolRegistry } from '../../packages/core/src/decode/pool-registry.js';
-import type { WorkerOperations } from '../../packages/core/src/decode/protocol.js';
-import type { DecodeClient } from '../../packages/core/src/decode/decode-client.js';
-import { WorkerHost } from '../../packages/core/src/decode/worker-host.js';
-import type { WorkerPort } from '../../packages/core/src/decode/worker-slot.js';
-import { DEFAULT_LIMITS } from '../../packages/core/src/shared/options.js';
-import { writeStream } from '../support/asvp-writer.mjs';
-import { createRandom } from '../support/random.mjs';
-import { randomFrames } from './random-frames.js';
-
-const SPACE = { width: 120, height: 70 };
-const FILE = writeStream(randomFrames(createRandom(9), 12, SPACE.width, SPACE.height), { metadata: SPACE });
-const CONFIG = { ...SPACE, key: undefined, limits: DEFAULT_LIMITS };
-
-let module: WebAssembly.Module;
-let blocks: Uint8Array[];
-let answers: CompactFrame[];
-beforeAll(async () => {
-  module = await WebAssembly.compile(
-    await readFile(new URL('../../packages/core/dist/alphastream.wasm', import.meta.url)),
-  );
-  const decoder = await createDecoder(module);
-  const { index } = decoder.open(FILE);
-  blocks = Array.from({ length: index.frameCount }, (_, i) => {
-    const { offset, length } = index.blockRange(i);
-    return FILE.subarray(offset, offset + length);
-  });
-  answers = blocks.map((block, i) => decoder.decode(block, i));
-});
-
-/** How a worker reacts to a block. */
-type Behaviour = 'good' | 'silent' | 'dies' | 'throws' | 'traps' | 'cannot load';
-
-/** A worker in the calling thread: it answers over a real port, or misbehaves. */
-class FakeWorker implements WorkerPort {
-  readonly endpoint: Comlink.Endpoint;
-  readonly busy: boolean[] = [];
-  terminated = 0;
-  /** Frames that reached it. */
-  readonly asked: number[] = [];
-  readonly released: number[] = [];
-  configured = 0;
-  #fail: (reason: string) => void = () => undefined;
-  readonly #close: () => void;
-
-  constructor(behaviourOf: (frame: number) => Behaviour) {
-    const { port1, port2 } = new MessageChannel();
-    this.endpoint = nodeEndpoint(port1);
-    this.#close = () => port1.close();
-    const host = new WorkerHost();
-    const worker: WorkerOperations = {
-      ...host,
-      load: (wasm) => {
-        if (behaviourOf(-1) === 'cannot load') throw new Error('no memory');
-        host.load(wasm);
-      },
-      configure: (streamId, config) => {
-        this.configured++;
-        return host.configure(streamId, config);
-      },
-      decodeFrame: (streamId, index, block, processing) => {
-        this.asked.push(index);
-        const behaviour = behaviourOf(index);
-        if (behaviour === 'good') return host.decodeFrame(streamId, index, block, processing);
-        if (behaviour === 'throws') throw new Error('thrown on purpose');
-        if (behaviour === 'traps') throw new WebAssembly.RuntimeError('unreachable executed');
-        if (behaviour === 'dies') this.#fail('it ended with status 1');
-        return new Promise(() => undefined) as never;
-      },
-      release: (streamId) => void this.released.push(streamId),
-    };
-    Comlink.expose(worker, nodeEndpoint(port2));
-  }
-
-  onFailure(listener: (reason: string) => void): void {
-    this.#fail = listener;
-  }
-
-  setBusy(busy: boolean): void {
-    this.busy.push(busy);
-  }
-
-  terminate(): void {
-    this.terminated++;
-    this.#close();
-  }
-}
-
-const decoders: DecodeClient[] = [];
-afterEach(() => {
-  for (const decoder of decoders.splice(0)) decoder.release();
-});
-
-interface PoolOptions extends Partial<DecodePoolOptions> {
-  size?: number;
-}
-
-/** A pool whose workers behave as listed, in the order in which they start; further ones are good. */
-function setUp(behaviours: (Behaviour | ((frame: number) => Behaviour))[], options: PoolOptions = {}) {
-  const workers: FakeWorker[] = [];
-  const pools = new PoolRegistry();
-  const { size = 1, ...others } = options;
-  const spawn = () => {
-    const behaviour = behaviours[workers.length] ?? 'good';
-    const worker = new FakeWorker(typeof behaviour === 'function' ? behaviour : () => behaviour);
-    workers.push(worker);
-    return worker;
-  };
-  const join = () => {
-    const decoder = pools.join({ workers: size, key: '' }, { spawn, module, replyDeadlineMs: 50, ...others });
-    decoders.push(decoder);
-    decoder.configure(CONFIG);
-    return decoder;
-  };
-  return { pool: join(), join, workers };
-}
-
-const anySignal = () => new AbortController().signal;
-
-async function decode(pool: DecodeClient, index: number, urgent = false, signal = anySignal()): Promise<CompactFrame> {
-  const reread = () => Promise.resolve(blocks[index]!.slice());
-  const priority = { urgent };
-  const block = await reread();
-  const options = { frame: index, transfer: block, reread, priority, signal };
-  const { frame } = await pool.call('decodeFrame', [index, block, 'mask'], options);
-  return new CompactFrame(index, frame);
-}
-
-function expectFrame(frame: CompactFrame): void {
-  expect(Buffer.compare(frame.mask(), answers[frame.index]!.mask()), `frame ${frame.index}`).toBe(0);
-}
+import { describe, expect, it } from 'vitest';
+import { answers, blocks, CONFIG, decode, expectFrame, FILE, setUp, start, type Behaviour } from './fake-workers.js';
 
 describe('AlphaStream', () => {
   it('gives the same bytes with 0, 1 and 2 workers', async () => {
@@ -157,8 +21,11 @@ describe('AlphaStream', () => {
   it('decodes in the calling thread if its worker script is missing, and reports why', async () => {
     const workerUrl = new URL('./no-such-worker.js', import.meta.url);
     const stream = await AlphaStream.open(FILE, { workers: 2, workerUrl });
-    const mask = await stream.getFrame(5, undefined, undefined, { timeboxMs: Infinity });
-    expect(Buffer.compare(mask!.data, answers[5]!.mask())).toBe(0);
+    // The first of them before the worker is missed.
+    for (const index of [5, 6]) {
+      const mask = await stream.getFrame(index, undefined, undefined, { timeboxMs: Infinity });
+      expect(Buffer.compare(mask!.data, answers[index]!.mask())).toBe(0);
+    }
     expect(stream.stats.workers).toBe(0);
     expect(stream.stats.workerProblem).toMatch(/no-such-worker/);
     await stream.close();
@@ -170,7 +37,8 @@ describe('DecodePool', () => {
     const { pool, workers } = setUp([], { size: 3 });
     for (const index of [0, 1, 2]) expectFrame(await decode(pool, index));
     expect(workers).toHaveLength(1);
-    for (const frame of await Promise.all(blocks.map((_, index) => decode(pool, index)))) expectFrame(frame);
+    const many = Array.from({ length: 200 }, (_, at) => decode(pool, at % blocks.length));
+    for (const frame of await Promise.all(many)) expectFrame(frame);
     expect(workers).toHaveLength(3);
     expect(workers.every((worker) => worker.asked.length > 0)).toBe(true);
   });
@@ -183,33 +51,44 @@ describe('DecodePool', () => {
     expect(workers[0]!.busy.at(-1)).toBe(false);
   });
 
-  it('runs urgent calls first, and none that was aborted in the queue', async () => {
+  it('runs urgent calls first and each by itself, the others together, and none that was cancelled in the queue', async () => {
     const { pool, workers } = setUp([]);
     await decode(pool, 11);
-    const leaver = new AbortController();
-    const order = [decode(pool, 0), decode(pool, 1), decode(pool, 2), decode(pool, 3, false, leaver.signal)];
-    order.push(decode(pool, 4, true), decode(pool, 5, true));
-    const left = expect(order[3]).rejects.toThrow('enough');
-    await Promise.resolve();
-    leaver.abort(new Error('enough'));
-    await left;
-    await Promise.all(order.filter((_, at) => at !== 3));
-    expect(workers[0]!.asked).toEqual([11, 0, 1, 4, 5, 2]);
+    const order = [0, 1, 2].map((index) => decode(pool, index));
+    const left = start(pool, 3);
+    order.push(decode(pool, 4, true), decode(pool, 5, true), decode(pool, 6));
+    expect(left.cancel()).toBe(true);
+    expect(left.cancel()).toBe(false);
+    for (const frame of await Promise.all(order)) expectFrame(frame);
+    expect(workers[0]!.asked).toEqual([11, 4, 5, 0, 1, 2, 6]);
+    expect(workers[0]!.batches).toEqual([1, 1, 1, 4]);
   });
 
-  it("returns a block's buffer with the reply", async () => {
+  it('sends at most eight calls in a message, and no more than 64 KiB with others', async () => {
+    const { pool, workers } = setUp([]);
+    await decode(pool, 0);
+    await Promise.all([...blocks, ...blocks].map((_, at) => decode(pool, at % blocks.length)));
+    expect(workers[0]!.batches).toEqual([1, 8, 8, 8]);
+    const long = (index: number) => {
+      const options = { frame: index, priority: { urgent: false } };
+      return pool.call('decodeFrame', [index, new Uint8Array(40_000), 'mask'], options).catch(() => undefined);
+    };
+    await Promise.all([decode(pool, 0), long(1), long(2), decode(pool, 3)]);
+    expect(workers[0]!.batches.slice(4)).toEqual([2, 2]);
+  });
+
+  it('leaves blocks as they are, and gives the frames of a batch in one buffer', async () => {
     const { pool } = setUp([]);
-    const block = new Uint8Array(4096);
-    block.set(blocks[3]!);
-    const view = block.subarray(0, blocks[3]!.length);
-    const decoded = await pool.call('decodeFrame', [3, view, 'mask'], {
-      frame: 3,
-      transfer: view,
-      reread: () => Promise.reject(new Error('not needed')),
-    });
-    expect(block.byteLength).toBe(0);
-    expect(decoded.block.byteLength).toBe(4096);
-    expectFrame(new CompactFrame(3, decoded.frame));
+    const mine = blocks.map((block) => new Uint8Array(block));
+    const options = { priority: { urgent: false } };
+    const decoded = await Promise.all(
+      mine.slice(0, 8).map((block, index) => pool.call('decodeFrame', [index, block, 'mask'], options)),
+    );
+    expect(mine.map((block) => Buffer.compare(block, blocks[mine.indexOf(block)]!))).toEqual(mine.map(() => 0));
+    for (const [index, { frame }] of decoded.entries()) expectFrame(new CompactFrame(index, frame));
+    expect(new Set(decoded.map(({ frame }) => frame.buffer)).size).toBe(1);
+    const [alone] = await Promise.all([pool.call('decodeFrame', [3, mine[3]!, 'mask'], {})]);
+    expect(alone.frame.buffer.byteLength).toBe(alone.frame.byteLength);
   });
 
   it.each<Behaviour>(['dies', 'silent', 'throws', 'traps'])(
@@ -245,7 +124,8 @@ describe('DecodePool', () => {
       else throw result.reason;
     }
     expectFrame(await decode(pool, 2));
-    expect(workers).toHaveLength(9);
+    // Ten are lost: two on batches, of which nobody knows on what, and two on each frame alone; and the last one.
+    expect(workers).toHaveLength(11);
     expect(pool.workerCount).toBe(1);
   });
 
@@ -308,11 +188,57 @@ describe('DecodePool', () => {
     expect(frames.map((frame) => [frame.width, frame.height])).toEqual([0, 1, 2, 3].map(() => [30, 20]));
   });
 
+  it('a frame that kills its worker does not harm those in a batch with it', async () => {
+    const evil = (frame: number) => (frame === 2 ? 'dies' : 'good') as Behaviour;
+    const { pool, workers } = setUp([evil, evil, evil]);
+    expectFrame(await decode(pool, 0));
+    const results = await Promise.allSettled(blocks.map((_, index) => decode(pool, index)));
+    for (const [index, result] of results.entries()) {
+      if (index === 2) expect(result).toMatchObject({ reason: { code: 'Resource', frame: 2, isLasting: true } });
+      else if (result.status === 'fulfilled') expectFrame(result.value);
+      else throw result.reason;
+    }
+    // Nobody knows which of the first eight it was: they are tried one by one, and the others go on together.
+    expect(workers.map(({ asked }) => asked.filter((frame) => frame === 2).length)).toEqual([1, 1, 1, 0]);
+    const later = workers.slice(1).flatMap(({ batches }) => batches);
+    expect(later.filter((calls) => calls > 1)).toEqual([4]);
+  });
+
+  it('a frame that the decoder crashes on does not cost its batch another try, as the worker says which it was', async () => {
+    const evil = (frame: number) => (frame === 2 ? 'traps' : 'good') as Behaviour;
+    const { pool, workers } = setUp([evil, evil]);
+    expectFrame(await decode(pool, 0));
+    const results = await Promise.allSettled(blocks.slice(0, 8).map((_, index) => decode(pool, index)));
+    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(results.map((_, index) => index !== 2));
+    expect(workers.map(({ asked }) => asked)).toEqual([[0, 0, 1, 2], [2], [3, 4, 5, 6, 7]]);
+  });
+
+  it('a damaged frame does not harm those in a batch with it', async () => {
+    const { pool, workers } = setUp([]);
+    expectFrame(await decode(pool, 0));
+    const damaged = new Uint8Array(9);
+    const options = { frame: 7, priority: { urgent: false } };
+    const [good, bad, next] = await Promise.allSettled([
+      decode(pool, 6),
+      pool.call('decodeFrame', [7, damaged, 'mask'], options),
+      decode(pool, 8),
+    ]);
+    expect([good.status, next.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(bad).toMatchObject({
+      reason: { code: 'Decode', stage: 'decode', frame: 7, rule: expect.any(String) as string },
+    });
+    expect([workers.length, workers[0]!.batches]).toEqual([1, [1, 3]]);
+  });
+
   it('rejects every pending call with Closed on release, terminates the workers, and stays closed', async () => {
-    const { pool, workers } = setUp(['silent', 'silent'], { size: 2, replyDeadlineMs: 60_000 });
-    const pending = [0, 1, 2, 3].map((index) => decode(pool, index));
+    const silent = (frame: number) => (frame === 0 ? 'good' : 'silent') as Behaviour;
+    const { pool, workers } = setUp([silent, silent], { size: 2, replyDeadlineMs: 60_000 });
+    expectFrame(await decode(pool, 0));
+    // More than both workers take: some wait in the queue, some in a worker, some in a batch that is running.
+    const pending = Array.from({ length: 48 }, (_, at) => decode(pool, 1 + (at % 11)));
     const closed = pending.map((request) => expect(request).rejects.toMatchObject({ code: 'Closed' }));
-    while (workers.length < 2 || workers.some((worker) => worker.asked.length < 2)) await new Promise(setImmediate);
+    while (workers.length < 2 || workers.some(({ batches }) => batches.length < 2)) await new Promise(setImmediate);
+    expect(pool.queued).toBeGreaterThan(0);
     pool.release();
     await Promise.all(closed);
     pool.release();

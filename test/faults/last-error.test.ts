@@ -35,7 +35,7 @@ it('row 63: lastError is that of the call that gave null, while others run and f
 });
 
 it('row 63: frames that fail ahead of the one asked for are events, and leave no lastError', async () => {
-  using stream = await AlphaStream.open(FILE, { workers: 1, autoStart: false });
+  using stream = await AlphaStream.open(FILE, { workers: 1, autoStart: false, prefetch: 100 });
   const failed: AlphaStreamError[] = [];
   stream.addEventListener('error', ({ detail }) => failed.push(detail));
   stream.start();

@@ -86,8 +86,8 @@ describe('Workers of Node', () => {
   it('row 42: crashes in a loop: the calling thread decodes after three crashes', async () => {
     const stream = await open({ workerUrl: badWorker('throw', 'all') });
     const results = await playAll(stream);
-    expect(results.slice(0, 2)).toEqual(['Resource', 'Resource']);
-    expect(results.slice(2)).toEqual(allBut().slice(2));
+    // Frame 0 is decoded in the calling thread while the first worker starts.
+    expect(results).toEqual(allBut(1, 2));
     expect(stream.stats.workers).toBe(0);
     expect(stream.stats.workerProblem).toMatch(/3 decoding workers were lost in a row/);
   });

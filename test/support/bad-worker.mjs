@@ -8,12 +8,14 @@ import { parentPort } from 'node:worker_threads';
 const { how, frames } = Reflect.get(globalThis, 'misbehaviour');
 
 /**
- * @param {{ path?: string[], argumentList: { value: unknown }[] }} message
+ * @param {{ kind: string, calls?: { method: string, args: unknown[] }[] }} message
  * @returns {boolean} whether it is to be answered
  */
-function misbehave(message) {
-  if (message.path?.[0] !== 'decodeFrame') return true;
-  if (frames !== 'all' && !frames.includes(Number(message.argumentList[1]?.value))) return true;
+function misbehave({ calls = [] }) {
+  const isBad = calls.some(
+    ({ method, args }) => method === 'decodeFrame' && (frames === 'all' || frames.includes(Number(args[0]))),
+  );
+  if (!isBad) return true;
   if (how === 'throw') throw new Error('thrown on purpose');
   if (how === 'exit') process.exit(0);
   while (how === 'loop');

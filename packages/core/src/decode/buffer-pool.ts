@@ -2,25 +2,25 @@
 const MIN_BYTES = 4096;
 
 /**
- * Free buffers for blocks on their way to the decoder. The caller of `take` owns the buffer; it is transferred with the
- * task and recycled when the reply returns it. A buffer whose task fails is lost, which is no harm.
+ * Free buffers for blocks on their way to the decoder. The caller of `take` owns the buffer until it recycles it. One that is
+ * never recycled is no harm.
  */
 export class BufferPool {
   readonly #free: ArrayBuffer[] = [];
   readonly #max: number;
 
-  /** @param max Free buffers to keep: one for each load that can be in flight. */
+  /** @param max Free buffers to keep: one for each that can be in use. */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Returns a buffer of at least `length` bytes. Its content is undefined. */
-  take(length: number): Uint8Array {
-    const at = this.#free.findIndex((buffer) => buffer.byteLength >= length);
-    if (at >= 0) return new Uint8Array(this.#free.splice(at, 1)[0]!);
+  /** Returns `length` bytes at the start of a buffer. Their content is undefined. */
+  take(length: number): Uint8Array<ArrayBuffer> {
+    const at = this.#free.findLastIndex((buffer) => buffer.byteLength >= length);
+    if (at >= 0) return new Uint8Array(this.#free.splice(at, 1)[0]!, 0, length);
     let size = MIN_BYTES;
     while (size < length) size *= 2;
-    return new Uint8Array(size);
+    return new Uint8Array(new ArrayBuffer(size), 0, length);
   }
 
   /** Makes a buffer available again. A full pool keeps the larger buffer of this one and its first. */

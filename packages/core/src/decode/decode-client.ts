@@ -1,15 +1,14 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import type { DecodePool } from './decode-pool.js';
-import { PendingCall, type CallOptions } from './pending-call.js';
-import type { DecoderOperations, FrameConfig } from './protocol.js';
-import type { Operation, TaskStream } from './task.js';
+import { PendingCall, type CallOptions, type CallReceiver } from './pending-call.js';
+import type { DecoderOperations, FrameConfig, Operation } from './protocol.js';
+import type { TaskStream } from './task.js';
 
 /** One stream's share of the page's decoding workers. */
 export class DecodeClient {
   readonly #pool: DecodePool;
   readonly #onRelease: () => void;
   readonly #calls = new Set<PendingCall>();
-  readonly #onEnd = (call: PendingCall) => void this.#calls.delete(call);
   #stream: TaskStream;
   #released: AlphaStreamError | undefined;
 
@@ -40,20 +39,37 @@ export class DecodeClient {
     this.#stream = { id: this.#stream.id, config };
   }
 
-  /**
-   * Calls an operation of the decoder. Rejects with an AlphaStreamError, which names `options.frame`, with the reason
-   * of `options.signal`, or with the error of `options.reread`.
-   */
+  /** Calls an operation of the decoder. Rejects with an AlphaStreamError, which names `options.frame`. */
   call<M extends Operation>(
     method: M,
     args: Parameters<DecoderOperations[M]>,
     options: CallOptions = {},
   ): Promise<ReturnType<DecoderOperations[M]>> {
-    if (this.#released !== undefined) return Promise.reject(this.#released);
-    const call = new PendingCall({ method, args, options }, this.#stream, this.#pool, this.#onEnd);
-    this.#calls.add(call);
-    call.start();
-    return call.promise as Promise<ReturnType<DecoderOperations[M]>>;
+    return new Promise((resolve, reject) => void this.start(method, args, { resolve, reject }, options));
+  }
+
+  /**
+   * Starts a call as `call` does, without a promise. The receiver is told later, or, once the client is released, at
+   * once.
+   */
+  start<M extends Operation>(
+    method: M,
+    args: Parameters<DecoderOperations[M]>,
+    receiver: CallReceiver<M>,
+    options: CallOptions,
+  ): PendingCall<M> | undefined {
+    if (this.#released !== undefined) return void receiver.reject(this.#released);
+    const stream = this.#stream;
+    const call = new PendingCall(
+      { streamId: stream.id, method, args },
+      options,
+      stream,
+      this.#pool,
+      receiver,
+      this.#calls,
+    );
+    this.#pool.submit(call);
+    return call;
   }
 
   /** Starts the first worker, before it is needed. */
@@ -63,7 +79,7 @@ export class DecodeClient {
 
   /** Applies changed priorities to the calls that wait. */
   prioritize(): void {
-    this.#pool.pump();
+    this.#pool.prioritize();
   }
 
   /** Releases the stream in all workers; pending calls reject with `Closed`. May be called more than once. */

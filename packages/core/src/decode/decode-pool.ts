@@ -1,7 +1,8 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { hideSecrets } from '../shared/public-url.js';
-import type { FrameConfig } from './protocol.js';
-import { runTask, type Task } from './task.js';
+import { earlyCallOf } from './early-call.js';
+import type { Call, FrameConfig, Reply } from './protocol.js';
+import { isFrame, type Task } from './task.js';
 import { WorkerHost } from './worker-host.js';
 import { WorkerSlot, type Loss, type WorkerPort } from './worker-slot.js';
 
@@ -14,14 +15,23 @@ export interface DecodePoolOptions {
   replyDeadlineMs: number;
 }
 
-/** Tasks in a worker at once: the second waits there while the reply to the first travels. */
+/** Batches in a worker at once: the second waits there while the replies to the first travel. */
 const DEPTH = 2;
+/**
+ * Tasks in a batch. A message costs some 15 µs at each end, as much as decoding a frame: among eight it is little, and an
+ * urgent task still waits for less than a millisecond.
+ */
+export const MAX_BATCH = 8;
+/** Bytes of the blocks of a batch, unless its first task has more: longer blocks take longer. */
+const MAX_BATCH_BYTES = 64 * 1024;
+/** Time for which the calling thread decodes before other work has its turn, in ms. */
+const SLICE_MS = 1;
 /** Workers that died in a row, without a reply between, before the calling thread decodes. */
 const MAX_CRASHES = 3;
 
 /**
- * The decoding workers of a page, for all its streams. A task goes to the worker with the fewest tasks, urgent ones
- * first. A worker that dies or does not answer is replaced. If no worker can be started, or three died in a row, tasks
+ * The decoding workers of a page, for all its streams. The tasks of one turn go to the worker with the fewest batches, several
+ * at once; urgent ones first, and each by itself. A worker that dies or does not answer is replaced. If no worker can be started, or three died in a row, tasks
  * run in the calling thread; but never a task that a worker was lost on. Every task settles.
  */
 export class DecodePool {
@@ -36,8 +46,12 @@ export class DecodePool {
   #hasReplied = false;
   #hasStarted = false;
   #isInline = false;
+  /** Tasks that the calling thread tried before there was a worker, and streams whose mask is one of them. */
+  readonly #tried = new WeakSet<Task>();
+  readonly #triedStreams = new Set<number>();
   #problem: string | undefined;
   #isClosed = false;
+  #isPumping = false;
   #inlineTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DecodePoolOptions) {
@@ -69,11 +83,16 @@ export class DecodePool {
     if (this.#slots.length === 0 && this.#size > 0 && !this.#isInline) this.#start();
   }
 
-  /** Queues a task. */
+  /** Queues a task. It starts at the end of this turn, with the others that are queued until then. */
   submit(task: Task): void {
     if (this.#isClosed) return task.fail(closedError());
     this.#queue.push(task);
-    this.pump();
+    this.#pumpSoon();
+  }
+
+  /** Runs tasks that have become urgent, if the calling thread decodes. Workers take them first anyway. */
+  prioritize(): void {
+    this.#pumpSoon();
   }
 
   /** Removes a task from the queue. Does nothing if a worker has it already. */
@@ -82,18 +101,9 @@ export class DecodePool {
     if (at >= 0) this.#queue.splice(at, 1);
   }
 
-  /** Hands queued tasks to workers with room. */
-  pump(): void {
-    while (this.#queue.length > 0) {
-      const slot = this.#slotWithRoom();
-      if (slot === 'calling thread') return this.#runQueueInline();
-      if (slot === undefined) return;
-      slot.send(this.#take()!);
-    }
-  }
-
   /** Releases a stream in every worker. */
   release(streamId: number): void {
+    this.#triedStreams.delete(streamId);
     for (const slot of this.#slots) slot.release(streamId);
     this.#inlineConfigs.delete(streamId);
     this.#inline?.release(streamId);
@@ -109,6 +119,24 @@ export class DecodePool {
     this.#inline = undefined;
   }
 
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    queueMicrotask(this.#pump);
+  }
+
+  /** Hands queued tasks to workers with room. */
+  readonly #pump = (): void => {
+    this.#isPumping = false;
+    while (this.#queue.length > 0) {
+      if (this.#isInline || this.#size === 0) return this.#runQueueInline();
+      if (!this.#hasStarted) this.#runEarly();
+      const slot = this.#slotWithRoom();
+      if (slot !== undefined) slot.send(this.#takeBatch());
+      else if (!this.#isInline) return;
+    }
+  };
+
   /** Takes the next task from the queue, an urgent one if there is one. */
   #take(onlyUrgent = false): Task | undefined {
     const urgent = this.#queue.findIndex((task) => task.priority.urgent);
@@ -116,14 +144,57 @@ export class DecodePool {
     return this.#queue.splice(Math.max(urgent, 0), 1)[0];
   }
 
-  /** An idle worker, else a new one, else the one with the fewest tasks; undefined if all are full. */
-  #slotWithRoom(): WorkerSlot | 'calling thread' | undefined {
-    if (this.#isInline) return 'calling thread';
+  /** Takes an urgent task from the queue, else the next ones that go together. */
+  #takeBatch(): Task[] {
+    const urgent = this.#take(true);
+    if (urgent !== undefined) return [urgent];
+    let [count, bytes] = [0, 0];
+    for (const { isSuspect, block } of this.#queue) {
+      bytes += block?.byteLength ?? 0;
+      if (count > 0 && (isSuspect || bytes > MAX_BATCH_BYTES)) break;
+      count++;
+      if (isSuspect || count === MAX_BATCH) break;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** Runs in the calling thread what is small and urgent, while the first worker starts: leads, and a mask a stream. */
+  #runEarly(): void {
+    for (const task of [...this.#queue]) {
+      const early = task.priority.urgent && !this.#tried.has(task) ? earlyCallOf(task) : undefined;
+      if (early === undefined) continue;
+      const isMask = isFrame(task.call);
+      if (isMask && this.#triedStreams.has(task.stream.id)) continue;
+      this.#tried.add(task);
+      if (isMask) this.#triedStreams.add(task.stream.id);
+      try {
+        const reply = this.#callInline(early.call, early.config);
+        // Of a fault the worker decides: it may be one of the lower limits only.
+        if (reply.ok) {
+          this.withdraw(task);
+          task.settle(reply);
+        }
+      } catch {
+        // The worker meets the same crash, and says so.
+      }
+    }
+  }
+
+  /**
+   * The worker with the fewest batches, if it has room. Starts another one if none is idle and those that are starting will
+   * not empty the queue.
+   */
+  #slotWithRoom(): WorkerSlot | undefined {
     let best: WorkerSlot | undefined;
-    for (const slot of this.#slots) if (best === undefined || slot.outstanding < best.outstanding) best = slot;
-    if ((best === undefined || best.outstanding > 0) && this.#slots.length < this.#size) best = this.#start() ?? best;
-    if (best === undefined) return 'calling thread';
-    return best.outstanding < DEPTH ? best : undefined;
+    let starting = 0;
+    for (const slot of this.#slots) {
+      slot.awaitStart();
+      if (!slot.isReady) starting++;
+      else if (slot.outstanding < (best?.outstanding ?? DEPTH)) best = slot;
+    }
+    const mayStart = starting * MAX_BATCH < this.#queue.length && this.#slots.length < this.#size;
+    if (best?.outstanding !== 0 && mayStart) this.#start()?.awaitStart();
+    return best;
   }
 
   #start(): WorkerSlot | undefined {
@@ -139,11 +210,14 @@ export class DecodePool {
       port,
       module,
       replyDeadlineMs,
-      onReady: () => (this.#hasStarted = true),
+      onReady: () => {
+        this.#hasStarted = true;
+        this.#pump();
+      },
       onReply: () => {
         this.#crashes = 0;
         this.#hasReplied = true;
-        this.pump();
+        this.#pumpSoon();
       },
       onLost: (loss) => this.#recordLoss(slot, loss),
     });
@@ -151,12 +225,13 @@ export class DecodePool {
     return slot;
   }
 
-  #recordLoss(slot: WorkerSlot, { reason, wasSilent, wasReady }: Loss): void {
+  #recordLoss(slot: WorkerSlot, { reason, wasSilent, wasReady, wasProbing }: Loss): void {
     this.#slots.splice(this.#slots.indexOf(slot), 1);
     if (!wasReady && !this.#hasStarted) this.#switchToInline(reason);
     else this.#problem = hideSecrets(`A decoding worker was lost: ${reason}.`);
-    // After a first reply, silence means a frame that never ends rather than workers that do not work here.
-    if (!wasSilent || !this.#hasReplied) this.#crashes++;
+    // After a first reply, silence means a frame that never ends rather than workers that do not work here. So does the
+    // loss of a worker that tries the frames of a lost batch one by one.
+    if ((!wasSilent || !this.#hasReplied) && !wasProbing) this.#crashes++;
     if (this.#crashes >= MAX_CRASHES && !this.#isInline) {
       this.#isInline = true;
       this.#report(
@@ -165,12 +240,14 @@ export class DecodePool {
       );
     }
     // After the tasks of the lost worker have failed.
-    queueMicrotask(() => this.pump());
+    this.#pumpSoon();
   }
 
   /** Workers cannot be started here, for example because their script is missing. */
   #switchToInline(reason: string): void {
     this.#isInline = true;
+    // None of them is ready, or has a task.
+    for (const slot of this.#slots.splice(0)) slot.end(() => closedError());
     this.#report(
       `No worker could be started (${reason}): frames are decoded in the calling thread, which slows the page down. ` +
         "Serve decode-worker.js from the page's own origin (option workerUrl), and allow it in the worker-src directive of " +
@@ -185,32 +262,37 @@ export class DecodePool {
     console.warn(`AlphaStream: ${this.#problem}`);
   }
 
-  /** Runs urgent tasks at once, the others one by one, with room between for other work of the calling thread. */
+  /** Runs urgent tasks at once, the others in slices, with room between for other work of the calling thread. */
   #runQueueInline(): void {
     for (let task = this.#take(true); task !== undefined; task = this.#take(true)) this.#runInline(task);
     if (this.#inlineTimer !== undefined || this.#queue.length === 0) return;
     this.#inlineTimer = setTimeout(() => {
       this.#inlineTimer = undefined;
-      const next = this.#take();
-      if (next !== undefined) this.#runInline(next);
+      const end = performance.now() + SLICE_MS;
+      do {
+        const next = this.#take();
+        if (next !== undefined) this.#runInline(next);
+      } while (this.#queue.length > 0 && performance.now() < end);
       this.#runQueueInline();
     }, 0);
   }
 
   #runInline(task: Task): void {
     if (task.isSuspect) return task.fail(new Error('a decoding worker was lost on it'));
-    const { id, config } = task.stream;
     try {
-      const host = this.#inlineHost();
-      if (config !== undefined && this.#inlineConfigs.get(id) !== config) {
-        const configured = host.configure(id, config);
-        if (!configured.ok) return task.settle(configured);
-        this.#inlineConfigs.set(id, config);
-      }
-      task.settle(runTask(host, task));
+      task.settle(this.#callInline(task.call, task.stream.config));
     } catch (error) {
       task.fail(error instanceof Error ? error : new Error(errorText(error)));
     }
+  }
+
+  #callInline(call: Call, config: FrameConfig | undefined): Reply<unknown> {
+    const host = this.#inlineHost();
+    if (config !== undefined && this.#inlineConfigs.get(call.streamId) !== config) {
+      host.configure(call.streamId, config);
+      this.#inlineConfigs.set(call.streamId, config);
+    }
+    return host.run(call);
   }
 
   #inlineHost(): WorkerHost {

@@ -1,25 +1,22 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { DecodePool } from './decode-pool.js';
-import type { Reply } from './protocol.js';
-import type { Operation, Task, TaskPriority, TaskStream } from './task.js';
+import type { Call, DecoderOperations, Operation, Reply } from './protocol.js';
+import { isFrame, type Task, type TaskPriority, type TaskStream } from './task.js';
 import { WorkerLost } from './worker-slot.js';
 
-/** Options for `DecodeClient.call`. All optional. */
+/** Receives the result of a call: one of both, once. */
+export interface CallReceiver<M extends Operation = Operation> {
+  resolve(result: ReturnType<DecoderOperations[M]>): void;
+  /** @param reason An AlphaStreamError that names `options.frame`. */
+  reject(reason: Error): void;
+}
+
+/** Options for `DecodeClient.start`. All optional. */
 export interface CallOptions {
   /** Index of the frame concerned, for errors. */
   readonly frame?: number;
   /** Default: urgent. */
   readonly priority?: TaskPriority;
-  readonly signal?: AbortSignal;
-  /** The argument whose buffer is transferred; needs `reread`. Default: all arguments are copied. */
-  readonly transfer?: Uint8Array;
-  /** Reads the transferred argument again, after a worker was lost with it. */
-  readonly reread?: () => Promise<Uint8Array>;
-}
-
-/** An operation, its arguments and its options. */
-export interface Call extends Pick<Task, 'method' | 'args'> {
-  readonly options: CallOptions;
 }
 
 /** Workers that may be lost on one call. */
@@ -28,108 +25,75 @@ const URGENT: TaskPriority = Object.freeze({ urgent: true });
 
 /**
  * A call from its request to its settlement, and the task that the pool runs for it. A call that was in a worker when
- * the worker was lost is submitted once more. If it was running there, the second loss ends it for good: such a call
- * never runs in the calling thread.
+ * the worker was lost is submitted once more: without others if it may have run. If it ran alone, the second loss ends it
+ * for good. Once it may have cost a worker, a call never runs in the calling thread.
  */
-export class PendingCall implements Task {
-  readonly method: Operation;
-  args: Task['args'];
-  transfer: Uint8Array | undefined;
+export class PendingCall<M extends Operation = Operation> implements Task<M> {
+  readonly call: Call<M>;
+  readonly block: Uint8Array | undefined;
   readonly stream: TaskStream;
   readonly priority: TaskPriority;
-  /** Resolves with the operation's result. */
-  readonly promise: Promise<unknown>;
+  isSuspect = false;
+  isProbe = false;
   readonly #options: CallOptions;
   readonly #pool: DecodePool;
-  readonly #onEnd: (call: PendingCall) => void;
-  #resolve!: (value: unknown) => void;
-  #reject!: (reason: Error) => void;
+  readonly #receiver: CallReceiver<M>;
+  readonly #calls: Set<PendingCall>;
   #losses = 0;
-  #isOver = false;
 
-  /** @param onEnd Called once, before the promise settles. */
+  /** @param calls The calls that have not ended: this one, until it ends. */
   constructor(
-    { method, args, options }: Call,
+    call: Call<M>,
+    options: CallOptions,
     stream: TaskStream,
     pool: DecodePool,
-    onEnd: (call: PendingCall) => void,
+    receiver: CallReceiver<M>,
+    calls: Set<PendingCall>,
   ) {
-    this.method = method;
-    this.args = args;
-    this.transfer = options.transfer;
+    this.call = call;
+    this.block = isFrame(call) ? call.args[1] : undefined;
     this.stream = stream;
     this.priority = options.priority ?? URGENT;
     this.#options = options;
     this.#pool = pool;
-    this.#onEnd = onEnd;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  get isSuspect(): boolean {
-    return this.#losses > 0;
-  }
-
-  /** Submits the call to the pool, unless its signal is aborted. */
-  start(): void {
-    const { signal } = this.#options;
-    if (signal?.aborted === true) return this.reject(signal.reason as Error);
-    signal?.addEventListener('abort', this);
-    this.#pool.submit(this);
-  }
-
-  /** The signal was aborted. */
-  handleEvent(): void {
-    this.reject(this.#options.signal?.reason as Error);
+    this.#receiver = receiver;
+    this.#calls = calls;
+    calls.add(this);
   }
 
   settle(reply: Reply<unknown>): void {
     if (!reply.ok) return this.reject(new AlphaStreamError(reply.code, reply.message, reply.details));
-    if (this.#end()) this.#resolve(reply.value);
+    if (this.#end()) this.#receiver.resolve(reply.value as ReturnType<DecoderOperations[M]>);
   }
 
   fail(error: Error): void {
     if (error instanceof AlphaStreamError) return this.reject(error);
     if (!(error instanceof WorkerLost)) return this.reject(this.#crashed(error));
-    if (error.wasRunning) this.#losses++;
+    if (error.part !== 'waited') this.isSuspect = true;
+    if (error.part === 'may have run') this.isProbe = true;
+    if (error.part === 'ran') this.#losses++;
     if (this.#losses === MAX_LOSSES) return this.reject(this.#crashed(error));
-    void this.#retry();
+    if (this.#calls.has(this)) this.#pool.submit(this);
   }
 
-  /** Ends the call. Takes it out of the queue if it waits there; a worker's reply to it is ignored. */
+  /** Ends the call. */
   reject(reason: Error): void {
-    if (!this.#end()) return;
-    this.#pool.withdraw(this);
-    this.#reject(reason);
+    if (this.cancel()) this.#receiver.reject(reason);
   }
 
-  async #retry(): Promise<void> {
-    try {
-      await this.#renewTransfer();
-    } catch (error) {
-      return this.reject(error as Error);
-    }
-    if (!this.#isOver) this.#pool.submit(this);
-  }
-
-  async #renewTransfer(): Promise<void> {
-    const sent = this.transfer;
-    // A buffer that was not sent yet is not detached.
-    if (sent === undefined || sent.buffer.byteLength > 0 || this.#isOver) return;
-    const block = await this.#options.reread!();
-    this.args = this.args.map((arg) => (arg === sent ? block : arg)) as unknown as Task['args'];
-    this.transfer = block;
+  /**
+   * Ends the call without telling its receiver. Takes it out of the queue if it waits there; a worker's reply to it is
+   * ignored. Returns false if it has ended before.
+   */
+  cancel(): boolean {
+    const isFirst = this.#end();
+    if (isFirst) this.#pool.withdraw(this);
+    return isFirst;
   }
 
   /** Returns false if the call has ended before. */
   #end(): boolean {
-    if (this.#isOver) return false;
-    this.#isOver = true;
-    this.#options.signal?.removeEventListener('abort', this);
-    this.#onEnd(this);
-    return true;
+    return this.#calls.delete(this);
   }
 
   #crashed(error: Error): AlphaStreamError {

@@ -30,8 +30,8 @@ export type Processing = 'mask' | 'both';
 
 /** The results of decoding a block. */
 export interface DecodedBlock {
-  /** The compact frame's bytes; see CompactFrame for their layout. Transferred. */
-  readonly frame: ArrayBuffer;
+  /** The compact frame's bytes; see CompactFrame for their layout. Those of a batch lie in one buffer. */
+  readonly frame: Uint8Array<ArrayBuffer>;
   /**
    * The triangle strip's x, y pairs in the coordinate space, if it was requested. Transferred. Empty if the outlines are
    * more than strips are made of.
@@ -39,25 +39,23 @@ export interface DecodedBlock {
   readonly strip: Float32Array<ArrayBuffer> | null;
   /** Why the strip is left out although it was requested. */
   readonly stripProblem?: string;
-  /** The block's buffer, returned for the next block. */
-  readonly block: ArrayBuffer;
   /** Duration of the decoding, in ms. */
   readonly ms: number;
 }
 
 /**
- * The operations on one stream. This is their only declaration: WasmDecoder implements them, WorkerHost answers them
- * in a worker for many streams, DecodeClient calls them. They throw an AlphaStreamError for a fault of the data;
- * any other exception means that the decoder crashed.
+ * The operations on one stream. This is their only declaration: WasmDecoder implements them, WorkerHost runs them for
+ * many streams, DecodeClient calls them. They throw an AlphaStreamError for a fault of the data; any other exception
+ * means that the decoder crashed.
  */
 export interface DecoderOperations {
   /** Derives the 32-byte key by scrypt, in some 30 ms. */
   deriveKey(recipe: CheckedRecipe): Uint8Array;
   /** Reads the lead from the first bytes of the file. */
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply;
-  /** Prepares for the stream's frames. A second call replaces the first configuration. */
+  /** Sets what the stream's frames are decoded with. A second call replaces the first configuration. Never fails. */
   configure(config: FrameConfig): void;
-  /** Decodes block `index`. The block may lie anywhere in its buffer, which is returned with the result. */
+  /** Decodes block `index`. */
   decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock;
   /** Makes the triangle strip of block `index`. Outlines may deviate by `tolerance` pixels. */
   makeStrip(index: number, block: Uint8Array, tolerance: number): Float32Array;
@@ -76,29 +74,35 @@ export interface Failure {
 /** The reply to an operation. An exception in its place means that the worker is broken. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | Failure;
 
-/** The operations as a worker answers them, for any number of streams. */
-export type WorkerOperations = {
-  readonly [M in keyof DecoderOperations]: (
-    streamId: number,
-    ...args: Parameters<DecoderOperations[M]>
-  ) => Reply<ReturnType<DecoderOperations[M]>>;
-} & {
-  /** Instantiates the WASM module. The first call. */
-  readonly load: (module: WebAssembly.Module) => void;
-  /** Frees the memory of a stream. */
-  readonly release: (streamId: number) => void;
-};
+/** An operation that a stream requests. `configure` is a message of its own. */
+export type Operation = Exclude<keyof DecoderOperations, 'configure'>;
 
-/** The operations of a worker as its client calls them: by messages. */
-export type RemoteOperations = {
-  readonly [M in keyof WorkerOperations]: (
-    ...args: Parameters<WorkerOperations[M]>
-  ) => Promise<ReturnType<WorkerOperations[M]>>;
-};
-
-/** A Worker or MessagePort, as far as the protocol needs it. */
-export interface Endpoint {
-  postMessage(message: unknown, transfer?: Transferable[]): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: object): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: object): void;
+/** A call of an operation for one stream. */
+export interface Call<M extends Operation = Operation> {
+  readonly streamId: number;
+  readonly method: M;
+  readonly args: Parameters<DecoderOperations[M]>;
 }
+
+/** A message to a worker. It handles messages in order, and the calls of one too. */
+export type Request =
+  /** Instantiates the WASM module. The first message. */
+  | { readonly kind: 'load'; readonly module: WebAssembly.Module }
+  | { readonly kind: 'configure'; readonly streamId: number; readonly config: FrameConfig }
+  /** Runs calls of any streams. Their results come back in one message, and with them `blocks`, which holds their blocks. */
+  | { readonly kind: 'run'; readonly calls: readonly Call[]; readonly blocks?: ArrayBuffer }
+  /** Frees the memory of a stream. */
+  | { readonly kind: 'release'; readonly streamId: number };
+
+/** A message from a worker. */
+export type Answer =
+  | { readonly kind: 'loaded' }
+  /** Replies to the calls of the oldest `run`, in order. With a crash, to those before the call that crashed. */
+  | {
+      readonly kind: 'ran';
+      readonly replies: readonly Reply<unknown>[];
+      readonly blocks?: ArrayBuffer | undefined;
+      readonly crash?: string;
+    }
+  /** The module could not be loaded. */
+  | { readonly kind: 'failed'; readonly reason: string };

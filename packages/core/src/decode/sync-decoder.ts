@@ -75,7 +75,7 @@ export class DecodedFrame extends CompactFrame {
   readonly #decoder: WasmDecoder;
 
   /** @internal `block`: as stored. Kept, not copied. */
-  constructor(index: number, bytes: ArrayBuffer, block: Uint8Array, decoder: WasmDecoder) {
+  constructor(index: number, bytes: Uint8Array<ArrayBuffer>, block: Uint8Array, decoder: WasmDecoder) {
     super(index, bytes);
     this.#block = block;
     this.#decoder = decoder;

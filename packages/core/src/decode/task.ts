@@ -1,7 +1,4 @@
-import type { DecoderOperations, FrameConfig, RemoteOperations, Reply, WorkerOperations } from './protocol.js';
-
-/** An operation that a stream can request. `configure` is part of each task instead. */
-export type Operation = Exclude<keyof DecoderOperations, 'configure'>;
+import type { Call, FrameConfig, Operation, Reply } from './protocol.js';
 
 /** The priority of a task. It may change while the task waits. */
 export interface TaskPriority {
@@ -17,26 +14,20 @@ export interface TaskStream {
 
 /** An operation for a worker, as data: a retry submits it again. */
 export interface Task<M extends Operation = Operation> {
-  readonly method: M;
-  readonly args: Parameters<DecoderOperations[M]>;
-  /** The argument whose buffer is transferred. The others are copied. */
-  readonly transfer: Uint8Array | undefined;
+  readonly call: Call<M>;
+  /** The block among the arguments. It is copied to the worker with those of other tasks, and stays here for a retry. */
+  readonly block: Uint8Array | undefined;
   readonly stream: TaskStream;
   readonly priority: TaskPriority;
-  /** Whether a worker was lost on it before: it must not run in the calling thread. */
+  /** Whether a worker was lost on it, or on a batch with it: it is sent without others, and never runs in the calling thread. */
   readonly isSuspect: boolean;
+  /** Whether it was in a lost batch of which nobody knows what it was lost on. */
+  readonly isProbe: boolean;
   settle(reply: Reply<unknown>): void;
   fail(error: Error): void;
 }
 
-type AnyOperation<R> = (streamId: number, ...args: readonly unknown[]) => R;
-
-/** Runs the operation of a task in the calling thread. */
-export function runTask(operations: WorkerOperations, { method, args, stream }: Task): Reply<unknown> {
-  return (operations[method] as AnyOperation<Reply<unknown>>)(stream.id, ...args);
-}
-
-/** Sends the operation of a task to a worker. */
-export function sendTask(operations: RemoteOperations, { method, args, stream }: Task): Promise<Reply<unknown>> {
-  return (operations[method] as AnyOperation<Promise<Reply<unknown>>>)(stream.id, ...args);
+/** Whether a call decodes a frame. */
+export function isFrame(call: Call): call is Call<'decodeFrame'> {
+  return call.method === 'decodeFrame';
 }

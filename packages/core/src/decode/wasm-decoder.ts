@@ -68,12 +68,8 @@ export class WasmDecoder implements DecoderOperations {
   }
 
   configure(config: FrameConfig): void {
-    this.#attempt('decode', undefined, (instance) => {
-      const frames = { decoder: createFrames(instance, config), instance };
-      this.free();
-      this.#config = config;
-      this.#frames = frames;
-    });
+    this.free();
+    this.#config = config;
   }
 
   decodeFrame(index: number, block: Uint8Array, processing: Processing): DecodedBlock {
@@ -82,7 +78,7 @@ export class WasmDecoder implements DecoderOperations {
       const frames = this.#framesIn(instance);
       const results =
         processing === 'both' ? decodeBoth(frames, instance, index, block) : decodeMask(frames, index, block);
-      return { ...results, block: block.buffer as ArrayBuffer, ms: performance.now() - startedAt };
+      return { ...results, ms: performance.now() - startedAt };
     });
   }
 
@@ -130,7 +126,7 @@ export class WasmDecoder implements DecoderOperations {
     }
   }
 
-  /** Returns the frames' decoder, again after its instance was lost. */
+  /** Returns the frames' decoder: a new one at first, after `configure`, and after its instance was lost. */
   #framesIn(instance: WasmInstance): FrameDecoder {
     if (this.#frames?.instance !== instance) {
       if (this.#config === undefined) throw new Error('A frame was requested before configure.');
@@ -147,13 +143,13 @@ function createFrames(instance: WasmInstance, { width, height, key, limits }: Fr
 type Results = Pick<DecodedBlock, 'frame' | 'strip' | 'stripProblem'>;
 
 function decodeMask(frames: FrameDecoder, index: number, block: Uint8Array): Results {
-  return { frame: frames.decode(block, index).buffer as ArrayBuffer, strip: null };
+  return { frame: frames.decode(block, index) as Uint8Array<ArrayBuffer>, strip: null };
 }
 
 /** A frame whose outlines are too much for a strip still has its mask, and an empty strip. */
 function decodeBoth(frames: FrameDecoder, instance: WasmInstance, index: number, block: Uint8Array): Results {
   try {
-    const frame = frames.decodeBoth(block, index).buffer as ArrayBuffer;
+    const frame = frames.decodeBoth(block, index) as Uint8Array<ArrayBuffer>;
     return { frame, strip: stripOf(frames, instance).slice() };
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'Resource' || error.rule === 'out-of-memory') throw error;

@@ -1,53 +1,44 @@
-import * as Comlink from 'comlink';
 import { AlphaStreamError } from '../shared/errors.js';
-import type { DecoderOperations, Endpoint, Reply, WorkerOperations } from './protocol.js';
+import type { Call, DecoderOperations, FrameConfig, Operation, Reply } from './protocol.js';
 import { readerOf } from './reader-instance.js';
 import { DecoderCrash, WasmDecoder } from './wasm-decoder.js';
 
-/** Answers the calls that arrive at `endpoint`; default: the messages of the worker that it runs in. */
-export function serveWorker(endpoint?: Endpoint): void {
-  Comlink.expose(new WorkerHost(), endpoint);
-}
-
 /**
- * Answers for any number of streams, in a worker or in the calling thread: one decoder a stream, one instance of the
- * WASM module for all. In a worker a trap ends the worker; in the calling thread the next call has a new instance. Results are transferred if the caller is outside of the worker. A block's buffer is returned with the
- * reply, so that no buffer is allocated per frame.
+ * Runs calls of any number of streams, in a worker or in the calling thread: one decoder a stream, one instance of the
+ * WASM module for all. In a worker a trap ends the worker; in the calling thread the next call has a new instance.
  */
-export class WorkerHost implements WorkerOperations {
+export class WorkerHost {
   readonly #decoders = new Map<number, WasmDecoder>();
   #instances: ReturnType<typeof readerOf> | undefined;
 
-  readonly load: WorkerOperations['load'] = (module) => {
+  load(module: WebAssembly.Module): void {
     this.#instances = readerOf(module);
     // Now, so that a module which cannot be instantiated here is not the fault of a frame.
     this.#instances.get();
-  };
+  }
 
-  readonly deriveKey: WorkerOperations['deriveKey'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'deriveKey', args);
+  configure(streamId: number, config: FrameConfig): void {
+    this.#decoderOf(streamId).configure(config);
+  }
 
-  readonly readLead: WorkerOperations['readLead'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'readLead', args, (lead) => ('offsets' in lead ? [lead.offsets.buffer] : []));
+  /** Runs a call. A fault of the data becomes a reply; a crash is thrown, as is any other exception. */
+  run({ streamId, method, args }: Call): Reply<unknown> {
+    const decoder: DecoderOperations = this.#decoderOf(streamId);
+    try {
+      return { ok: true, value: (decoder[method] as (...given: readonly unknown[]) => unknown)(...args) };
+    } catch (error) {
+      if (error instanceof DecoderCrash) throw error.cause;
+      if (!(error instanceof AlphaStreamError)) throw error;
+      const { code, message, stage, frame, rule, offset } = error;
+      return { ok: false, code, message, details: { stage, frame, rule, offset } };
+    }
+  }
 
-  readonly configure: WorkerOperations['configure'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'configure', args);
-
-  readonly decodeFrame: WorkerOperations['decodeFrame'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'decodeFrame', args, ({ frame, block, strip }) =>
-      strip === null ? [frame, block] : [frame, block, strip.buffer],
-    );
-
-  readonly makeStrip: WorkerOperations['makeStrip'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'makeStrip', args, (strip) => [strip.buffer]);
-
-  readonly makeSmooth: WorkerOperations['makeSmooth'] = (streamId, ...args) =>
-    answer(this.#decoderOf(streamId), 'makeSmooth', args, (mask) => [mask.buffer]);
-
-  readonly release: WorkerOperations['release'] = (streamId) => {
+  /** Frees the memory of a stream. */
+  release(streamId: number): void {
     this.#decoders.get(streamId)?.free();
     this.#decoders.delete(streamId);
-  };
+  }
 
   #decoderOf(streamId: number): WasmDecoder {
     let decoder = this.#decoders.get(streamId);
@@ -60,22 +51,14 @@ export class WorkerHost implements WorkerOperations {
   }
 }
 
-/** Runs an operation. A fault of the data becomes a reply; a crash is thrown, as is any other exception. */
-function answer<M extends keyof DecoderOperations>(
-  decoder: DecoderOperations,
-  method: M,
-  args: Parameters<DecoderOperations[M]>,
-  buffersOf?: (value: ReturnType<DecoderOperations[M]>) => ArrayBufferLike[],
-): Reply<ReturnType<DecoderOperations[M]>> {
-  type Run = (...args: Parameters<DecoderOperations[M]>) => ReturnType<DecoderOperations[M]>;
-  try {
-    const value = (decoder[method] as Run)(...args);
-    const reply = { ok: true, value } as const;
-    return buffersOf === undefined ? reply : Comlink.transfer(reply, buffersOf(value) as ArrayBuffer[]);
-  } catch (error) {
-    if (error instanceof DecoderCrash) throw error.cause;
-    if (!(error instanceof AlphaStreamError)) throw error;
-    const { code, message, stage, frame, rule, offset } = error;
-    return { ok: false, code, message, details: { stage, frame, rule, offset } };
-  }
-}
+/** The results of an operation. */
+type Result<M extends Operation> = ReturnType<DecoderOperations[M]>;
+
+/** The buffers of a result that are transferred to the caller, apart from that of a compact frame. */
+export const BUFFERS: { readonly [M in Operation]: (result: Result<M>) => ArrayBufferLike[] } = {
+  deriveKey: () => [],
+  readLead: (lead) => ('offsets' in lead ? [lead.offsets.buffer] : []),
+  decodeFrame: ({ strip }) => (strip === null ? [] : [strip.buffer]),
+  makeStrip: (strip) => [strip.buffer],
+  makeSmooth: (mask) => [mask.buffer],
+};

@@ -1,26 +1,29 @@
-import * as Comlink from 'comlink';
-import { errorText } from '../shared/errors.js';
 import { startTimer } from '../shared/timer.js';
-import type { Endpoint, FrameConfig, RemoteOperations, Reply, WorkerOperations } from './protocol.js';
-import { sendTask, type Task } from './task.js';
+import { BufferPool } from './buffer-pool.js';
+import type { Answer, Call, FrameConfig, Request } from './protocol.js';
+import { isFrame, type Task } from './task.js';
 
-/** A started worker that answers WorkerOperations. */
+/** A started worker, seen from outside. */
 export interface WorkerPort {
-  readonly endpoint: Endpoint;
+  /** Sends a request. The buffers of `transfer` move with it. */
+  post(request: Request, transfer: ArrayBuffer[]): void;
+  onAnswer(listener: (answer: Answer) => void): void;
   /** The listener is called when the worker dies or cannot start, until `terminate`. */
   onFailure(listener: (reason: string) => void): void;
   /** Tells whether replies are pending: in Node an idle worker must not keep the process alive. */
   setBusy(busy: boolean): void;
-  /** Ends the worker, and releases the listener. */
+  /** Ends the worker, and releases the listeners. */
   terminate(): void;
 }
 
 /** A worker was lost with tasks in it. */
 export class WorkerLost extends Error {
-  /** @param wasRunning Whether the worker was running the task. */
+  /**
+   * @param part Whether the worker was running the task, or one of a batch with it: then nobody knows which.
+   */
   constructor(
     reason: string,
-    readonly wasRunning: boolean,
+    readonly part: 'ran' | 'may have run' | 'waited',
   ) {
     super(reason);
   }
@@ -33,65 +36,79 @@ export interface Loss {
   readonly wasSilent: boolean;
   /** Whether the worker had been ready for tasks. */
   readonly wasReady: boolean;
+  /** Whether it was running a task on its own that had been in a lost batch. */
+  readonly wasProbing: boolean;
 }
 
 export interface WorkerSlotOptions {
   readonly port: WorkerPort;
   readonly module: WebAssembly.Module;
-  /** Maximum wait for a reply, in ms, from when the worker starts on the task. */
+  /** Maximum wait for an answer, in ms, from when the worker starts on a batch. */
   readonly replyDeadlineMs: number;
+  /** The worker has started and can take tasks. */
   onReady(): void;
-  /** A task was answered: there is room for another. */
+  /** A batch was answered: there is room for another. */
   onReply(): void;
   onLost(loss: Loss): void;
 }
 
-/** One decoding worker and the tasks in it, which it runs in order. */
+/** One decoding worker and the batches of tasks in it, which it runs in order. */
 export class WorkerSlot {
   readonly #options: WorkerSlotOptions;
-  readonly #remote: RemoteOperations & Comlink.ProxyMethods;
-  readonly #tasks: Task[] = [];
+  /** Oldest first; the worker runs a task of the first one. */
+  readonly #batches: Task[][] = [];
   /** The streams that the worker knows, each with the configuration that it got last. */
   readonly #streams = new Map<number, FrameConfig | undefined>();
+  /** Buffers for the blocks of a batch. The worker returns them. */
+  readonly #buffers = new BufferPool(2);
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #isReady = false;
+  #isBusy = false;
   #isOver = false;
 
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
-    this.#remote = Comlink.wrap<WorkerOperations>(options.port.endpoint);
-    options.port.onFailure((reason) => this.#lose(reason, false));
-    this.#expectReply();
-    this.#remote.load(options.module).then(
-      () => {
-        if (this.#isOver) return;
-        this.#isReady = true;
-        this.#expectReply();
-        for (const task of this.#tasks) this.#begin(task);
-        options.onReady();
-      },
-      (error: unknown) => this.#lose(errorText(error), false),
-    );
+    const { port, module } = options;
+    port.onFailure((reason) => this.#lose(reason, false));
+    port.onAnswer((answer) => this.#receive(answer));
+    this.#expectAnswer();
+    port.post({ kind: 'load', module }, []);
   }
 
-  /** Number of tasks in the worker. */
+  /** Whether the worker has started. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Number of batches in the worker. */
   get outstanding(): number {
-    return this.#tasks.length;
+    return this.#batches.length;
   }
 
-  /** Takes a task. Until the worker is ready the task waits here, and is not at fault if the worker is lost. */
-  send(task: Task): void {
-    this.#tasks.push(task);
-    if (this.#tasks.length === 1) {
-      this.#options.port.setBusy(true);
-      this.#expectReply();
+  /** Tasks wait for the worker to start. */
+  awaitStart(): void {
+    if (!this.#isReady) this.#setBusy(true);
+  }
+
+  /** Sends tasks as one message. The worker must be ready. */
+  send(batch: Task[]): void {
+    this.#batches.push(batch);
+    this.#setBusy(true);
+    if (this.#batches.length === 1) this.#expectAnswer();
+    let bytes = 0;
+    for (const { stream, block } of batch) {
+      this.#configure(stream.id, stream.config);
+      bytes += block?.byteLength ?? 0;
     }
-    if (this.#isReady) this.#begin(task);
+    const { port } = this.#options;
+    if (bytes === 0) return port.post({ kind: 'run', calls: batch.map(({ call }) => call) }, []);
+    const blocks = this.#buffers.take(bytes).buffer;
+    port.post({ kind: 'run', calls: packBlocks(batch, blocks), blocks }, [blocks]);
   }
 
   /** Releases a stream in the worker. */
   release(streamId: number): void {
-    if (this.#streams.delete(streamId)) this.#remote.release(streamId).catch(() => undefined);
+    if (this.#streams.delete(streamId)) this.#options.port.post({ kind: 'release', streamId }, []);
   }
 
   /** Terminates the worker; its tasks fail with `reason`. */
@@ -99,62 +116,76 @@ export class WorkerSlot {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#deadline);
-    this.#options.port.setBusy(false);
-    // Comlink's finalization registry holds the worker for as long as a proxy of it is reachable, and so for ever if the
-    // worker's own listeners reach one.
-    this.#remote[Comlink.releaseProxy]();
+    this.#setBusy(false);
     this.#options.port.terminate();
-    for (const task of this.#tasks.splice(0)) task.fail(reason(task));
+    for (const batch of this.#batches.splice(0)) for (const task of batch) task.fail(reason(task));
   }
 
-  #begin(task: Task): void {
-    this.#post(task).then(
-      (reply) => this.#finish(task, reply),
-      (error: unknown) => this.#lose(errorText(error), false, task),
-    );
+  #configure(streamId: number, config: FrameConfig | undefined): void {
+    if (this.#streams.has(streamId) && this.#streams.get(streamId) === config) return;
+    this.#streams.set(streamId, config);
+    if (config !== undefined) this.#options.port.post({ kind: 'configure', streamId, config }, []);
   }
 
-  #post(task: Task): Promise<Reply<unknown>> {
-    const { stream, transfer } = task;
-    const isConfigured = this.#streams.get(stream.id) === stream.config;
-    this.#streams.set(stream.id, stream.config);
-    if (transfer !== undefined) Comlink.transfer(transfer, [transfer.buffer as ArrayBuffer]);
-    if (isConfigured || stream.config === undefined) return sendTask(this.#remote, task);
-    return this.#postConfigured(task, stream.config);
+  #setBusy(isBusy: boolean): void {
+    if (isBusy === this.#isBusy) return;
+    this.#isBusy = isBusy;
+    this.#options.port.setBusy(isBusy);
   }
 
-  /** The worker answers in order: the task does not wait for the reply to its configuration. */
-  async #postConfigured(task: Task, config: FrameConfig): Promise<Reply<unknown>> {
-    const configured = this.#remote.configure(task.stream.id, config);
-    const reply = sendTask(this.#remote, task);
-    reply.catch(() => undefined);
-    const problem = await configured;
-    return problem.ok ? reply : problem;
+  #receive(answer: Answer): void {
+    if (this.#isOver) return;
+    if (answer.kind === 'failed') return this.#lose(answer.reason, false);
+    if (answer.kind === 'loaded') {
+      this.#isReady = true;
+      this.#expectAnswer();
+      this.#options.onReady();
+      return this.#setBusy(this.#batches.length > 0);
+    }
+    const batch = this.#batches[0] ?? [];
+    const { replies, blocks, crash } = answer;
+    if (blocks !== undefined) this.#buffers.recycle(blocks);
+    const done = batch.splice(0, replies.length);
+    if (batch.length === 0) this.#batches.shift();
+    this.#expectAnswer();
+    this.#setBusy(this.#batches.length > 0);
+    for (const [at, task] of done.entries()) task.settle(replies[at]!);
+    if (done.length > 0) this.#options.onReply();
+    if (crash !== undefined) this.#lose(crash, false, batch[0]);
   }
 
-  #finish(task: Task, reply: Reply<unknown>): void {
-    const at = this.#tasks.indexOf(task);
-    if (this.#isOver || at < 0) return;
-    this.#tasks.splice(at, 1);
-    this.#expectReply();
-    if (this.#tasks.length === 0) this.#options.port.setBusy(false);
-    task.settle(reply);
-    this.#options.onReply();
-  }
-
-  /** Restarts the worker's one deadline, which is for the task that it is running. */
-  #expectReply(): void {
+  /** Restarts the worker's one deadline, which is for the batch that it is running. */
+  #expectAnswer(): void {
     clearTimeout(this.#deadline);
-    if (this.#isOver || (this.#isReady && this.#tasks.length === 0)) return;
+    if (this.#isOver || (this.#isReady && this.#batches.length === 0)) return;
     const { replyDeadlineMs } = this.#options;
     this.#deadline = startTimer(() => this.#lose(`no reply within ${replyDeadlineMs / 1000} s`, true), replyDeadlineMs);
-    if (this.#tasks.length === 0) (this.#deadline as { unref?: () => void } | undefined)?.unref?.();
+    if (this.#batches.length === 0) (this.#deadline as { unref?: () => void } | undefined)?.unref?.();
   }
 
-  #lose(reason: string, wasSilent: boolean, running = this.#tasks[0]): void {
+  /** @param crashed The task that the worker says it crashed on. */
+  #lose(reason: string, wasSilent: boolean, crashed?: Task): void {
     if (this.#isOver) return;
-    const wasReady = this.#isReady;
-    this.#options.onLost({ reason, wasSilent, wasReady });
-    this.end((task) => new WorkerLost(reason, wasReady && task === running));
+    const running = this.#batches[0] ?? [];
+    const guilty = crashed ?? (running.length === 1 ? running[0] : undefined);
+    const wasProbing = guilty?.isProbe ?? false;
+    this.#options.onLost({ reason, wasSilent, wasReady: this.#isReady, wasProbing });
+    this.end((task) => {
+      if (task === guilty) return new WorkerLost(reason, 'ran');
+      return new WorkerLost(reason, guilty === undefined && running.includes(task) ? 'may have run' : 'waited');
+    });
   }
+}
+
+/** Copies the blocks of tasks into one buffer, and returns the tasks' calls with them. */
+function packBlocks(batch: readonly Task[], blocks: ArrayBuffer): Call[] {
+  let at = 0;
+  return batch.map(({ call }) => {
+    if (!isFrame(call)) return call;
+    const { streamId, method, args } = call;
+    const packed = new Uint8Array(blocks, at, args[1].byteLength);
+    packed.set(args[1]);
+    at += packed.byteLength;
+    return { streamId, method, args: [args[0], packed, args[2]] };
+  });
 }

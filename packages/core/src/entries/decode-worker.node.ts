@@ -1,5 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
-import { serveWorker } from '../decode/worker-host.js';
+import { serveWorker } from '../decode/serve-worker.js';
 
-if (parentPort !== null) serveWorker(nodeEndpoint(parentPort));
+const port = parentPort;
+if (port !== null) {
+  serveWorker({
+    post: (answer, transfer) => port.postMessage(answer, transfer),
+    onRequest: (listener) => void port.on('message', listener),
+  });
+}

@@ -1,6 +1,6 @@
 import { checkAll, requireBoolean, requireUint8Array, whole, type Checks } from '../shared/checks.js';
 import { copyMask } from './hidden-picture.js';
-import { HEADER_BYTES, readRows } from './runs.js';
+import { readRows } from './runs.js';
 
 /** Options for `CompactFrame.mask`. All optional. */
 export interface MaskOptions {
@@ -63,7 +63,7 @@ export class CompactFrame {
   readonly triangleStrip: Float32Array<ArrayBuffer> | null;
   /** Bytes that this frame holds. */
   readonly byteLength: number;
-  /** The layout above. `forEachRun` reads it. */
+  /** The layout above. `forEachRun` reads it. May be part of a larger buffer, with other frames: copy it to transfer it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 
   /**
@@ -72,23 +72,23 @@ export class CompactFrame {
    * @param bytes The layout above. Kept, not copied.
    * @param triangleStrip Kept, not copied.
    */
-  constructor(index: number, bytes: ArrayBuffer, triangleStrip: Float32Array<ArrayBuffer> | null = null) {
-    const [width, height, firstRow, rowCount, channelCount, pointCount, spanCount] = new Uint32Array(
-      bytes,
-      0,
-      HEADER_BYTES / 4,
-    ) as unknown as number[];
+  constructor(
+    index: number,
+    bytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
+    triangleStrip: Float32Array<ArrayBuffer> | null = null,
+  ) {
+    const frame = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
     this.index = index;
-    this.width = width!;
-    this.height = height!;
-    this.firstRow = firstRow!;
-    this.lastRow = firstRow! + rowCount! - 1;
-    this.channelCount = channelCount!;
-    this.pointCount = pointCount!;
-    this.spanCount = spanCount!;
+    this.width = readWord(frame, 0);
+    this.height = readWord(frame, 1);
+    this.firstRow = readWord(frame, 2);
+    this.lastRow = this.firstRow + readWord(frame, 3) - 1;
+    this.channelCount = readWord(frame, 4);
+    this.pointCount = readWord(frame, 5);
+    this.spanCount = readWord(frame, 6);
     this.triangleStrip = triangleStrip;
     this.byteLength = bytes.byteLength + (triangleStrip?.byteLength ?? 0);
-    this.bytes = new Uint8Array(bytes);
+    this.bytes = frame;
   }
 
   /**
@@ -124,4 +124,10 @@ export class CompactFrame {
     this.forEachRun((_, from, to) => (set += to - from));
     return set;
   }
+}
+
+/** Reads u32 number `index` of the header. It may lie anywhere in its buffer. */
+function readWord(bytes: Uint8Array, index: number): number {
+  const at = 4 * index;
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }

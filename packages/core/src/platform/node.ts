@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { MemoryBudget } from '../cache/memory-budget.js';
 import { PoolRegistry } from '../decode/pool-registry.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
@@ -52,7 +51,8 @@ export class NodePlatform implements Platform {
     // The worker holds its listeners, and they hold the stream: they are removed when it ends.
     let takeOff = (): void => undefined;
     return {
-      endpoint: nodeEndpoint(worker),
+      post: (request, transfer) => worker.postMessage(request, transfer),
+      onAnswer: (listener) => void worker.on('message', listener),
       onFailure: (listener) => {
         const onError = (error: unknown) => listener(errorText(error));
         const onBadMessage = () => listener('a message could not be read');
@@ -65,6 +65,7 @@ export class NodePlatform implements Platform {
         // An error without a listener would end the process.
         worker.on('error', () => undefined);
         takeOff();
+        worker.removeAllListeners('message');
         void worker.terminate();
       },
     };

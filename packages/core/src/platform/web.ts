@@ -1,5 +1,6 @@
 import { MemoryBudget } from '../cache/memory-budget.js';
 import { PoolRegistry } from '../decode/pool-registry.js';
+import type { Answer } from '../decode/protocol.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
@@ -36,7 +37,9 @@ export class WebPlatform implements Platform {
     const terminated = new AbortController();
     const { signal } = terminated;
     return {
-      endpoint: worker,
+      post: (request, transfer) => worker.postMessage(request, transfer),
+      onAnswer: (listener) =>
+        worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => listener(data), { signal }),
       onFailure: (listener) => {
         const onError = (event: ErrorEvent) => {
           // Otherwise the browser reports the error, although the worker is replaced.

@@ -1,7 +1,8 @@
 import { unlessAborted } from '../shared/abort.js';
 import { AlphaStreamError, toAlphaStreamError } from '../shared/errors.js';
 import { Failures, TRY_AGAIN_MS } from './failures.js';
-import type { FrameSource, LoadPriority } from './frame-source.js';
+import type { FrameSource } from './frame-source.js';
+import { Job } from './job.js';
 import { PlayState } from './play-state.js';
 
 export interface SchedulerOptions {
@@ -19,19 +20,12 @@ export interface SchedulerOptions {
   now(): number;
 }
 
-interface Job {
-  readonly promise: Promise<void>;
-  readonly abort: AbortController;
-  readonly priority: LoadPriority;
-  readonly bytes: number;
-  /** Callers that wait for this frame. While there is one, a seek does not cancel the load. */
-  waiters: number;
-}
-
 /** Frames behind the wanted one whose loads are not cancelled: a picture may wait for one while the video moves on. */
 const BEHIND = 8;
 /** Seeks at shorter intervals than this, in ms, are a storm: nothing is loaded until it is over. */
 const STORM_MS = 20;
+/** Prefetch that is complete goes on once this share of it is missing: several frames at once cost less. */
+const REFILL = 1 / 16;
 /** Largest factor by which high speed extends the prefetch. */
 const MAX_SPEED = 4;
 
@@ -55,6 +49,11 @@ export class Scheduler {
   /** Whether prefetched frames evicted the wanted one: both do not fit, and loading them in turn would never end. */
   #crowded = false;
   #prefetches = false;
+  /** Whether frames ahead are being loaded; false from when all are cached until a part of them is missing. */
+  #isFilling = true;
+  #isPumping = false;
+  /** Loads that begin at the end of this turn. */
+  readonly #begun: Job[] = [];
   #paused = false;
   #disposed = false;
 
@@ -123,20 +122,20 @@ export class Scheduler {
   }
 
   /** Loads frame `index` for a caller that waits for it. Rejects with an AlphaStreamError or the signal's reason. */
-  async request(index: number, signal?: AbortSignal): Promise<void> {
+  async request(index: number, signal?: AbortSignal, urgent = true): Promise<void> {
     signal?.throwIfAborted();
     if (this.#disposed) throw new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'playback' });
     if (this.#source.has(index)) return;
     const bad = this.#failures.of(index);
     if (bad !== undefined) throw bad;
-    const job = this.#jobs.get(index) ?? this.#begin(index, true);
-    this.#prioritize(index, job);
+    const job = this.#jobs.get(index) ?? this.#begin(index, urgent);
+    if (urgent) this.#prioritize(job);
     job.waiters++;
     try {
-      await unlessAborted(job.promise, signal);
+      await unlessAborted(job.settled(), signal);
     } finally {
       job.waiters--;
-      if (job.waiters === 0 && !this.#isNear(index)) this.#cancel(index, job);
+      if (job.waiters === 0 && !this.#isNear(index)) this.#cancel(job, STALE);
     }
   }
 
@@ -145,9 +144,8 @@ export class Scheduler {
     this.#prefetches = false;
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#stormTimer);
-    for (const job of this.#jobs.values()) {
-      job.abort.abort(new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'playback' }));
-    }
+    const closed = new AlphaStreamError('Closed', 'The stream was closed.', { stage: 'playback' });
+    for (const job of this.#jobs.values()) this.#cancel(job, closed);
   }
 
   /** Frames to keep ready ahead: at most half of the cache, so that the frame that is shown stays cached. */
@@ -163,33 +161,37 @@ export class Scheduler {
   }
 
   #cancelStale(): void {
-    for (const [index, job] of this.#jobs) if (job.waiters === 0 && !this.#isNear(index)) this.#cancel(index, job);
+    for (const job of this.#jobs.values()) if (job.waiters === 0 && !this.#isNear(job.index)) this.#cancel(job, STALE);
     this.#failures.forget((index) => this.#isNear(index));
   }
 
   #cancelPrefetch(): void {
     const { wanted } = this.#play;
-    for (const [index, job] of this.#jobs) {
-      if (job.waiters === 0 && (this.#paused || index !== wanted)) this.#cancel(index, job);
+    for (const job of this.#jobs.values()) {
+      if (job.waiters === 0 && (this.#paused || job.index !== wanted)) this.#cancel(job, STALE);
     }
     this.#source.plan(wanted, wanted - 1);
   }
 
   /** Cancels a load and forgets it at once, so that no new request joins a load that is ending. */
-  #cancel(index: number, job: Job): void {
-    if (this.#jobs.get(index) === job) this.#forget(index, job);
-    job.abort.abort(STALE);
+  #cancel(job: Job, reason: Error): void {
+    if (!this.#forget(job)) return;
+    this.#source.cancel(job);
+    job.reject(reason);
+    this.#pumpSoon();
   }
 
-  #forget(index: number, job: Job): void {
-    this.#jobs.delete(index);
+  /** Returns false if the load has ended before. */
+  #forget(job: Job): boolean {
+    if (this.#jobs.get(job.index) !== job) return false;
     this.#bytesInFlight -= job.bytes;
+    return this.#jobs.delete(job.index);
   }
 
-  #prioritize(index: number, job: Job): void {
-    if (job.priority.urgent) return;
-    job.priority.urgent = true;
-    this.#source.prioritize(index);
+  #prioritize(job: Job): void {
+    if (job.urgent) return;
+    job.urgent = true;
+    this.#source.prioritize();
   }
 
   /** Loads nothing until the storm is over: only its last seek counts. */
@@ -201,6 +203,18 @@ export class Scheduler {
     }, STORM_MS);
   }
 
+  /** Plans at the end of this turn, once for all loads that end in it. */
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    queueMicrotask(this.#onTurnEnd);
+  }
+
+  readonly #onTurnEnd = (): void => {
+    this.#isPumping = false;
+    this.#pump();
+  };
+
   #pump(): void {
     if (this.#disposed || this.#paused || this.#stormTimer !== undefined) return;
     const { wanted, direction } = this.#play;
@@ -208,15 +222,24 @@ export class Scheduler {
     if (this.#wasCached && !isCached) this.#crowded = true;
     this.#wasCached ||= isCached;
     const current = this.#jobs.get(wanted);
-    if (current !== undefined) this.#prioritize(wanted, current);
+    if (current !== undefined) this.#prioritize(current);
+    this.#fill(wanted, direction);
+  }
+
+  /** Loads the wanted frame, and those ahead of it as far as there is room. */
+  #fill(wanted: number, direction: 1 | -1): void {
     const ahead = this.#prefetches && !this.#crowded ? this.#ahead : 0;
+    const enough = ahead - Math.floor(ahead * REFILL);
     for (let distance = 0; distance <= ahead; distance++) {
       const index = wanted + distance * direction;
-      if (index < 0 || index >= this.#source.frameCount) return;
+      if (index < 0 || index >= this.#source.frameCount) break;
       if (!this.#mayLoad(index)) continue;
+      if (distance <= enough) this.#isFilling = true;
+      else if (!this.#isFilling) return;
       if (distance > 0 && this.#isFull(index)) return this.#announce(index, wanted + ahead * direction);
       this.#begin(index, distance === 0);
     }
+    this.#isFilling = false;
   }
 
   /** Announces the frames that will be loaded once others are done. */
@@ -237,32 +260,29 @@ export class Scheduler {
   }
 
   #begin(index: number, urgent: boolean): Job {
-    const abort = new AbortController();
-    const priority = { urgent };
-    const bytes = this.#source.bytesOf(index);
-    const job: Job = { abort, priority, bytes, waiters: 0, promise: this.#run(index, abort.signal, priority) };
-    job.promise.catch(() => undefined);
+    const job = new Job(index, urgent, this.#source.bytesOf(index), this.#onEnd);
     this.#jobs.set(index, job);
-    this.#bytesInFlight += bytes;
+    this.#bytesInFlight += job.bytes;
+    // Later, so that loads of one turn go together, and none that is cancelled in it.
+    if (this.#begun.push(job) === 1) queueMicrotask(this.#loadBegun);
     return job;
   }
 
-  async #run(index: number, signal: AbortSignal, priority: LoadPriority): Promise<void> {
-    // The job has to be registered first, however soon the load ends.
-    await Promise.resolve();
-    try {
-      signal.throwIfAborted();
-      await unlessAborted(this.#source.load(index, signal, priority), signal);
-      this.#failures.recordSuccess(index);
-      if (index === this.#play.wanted) this.#wasCached = true;
-    } catch (error) {
-      throw signal.aborted ? (signal.reason as Error) : this.#recordFailure(index, error);
-    } finally {
-      const job = this.#jobs.get(index);
-      if (job?.abort.signal === signal) this.#forget(index, job);
-      this.#pump();
+  readonly #loadBegun = (): void => {
+    for (const job of this.#begun.splice(0)) if (this.#jobs.get(job.index) === job) this.#source.load(job);
+  };
+
+  readonly #onEnd = (job: Job, error: Error | undefined): void => {
+    if (!this.#forget(job)) return;
+    if (error === undefined) {
+      this.#failures.recordSuccess(job.index);
+      if (job.index === this.#play.wanted) this.#wasCached = true;
+      job.resolve();
+    } else {
+      job.reject(this.#recordFailure(job.index, error));
     }
-  }
+    this.#pumpSoon();
+  };
 
   #recordFailure(index: number, cause: unknown): AlphaStreamError {
     const error = toAlphaStreamError(cause, 'Transport', { stage: 'playback', frame: index });

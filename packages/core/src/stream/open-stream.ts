@@ -1,6 +1,7 @@
 import { unlessAborted } from '../shared/abort.js';
 import { FrameCache } from '../cache/frame-cache.js';
 import { BufferPool } from '../decode/buffer-pool.js';
+import { MAX_BATCH } from '../decode/decode-pool.js';
 import { resolveKey } from '../decode/key.js';
 import { requireReader } from '../decode/reader-instance.js';
 import type { DecodeClient } from '../decode/decode-client.js';
@@ -91,8 +92,8 @@ export class OpenStream {
     this.profile = profile;
     this.#log = log;
     this.#listener = listener;
-    // Two requests per worker keep it busy while replies travel; two more may wait for bytes.
-    this.parallel = 2 * Math.max(1, workers) + 2;
+    // Two batches per worker keep it busy while replies travel; two more frames may wait for bytes.
+    this.parallel = 2 * MAX_BATCH * Math.max(1, workers) + 2;
     const { frames = DEFAULTS.cacheFrames, bytes = DEFAULTS.cacheBytes } = options.cache ?? {};
     this.cache = new FrameCache({ frames, bytes }, platform.budget);
     this.onDemand = new OnDemand({ index, reader, decoder });

@@ -25,7 +25,8 @@ export async function preloadFrames(
     while (next <= last) {
       const index = next++;
       try {
-        await scheduler.request(index, signal);
+        // Not urgent: what is shown goes first.
+        await scheduler.request(index, signal, false);
       } catch (error) {
         signal?.throwIfAborted();
         if (!isDamage(error)) throw error;

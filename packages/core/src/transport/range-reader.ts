@@ -3,16 +3,17 @@ import { LinkSpeed } from './link-speed.js';
 import { PagePool, Segment } from './segment.js';
 import type { SourceInfo, Transport } from './transport.js';
 
-/** A read that waits for bytes. They are copied into `into` as they come. */
-interface Demand {
+/** A read of bytes. They are copied into `into` as they come. */
+export interface Demand {
   /** Offset of the first missing byte, and the one after the last. */
   at: number;
   readonly end: number;
   readonly offset: number;
   readonly into: Uint8Array;
-  /** Whether it goes before prefetch. */
-  urgent: boolean;
-  readonly settle: (error?: Error) => void;
+  /** Whether it goes before all that are not urgent. May become true while it waits; `prioritize` then says so. */
+  readonly urgent: boolean;
+  /** Called once, unless the read is cancelled: with an error, or when all bytes are there. */
+  settle(error?: Error): void;
 }
 
 export interface RangeReaderOptions {
@@ -109,36 +110,40 @@ export class RangeReader {
   read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const { signal, urgent = false, into = new Uint8Array(length) } = options;
     return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason as Error);
       const onAbort = () => {
-        demand.settle(signal?.reason as Error);
-        this.#cutUnneeded();
-        this.#pump();
+        this.cancel(demand);
+        reject(signal?.reason as Error);
       };
       const settle = (error?: Error) => {
-        this.#demands.delete(demand);
         signal?.removeEventListener('abort', onAbort);
         if (error === undefined) resolve(into.byteLength === length ? into : into.subarray(0, length));
         else reject(error);
       };
       const demand: Demand = { at: offset, end: offset + length, offset, into, urgent, settle };
-      if (signal?.aborted === true) return settle(signal.reason as Error);
-      if (this.#failure !== undefined) return settle(this.#failure);
-      this.#demands.add(demand);
-      this.#advance(demand);
-      if (!this.#demands.has(demand)) return;
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#pump();
+      this.begin(demand);
     });
   }
 
-  /** Makes reads that lie within a range urgent. */
-  prioritize(offset: number, length: number): void {
-    let found = false;
-    for (const demand of this.#demands) {
-      if (demand.urgent || demand.offset < offset || demand.end > offset + length) continue;
-      demand.urgent = found = true;
-    }
-    if (found) this.#pump();
+  /** Begins a read, without a promise. It may settle at once. Its range must lie within the file. */
+  begin(demand: Demand): void {
+    if (this.#failure !== undefined) return demand.settle(this.#failure);
+    this.#demands.add(demand);
+    this.#advance(demand);
+    if (this.#demands.has(demand)) this.#pump();
+  }
+
+  /** Ends a read without settling it. Aborts fetches that no other one needs. */
+  cancel(demand: Demand): void {
+    if (!this.#demands.delete(demand)) return;
+    this.#cutUnneeded();
+    this.#pump();
+  }
+
+  /** Applies changed priorities to the reads that wait. */
+  prioritize(): void {
+    if (this.#demands.size > 0) this.#pump();
   }
 
   /** Announces bytes that will be read soon. Free slots fetch them. A plan elsewhere aborts fetches without a reader. */
@@ -161,7 +166,11 @@ export class RangeReader {
     this.#graceTimers.clear();
     this.#running = 0;
     this.#pages.clear();
-    for (const demand of [...this.#demands]) demand.settle(this.#failure);
+    for (const demand of [...this.#demands]) this.#settle(demand, this.#failure);
+  }
+
+  #settle(demand: Demand, error?: Error): void {
+    if (this.#demands.delete(demand)) demand.settle(error);
   }
 
   /** Copies the bytes received for a demand, and settles it when it is complete. */
@@ -172,7 +181,7 @@ export class RangeReader {
       segment.usedAt = ++this.#uses;
       demand.at += segment.copy(demand.at, demand.end, demand.into, demand.at - demand.offset);
     }
-    demand.settle();
+    this.#settle(demand);
   }
 
   #find(at: number): Segment | undefined {
@@ -329,7 +338,7 @@ export class RangeReader {
     const { reached, end } = segment;
     this.#plan = { from: 0, to: 0 };
     for (const demand of [...this.#demands]) {
-      if (demand.at < end && demand.end > reached) demand.settle(error);
+      if (demand.at < end && demand.end > reached) this.#settle(demand, error);
     }
   }
 
