@@ -16,6 +16,7 @@ import { FAULT_ROWS } from './lib/fault-rows.mjs';
 const TESTS = [
   'test/faults',
   'test/core/workers.test.ts',
+  'test/cli/large-png.test.ts',
   'test/cli/output-file.test.ts',
   'test/soak',
   'test/browser/faults.test.ts',
