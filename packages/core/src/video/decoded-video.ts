@@ -227,9 +227,12 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
       await this.#playhead.sound!.resume();
       if (request !== this.#requests) throw abortError();
     }
+    // A listener of each event may call `pause` or `dispose`.
     if (this.#ended) this.currentTime = 0;
+    if (request !== this.#requests) throw abortError();
     this.#paused = false;
     this.notify('play');
+    if (request !== this.#requests) throw abortError();
     if (this.#error?.isLasting === false) this.#retry();
     if (this.#seekSeconds === null) await this.#startClock();
     if (request !== this.#requests) throw abortError();
@@ -262,6 +265,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#requests++;
     this.#stopClock();
     clearTimeout(this.#retryTimer);
     this.#paused = true;
@@ -421,7 +425,8 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
     const seconds = this.#playhead.toPosition(place);
     const next = await this.#file.nextKeySeconds(seconds).catch(() => null);
     if (this.#disposed) return;
-    if (next === null) return this.#fail(error);
+    // In a hostile file the next key frame may be an earlier one: there would be no end of tries.
+    if (next === null || !(next > seconds)) return this.#fail(error);
     this.#problem = `Pictures of ${this.#file.name} from ${seconds.toFixed(1)} s on are damaged, and are skipped.`;
     this.#reached = place + next - seconds;
     this.#frames.skipTo(this.#reached);
@@ -445,7 +450,7 @@ export class DecodedVideo extends AlphaVideo implements SharedPictures {
   }
 
   async #startClock(): Promise<void> {
-    if (!(await this.#playhead.start())) return;
+    if (!(await this.#playhead.start()) || this.#disposed) return;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }

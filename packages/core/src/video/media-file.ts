@@ -96,7 +96,16 @@ async function readTracks(input: Input, name: string, wantsSound: boolean): Prom
 
 async function durationOf(track: InputVideoTrack | InputAudioTrack): Promise<number> {
   // What the file says of itself is cheaper: it needs no look at its last packet.
-  return (await track.getDurationFromMetadata()) ?? (await track.computeDuration());
+  const told = playableSeconds((await track.getDurationFromMetadata()) ?? NaN);
+  return told ?? playableSeconds(await track.computeDuration()) ?? MIN_SECONDS;
+}
+
+/** Shorter videos count as that long, in seconds: a loop of nothing would never let go. */
+const MIN_SECONDS = 0.01;
+
+/** Returns a length in seconds as it can be played; undefined for one that a file must not have. */
+export function playableSeconds(seconds: number): number | undefined {
+  return Number.isFinite(seconds) && seconds > 0 ? Math.max(seconds, MIN_SECONDS) : undefined;
 }
 
 async function nextKeySeconds(video: InputVideoTrack, seconds: number): Promise<number | null> {
