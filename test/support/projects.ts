@@ -8,6 +8,7 @@ export const PROJECT_FILES = {
   process: [
     'test/cli/cli.test.ts',
     'test/cli/encode.test.ts',
+    'test/cli/hostile-names.test.ts',
     'test/cli/output-file.test.ts',
     'test/cli/png-kinds.test.ts',
     'test/cli/serve.test.ts',

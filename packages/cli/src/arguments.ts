@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { StreamOptions } from '@alphastream/core';
 import { KEY_OPTIONS, parseKey, type GivenKey } from './keys.js';
+import { isHttp } from './printable.js';
 import {
   parseEffort,
   parseLength,
@@ -79,6 +80,9 @@ const VERBS = {
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
+/** The options that name files with keys. */
+const KEY_FILES = ['key-file', 'passphrase-file', 'out-key-file', 'out-passphrase-file'] as const;
+
 /** Parses a command line. Throws a UsageError if it is not a command, and an Error if a key file cannot be read. */
 export function parseCommand(argv: readonly string[]): Command | 'help' {
   const [verb, ...rest] = argv;
@@ -88,6 +92,9 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
   const { values, positionals } = parse(verb, rest);
   const [source, ...extra] = positionals;
   if (source === undefined) throw new UsageError('the source is missing: give a path or a URL');
+  if ((verb === 'encode' || verb === 'serve') && isHttp(source)) {
+    throw new UsageError(`${verb} reads from the disk: give a path instead of a URL`);
+  }
   if (extra.length > 0) throw new UsageError(`give one source, without "${extra.join(' ')}"`);
   const text = (name: string) => values[name] as string | undefined;
   const space = parseSize('--space', text('space'));
@@ -97,9 +104,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     source,
     stream: { ...space, key },
     key,
-    keyFiles: ['key-file', 'passphrase-file', 'out-key-file', 'out-passphrase-file']
-      .map(text)
-      .filter((path) => path !== undefined),
+    keyFiles: KEY_FILES.map(text).filter((path) => path !== undefined),
     space,
     json: values.json === true,
     digests: values.digests === true,

@@ -2,6 +2,8 @@ import { AlphaStreamError } from '@alphastream/core';
 import { parseCommand } from './arguments.js';
 import { HELP } from './help.js';
 import { warnOfOpenFiles } from './keys.js';
+import { refuseInputs } from './output-file.js';
+import { printableLine } from './printable.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage.js';
 import { convert } from './verbs/convert.js';
@@ -29,10 +31,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       return 0;
     }
     warnOfOpenFiles(command.keyFiles, terminal);
+    if (command.output !== undefined) await refuseInputs([...command.keyFiles, command.meta ?? ''], command.output);
     return await COMMANDS[command.verb](command, terminal);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.stderr.write(`alphastream: ${error.message} (see alphastream --help)\n`);
+      terminal.stderr.write(`alphastream: ${printableLine(error.message)} (see alphastream --help)\n`);
       return 2;
     }
     terminal.stderr.write(`alphastream: ${oneLine(error)}\n`);
@@ -43,5 +46,5 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const code = error instanceof AlphaStreamError ? `${error.code}: ` : '';
-  return code + text.replace(/\s+/g, ' ').trim();
+  return code + printableLine(text);
 }

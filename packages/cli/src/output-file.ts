@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { rmSync, type Stats } from 'node:fs';
+import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Signals that end a process without a listener. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Bits of a file's mode that are its permissions. */
 const PERMISSIONS = 0o7777;
+/** Permissions of a new file, less those that the process's mask takes away. */
+const NEW_FILE = 0o666;
+/** Permissions of what will replace a file: others may read it only once it has that file's permissions. */
+const OWNER_ONLY = 0o600;
 
 /**
  * A file that is written beside its target and takes its place when it is whole: a failure, a full disk or Ctrl+C leaves
@@ -39,7 +45,7 @@ export class OutputFile {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw cannotWrite(path, error);
     });
-    if (stats === null) return new OutputFile(path, path, undefined);
+    if (stats === null) return new OutputFile(path, await endOfLinks(path), undefined);
     if (stats.isDirectory()) throw cannotWrite(path, Object.assign(new Error(), { code: 'EISDIR' }));
     if (!stats.isFile()) throw new Error(`${path} cannot be written: it is not an ordinary file. Choose another name.`);
     return new OutputFile(path, await realpath(path), stats.mode & PERMISSIONS);
@@ -49,7 +55,7 @@ export class OutputFile {
   async open(name: 'blocks' | 'part'): Promise<FileHandle> {
     const path = `${this.#unique}.${name}`;
     return this.attempt(async () => {
-      const handle = await open(path, 'wx+');
+      const handle = await open(path, 'wx+', this.#permissions === undefined ? NEW_FILE : OWNER_ONLY);
       this.#handles.set(path, handle);
       return handle;
     });
@@ -108,9 +114,32 @@ export async function writeOutput(path: string, data: string | Uint8Array): Prom
  * @param source A path or a URL.
  */
 export async function refuseSource(source: string, path: string): Promise<void> {
-  const [from, to] = await Promise.all([source, path].map((name) => stat(name).catch(() => null)));
-  if (from == null || to == null || from.dev !== to.dev || from.ino !== to.ino) return;
-  throw new Error(`${path} is the source itself: choose another name for the output.`);
+  if (await isSameFile(source, path))
+    throw new Error(`${path} is the source itself: choose another name for the output.`);
+}
+
+/** Refuses an output that is one of the other inputs, such as a key: it would be lost. */
+export async function refuseInputs(inputs: readonly string[], path: string): Promise<void> {
+  for (const input of inputs) {
+    if (await isSameFile(input, path)) {
+      throw new Error(`${path} is an input of this command: choose another name for the output.`);
+    }
+  }
+}
+
+async function isSameFile(source: string, path: string): Promise<boolean> {
+  const [from, to] = await Promise.all([source, path].map((name) => statOf(name).catch(() => null)));
+  return from != null && to != null && from.dev === to.dev && from.ino === to.ino;
+}
+
+async function statOf(source: string): Promise<Stats> {
+  return stat(/^file:/i.test(source) ? fileURLToPath(source) : source);
+}
+
+/** Returns where a path leads whose file does not exist: the end of a chain of links, if it is one. */
+async function endOfLinks(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => null);
+  return link === null ? path : endOfLinks(resolve(await realpath(dirname(path)), link));
 }
 
 function cannotWrite(path: string, error: unknown): Error {

@@ -3,6 +3,7 @@ import { createEncoder } from '@alphastream/core/encoder';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream } from '../frames.js';
 import { deriveGivenKey } from '../keys.js';
+import { publicSource } from '../printable.js';
 import type { Terminal } from '../terminal.js';
 import { StreamFile } from '../stream-file.js';
 import { parseStreamOutput } from '../usage.js';
@@ -62,5 +63,5 @@ function recordText({ record, recordText }: Metadata, { space }: Command): strin
 
 function describeDamage(source: string, damaged: readonly number[], frameCount: number): string {
   const which = damaged.slice(0, 5).join(', ') + (damaged.length > 5 ? ', …' : '');
-  return `${damaged.length} of ${frameCount} frames of ${source} are damaged (${which}) and were copied unchanged.`;
+  return `${damaged.length} of ${frameCount} frames of ${publicSource(source)} are damaged (${which}) and were copied unchanged.`;
 }

@@ -4,6 +4,7 @@ import type { MaskSource } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
 import { makeRecord, readRecord } from '../encode/record.js';
 import { deriveGivenKey } from '../keys.js';
+import { printableLine } from '../printable.js';
 import type { Terminal } from '../terminal.js';
 import { refuseSource } from '../output-file.js';
 import { StreamFile } from '../stream-file.js';
@@ -36,7 +37,8 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
       progress.end();
       await file.close();
     }
-    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${describe(masks, metadata.fps)}\n`);
+    const facts = printableLine(describe(masks, metadata.fps));
+    terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${facts}\n`);
     return 0;
   } finally {
     await masks.close();

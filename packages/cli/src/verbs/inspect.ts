@@ -1,6 +1,7 @@
 import { CompactFrame, type FileKind, type Metadata } from '@alphastream/core';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream, type BadFrame } from '../frames.js';
+import { printable, printableLine, publicSource } from '../printable.js';
 import type { Terminal } from '../terminal.js';
 
 /** Minimum, maximum and mean of a count over the good frames, under their names in the JSON output. */
@@ -37,7 +38,9 @@ export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
       decodedBytes: rangeOf(compactBytes),
       badFrames: bad,
     };
-    terminal.stdout.write(command.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(command.source, facts));
+    terminal.stdout.write(
+      command.json ? `${printable(JSON.stringify(facts, null, 2))}\n` : describe(command.source, facts),
+    );
     return 0 as const;
   });
 }
@@ -65,7 +68,7 @@ interface Facts extends Omit<Metadata, 'recordText'> {
 function describe(source: string, facts: Facts): string {
   const range = ({ least, most, mean }: Range) => `${least} to ${most}, ${mean.toFixed(1)} on average`;
   const rows: [string, string | undefined][] = [
-    ['source', source],
+    ['source', publicSource(source)],
     ['title', facts.title],
     ['format', describeKind(facts.kind)],
     ['support', facts.kind.note === undefined ? 'supported' : `untested: ${facts.kind.note}`],
@@ -83,7 +86,7 @@ function describe(source: string, facts: Facts): string {
   ];
   return rows
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name.padEnd(22)} ${value}\n`)
+    .map(([name, value]) => `${name.padEnd(22)} ${printableLine(value!)}\n`)
     .join('');
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CompactFrame } from '@alphastream/core';
 import type { Command } from '../arguments.js';
 import { forEachFrame, withStream } from '../frames.js';
+import { printableLine, publicSource } from '../printable.js';
 import type { Terminal } from '../terminal.js';
 
 /** Decodes every frame, damaged ones included. Returns 0 if all are good, else 1. */
@@ -16,12 +17,14 @@ export function verify(command: Command, terminal: Terminal): Promise<0 | 1> {
         return;
       }
       bad++;
-      const line = `${index} ${frame.code} ${frame.message.replace(/\s+/g, ' ')}\n`;
+      const line = `${index} ${frame.code} ${printableLine(frame.message)}\n`;
       (command.digests ? terminal.stdout : terminal.stderr).write(line);
     });
     if (!command.digests) terminal.stdout.write(`${frameCount - bad} of ${frameCount} frames are good\n`);
     if (bad === 0) return 0;
-    terminal.stderr.write(`alphastream: Decode: ${bad} of ${frameCount} frames of ${command.source} are damaged.\n`);
+    terminal.stderr.write(
+      `alphastream: Decode: ${bad} of ${frameCount} frames of ${printableLine(publicSource(command.source))} are damaged.\n`,
+    );
     return 1;
   });
 }

@@ -124,6 +124,8 @@ function parseRecord(lead: LeadFacts): {
   if (lead.metadata === undefined) return { record: null, problem: lead.metadataProblem };
   try {
     const parsed: unknown = JSON.parse(lead.metadata);
+    if (isTooDeep(lead.metadata))
+      return { record: null, problem: `it has values within more than ${MAX_DEPTH} others.` };
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
       return { record: Object.freeze(parsed as Record<string, unknown>), problem: lead.metadataProblem };
     }
@@ -131,6 +133,23 @@ function parseRecord(lead: LeadFacts): {
   } catch {
     return { record: null, problem: 'it is not valid JSON.' };
   }
+}
+
+/** Objects and arrays within each other. More of them exhaust the stack of what copies or prints the record. */
+const MAX_DEPTH = 100;
+
+/** Whether valid JSON has too many objects and arrays within each other. Without recursion, and without a regular expression. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at++) {
+    const char = json[at]!;
+    if (isText && char === '\\') at++;
+    else if (char === '"') isText = !isText;
+    else if (!isText && (char === '[' || char === '{') && ++depth > MAX_DEPTH) return true;
+    else if (!isText && (char === ']' || char === '}')) depth--;
+  }
+  return false;
 }
 
 function sideOf(value: unknown): number | undefined {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
@@ -7,6 +8,9 @@ import type { SourceInfo, Transport } from './transport.js';
 
 /** Bytes read from the disk at a time, each by its position in the file. */
 const PIECE_BYTES = 128 * 1024;
+
+/** Opening a pipe would otherwise wait for its writer, for ever if there is none. It is refused below. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads a file of the local disk in Node. Notices when the file is replaced or changed under it. */
 export class FileTransport implements Transport {
@@ -24,7 +28,7 @@ export class FileTransport implements Transport {
 
   async open(): Promise<SourceInfo> {
     try {
-      this.#file = await open(this.#path, 'r');
+      this.#file = await open(this.#path, READ_AT_ONCE);
       const stat = await this.#file.stat();
       if (!stat.isFile()) throw new Error('it is not a file');
       this.#size = stat.size;

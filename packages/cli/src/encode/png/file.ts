@@ -1,7 +1,11 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** Bytes that are read at a time. */
 const WINDOW_BYTES = 64 * 1024;
+
+/** Opening a pipe would otherwise wait for its writer, for ever if there is none. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** The system cannot read a file. */
 export class UnreadableError extends Error {}
@@ -30,9 +34,11 @@ export class PieceFile {
    */
   static async open(path: string): Promise<PieceFile> {
     return attempt(path, async () => {
-      const handle = await open(path);
+      const handle = await open(path, READ_AT_ONCE);
       try {
-        return new PieceFile(path, (await handle.stat()).size, handle);
+        const stats = await handle.stat();
+        if (!stats.isFile()) throw new Error('it is not a file');
+        return new PieceFile(path, stats.size, handle);
       } catch (error) {
         await handle.close();
         throw error;
