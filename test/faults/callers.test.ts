@@ -1,6 +1,7 @@
 import { AlphaStream, FramePlayer, type Transport } from '@alphastream/core';
 import { PairedMask, type AlphaMaskOptions } from '@alphastream/core/binding';
 import { describe, expect, it } from 'vitest';
+import { publicCause } from '../../packages/core/src/shared/public-url.js';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { createRandom } from '../support/random.mjs';
@@ -118,5 +119,48 @@ describe("a transport of the caller's own", () => {
     const source = new Source();
     source.open = () => Promise.resolve({ size: size as number });
     await expect(AlphaStream.open(source)).rejects.toThrow(/^The size that the transport opens with must be/);
+  });
+});
+
+describe('a transport that fails as it closes', () => {
+  const failing = (size = FILE.length): Transport => ({
+    open: () => (size > 0 ? Promise.resolve({ size }) : Promise.reject(new Error('no such object'))),
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous
+    async *read(offset, length) {
+      yield FILE.slice(offset, offset + length);
+    },
+    close() {
+      throw new SyntaxError('already closed');
+    },
+  });
+
+  it('close rejects with an AlphaStreamError', async () => {
+    const stream = await AlphaStream.open(failing(), { workers: 0 });
+    await expect(stream.close()).rejects.toMatchObject({ name: 'AlphaStreamError', message: 'already closed' });
+  });
+
+  it('the error of an opening that failed is not lost', async () => {
+    await expect(AlphaStream.open(failing(0), { workers: 0 })).rejects.toMatchObject({ message: 'no such object' });
+  });
+
+  it('another source can be opened in its place', async () => {
+    const stream = await AlphaStream.open(failing(), { workers: 0 });
+    await stream.loadSource(FILE, { workers: 0 });
+    expect(await stream.getFrame(1, 8, 8, WAIT)).not.toBeNull();
+    await stream.close();
+  });
+
+  it('errors without a message, and with one that throws, become AlphaStreamErrors', async () => {
+    const nameless: unknown = Object.create(null);
+    const throwing = Object.defineProperty(new Error(), 'message', {
+      get() {
+        throw new SyntaxError('a getter');
+      },
+    });
+    for (const thrown of [nameless, throwing, Symbol('x')] as Error[]) {
+      const opening = AlphaStream.open({ ...failing(), open: () => Promise.reject(thrown) }, { workers: 0 });
+      await expect(opening).rejects.toMatchObject({ name: 'AlphaStreamError', code: 'Transport' });
+      expect(publicCause(thrown).message).not.toBe('');
+    }
   });
 });

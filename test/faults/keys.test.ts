@@ -1,7 +1,9 @@
-import { AlphaStream } from '@alphastream/core';
+import { inspect } from 'node:util';
+import { AlphaStream, type KeySource } from '@alphastream/core';
 import { createDecoder, type Decoder, type KeyRecipe } from '@alphastream/core/decoder';
 import { createEncoder, type Encoder } from '@alphastream/core/encoder';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readRecipe, requireKeySource } from '../../packages/core/src/shared/option-checks.js';
 import { CountingPlatform, streamOn } from '../support/counting-platform.js';
 
 const SALT = { sceneId: 3, version: '1.5.0', resource: 'x.asvr' };
@@ -90,5 +92,51 @@ describe('a wrong key', () => {
     expect(platform.started).toBe(1);
     expect(good.stats).toMatchObject({ workers: 1, workerProblem: undefined });
     await good.close();
+  });
+});
+
+describe('a key that the caller changes', () => {
+  const open = (file: Uint8Array, key: KeySource) => AlphaStream.open(file, { key, autoStart: false, workers: 1 });
+  const block = () => [Int32Array.of(1, 1, 9, 1, 9, 9)];
+
+  it('has been copied: callers erase theirs as soon as the stream is open, or before', async () => {
+    const key = decoder.deriveKey({ ...SALT, passphrase: PASSPHRASE });
+    const file = encoder.encode([block(), block()], { key, width: 16, height: 16 });
+    const passphrase = BYTES.slice();
+    for (const [secret, source] of [
+      [key, { key }],
+      [passphrase, { ...SALT, passphrase }],
+    ] as const) {
+      const opening = open(file, source);
+      secret.fill(0);
+      const stream = await opening;
+      expect(await stream.getFrame(1, 8, 8, { timeboxMs: Infinity })).not.toBeNull();
+      await stream.close();
+    }
+  });
+
+  it('is copied without the rest of its buffer, all of which a message to a worker would copy', () => {
+    const large = new Uint8Array(2 ** 20);
+    const own = requireKeySource('key', { key: large.subarray(100, 132) }) as { key: Uint8Array };
+    expect(own.key.buffer.byteLength).toBe(32);
+    const { passphrase } = readRecipe('key', { ...SALT, passphrase: large.subarray(0, 9) });
+    expect(passphrase.buffer.byteLength).toBe(9);
+  });
+});
+
+describe('a key function that fails', () => {
+  it.each<[string, Error, RegExp]>([
+    ['as fetch does', new TypeError('fetch failed'), /\(fetch failed\)/],
+    ['with a URL', new SyntaxError('https://ann:hunter2@h/key?token=hunter2'), /\(https:\/\/h\/key\)/],
+    ['with nothing', undefined as never, /\(undefined\)/],
+    ['with an object without a prototype', Object.create(null) as Error, /\(an object without a message\)/],
+  ])('%s: Transport, in one sentence', async (_, reason, text) => {
+    const file = encoder.encode([[]], { key: new Uint8Array(32) });
+    const opening = AlphaStream.open(file, { key: () => Promise.reject(reason) });
+    const error: unknown = await opening.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'AlphaStreamError', code: 'Transport' });
+    expect((error as Error).message).toMatch(/^The key function returned no key \(/);
+    expect((error as Error).message).toMatch(text);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
   });
 });

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { AlphaStream, AlphaStreamError, type StreamOptions } from '@alphastream/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hideSecrets, publicCause, publicUrl } from '../../packages/core/src/shared/public-url.js';
+import { CountingPlatform, streamOn } from '../support/counting-platform.js';
 import { answerRange } from '../support/range-answers.js';
 import { scriptedServer, type RequestHandler, type ScriptedServer } from '../support/server.js';
 import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
@@ -173,4 +174,35 @@ describe('the WASM module from a server', () => {
     await stream.close();
     expect(server.requests).toHaveLength(2);
   });
+});
+
+describe('a header with a secret', () => {
+  it.each([`Bearer ${TOKEN}\nx`, `Bearer ${TOKEN} …`])(
+    'that cannot be sent is refused without it: %j',
+    async (value) => {
+      const requestInit = { headers: { Authorization: value } };
+      const error: unknown = await AlphaStream.open('http://127.0.0.1:1/x', { http: { requestInit } }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(/^http\.requestInit\.headers must be headers of HTTP/);
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(TOKEN);
+    },
+  );
+});
+
+it('the URL of a worker script that a browser refuses is told without its query', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  class Refusing extends CountingPlatform {
+    override spawnWorker(): never {
+      throw new Error(
+        `Script at 'https://ann:${TOKEN}@cdn.example/decode-worker.js?token=${TOKEN}' cannot be accessed.`,
+      );
+    }
+  }
+  using stream = streamOn(new Refusing());
+  await stream.loadSource(new Uint8Array(FILE), { workers: 1 });
+  expect(stream.stats.workerProblem).toContain('https://cdn.example/decode-worker.js');
+  expect(inspect([stream.stats, warn.mock.calls], { depth: 9 })).not.toContain(TOKEN);
+  warn.mockRestore();
 });

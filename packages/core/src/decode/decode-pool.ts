@@ -1,4 +1,5 @@
 import { AlphaStreamError, errorText } from '../shared/errors.js';
+import { hideSecrets } from '../shared/public-url.js';
 import type { FrameConfig } from './protocol.js';
 import { runTask, type Task } from './task.js';
 import { WorkerHost } from './worker-host.js';
@@ -153,7 +154,7 @@ export class DecodePool {
   #recordLoss(slot: WorkerSlot, { reason, wasSilent, wasReady }: Loss): void {
     this.#slots.splice(this.#slots.indexOf(slot), 1);
     if (!wasReady && !this.#hasStarted) this.#switchToInline(reason);
-    else this.#problem = `A decoding worker was lost: ${reason}.`;
+    else this.#problem = hideSecrets(`A decoding worker was lost: ${reason}.`);
     // After a first reply, silence means a frame that never ends rather than workers that do not work here.
     if (!wasSilent || !this.#hasReplied) this.#crashes++;
     if (this.#crashes >= MAX_CRASHES && !this.#isInline) {
@@ -179,8 +180,9 @@ export class DecodePool {
 
   /** Keeps why there are no workers, and prints it: it happens once in the life of a pool. */
   #report(problem: string): void {
-    this.#problem = problem;
-    console.warn(`AlphaStream: ${problem}`);
+    // A browser's reason may show the whole URL of the script.
+    this.#problem = hideSecrets(problem);
+    console.warn(`AlphaStream: ${this.#problem}`);
   }
 
   /** Runs urgent tasks at once, the others one by one, with room between for other work of the calling thread. */

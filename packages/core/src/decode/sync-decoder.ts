@@ -8,6 +8,7 @@ import { StreamIndex } from '../container/stream-index.js';
 import {
   bytesOf,
   checkAll,
+  readAll,
   requireBoolean,
   requireFloat32Array,
   requireNotNegative,
@@ -180,19 +181,18 @@ export class Decoder {
    *   `Resource` if it goes past a limit. TypeError or RangeError for wrong arguments.
    */
   open(lead: Uint8Array, key?: Uint8Array, options: DecoderOptions = {}): OpenedStream {
-    checkAll(options, OPEN_CHECKS);
-    if (key !== undefined) requireKeyBytes('key', key);
-    const keyBytes = key && bytesOf('key', key);
+    const { limits: given, fileSize: size, ...overrides } = readAll(options, OPEN_CHECKS);
+    const keyBytes = key && requireKeyBytes('key', key);
     const prefix = bytesOf('lead', lead);
-    const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
-    const fileSize = options.fileSize ?? prefix.byteLength;
+    const limits = withDefaults<Limits>(DEFAULT_LIMITS, given);
+    const fileSize = size ?? prefix.byteLength;
     const reply = this.#decoder.readLead(prefix, fileSize, keyBytes, limits);
     if (!('offsets' in reply)) {
       throw new AlphaStreamError('NotReady', `Opening the file needs its first ${reply.needed} bytes.`, {
         stage: 'index',
       });
     }
-    const metadata = resolveMetadata(reply, fileSize, options, limits);
+    const metadata = resolveMetadata(reply, fileSize, overrides, limits);
     const config: FrameConfig = { width: metadata.width, height: metadata.height, key: keyBytes, limits };
     this.#decoder.configure(config);
     this.#ready = true;

@@ -88,25 +88,26 @@ export class WasmDecoder implements DecoderOperations {
 
   /** @param into Receives the strip if all of it fits; the result is then a view of its start. */
   makeStrip(index: number, block: Uint8Array, tolerance: number, into?: Float32Array): Float32Array {
-    return this.#attempt('decode', index, (instance) => {
+    const strip = this.#attempt('decode', index, (instance) => {
       const frames = this.#framesIn(instance);
       frames.strip(block, index, tolerance);
-      const strip = stripOf(frames, instance);
-      if (into === undefined || into.length < strip.length) return strip.slice();
-      into.set(strip);
-      return into.subarray(0, strip.length);
+      return stripOf(frames, instance);
     });
+    // Outside of the attempt: a buffer that is detached is a caller's mistake, and no crash.
+    if (into === undefined || into.length < strip.length) return strip.slice();
+    into.set(strip);
+    return into.subarray(0, strip.length);
   }
 
   /** @param into Receives the mask: at least width × height bytes. Default: a new buffer. */
   makeSmooth(index: number, block: Uint8Array, width: number, height: number, into?: Uint8Array): Uint8Array {
-    return this.#attempt('decode', index, (instance) => {
+    const mask = this.#attempt('decode', index, (instance) => {
       const offset = this.#framesIn(instance).smooth(block, index, width, height);
-      const mask = new Uint8Array(instance.memory.buffer, offset, width * height);
-      if (into === undefined) return mask.slice();
-      into.set(mask);
-      return into;
+      return new Uint8Array(instance.memory.buffer, offset, width * height);
     });
+    if (into === undefined) return mask.slice();
+    into.set(mask);
+    return into;
   }
 
   /** The polylines of block `index`: their count, then for each its number of points and its x, y pairs. */

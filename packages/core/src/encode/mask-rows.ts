@@ -1,4 +1,4 @@
-import { typeError, whole } from '../shared/checks.js';
+import { isUint8Array, typeError, whole } from '../shared/checks.js';
 
 const requireSide = whole(1);
 
@@ -28,9 +28,9 @@ const PIECE_BYTES = 256 * 1024;
 export function splitRows(mask: Uint8Array | BitMask, width: number, height: number): MaskRows[] {
   requireSide('width', width);
   requireSide('height', height);
-  const isPacked = !(mask instanceof Uint8Array);
+  const isPacked = !isUint8Array(mask);
   const bytes: unknown = isPacked ? (mask as Partial<BitMask> | null)?.bits : mask;
-  if (!(bytes instanceof Uint8Array)) throw typeError('mask', 'a Uint8Array, or an object whose bits are one', mask);
+  if (!isUint8Array(bytes)) throw typeError('mask', 'a Uint8Array, or an object whose bits are one', mask);
   const rowBytes = isPacked ? Math.ceil(width / 8) : width;
   if (bytes.byteLength !== rowBytes * height) {
     const needed = `${width} × ${height} pixels need ${rowBytes * height}`;

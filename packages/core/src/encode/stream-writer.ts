@@ -2,6 +2,8 @@ import type { StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastrea
 import {
   bytesOf,
   checkAll,
+  isInt32Array,
+  readAll,
   requireNotNegative,
   requirePositive,
   MAX_U32,
@@ -128,14 +130,13 @@ export class StreamWriter {
    * @throws RangeError or TypeError for wrong options.
    */
   constructor(options: WriteOptions, instances: InstanceHolder<WriterInstance>) {
-    checkAll(options, WRITE_CHECKS);
-    this.#record = recordText(options);
-    this.#space = spaceOf(options);
+    const own = readAll(options, WRITE_CHECKS);
+    this.#record = recordText(own);
+    this.#space = spaceOf(own);
     this.#instances = instances;
-    const limits = withDefaults<Limits>(DEFAULT_LIMITS, options.limits);
-    const key = options.key && bytesOf('key', options.key);
+    const limits = withDefaults<Limits>(DEFAULT_LIMITS, own.limits);
     attempt(instances, (instance) => {
-      this.#writer = createWriter(instance, key, limits, options.effort ?? DEFAULT_EFFORT);
+      this.#writer = createWriter(instance, own.key, limits, own.effort ?? DEFAULT_EFFORT);
       this.#instance = instance;
     });
   }
@@ -303,7 +304,7 @@ function joinPolylines(polylines: readonly Int32Array[]): Int32Array {
   const given: unknown = polylines;
   if (!Array.isArray(given)) throw typeError('polylines', 'an array of outlines', given);
   for (const [channel, line] of (given as unknown[]).entries()) {
-    if (!(line instanceof Int32Array)) throw typeError(`polylines[${channel}]`, 'an Int32Array', line);
+    if (!isInt32Array(line)) throw typeError(`polylines[${channel}]`, 'an Int32Array', line);
     if (line.length % 2 === 0) continue;
     throw new RangeError(`polylines[${channel}] must be pairs of x and y, but has ${line.length} numbers.`);
   }

@@ -1,4 +1,4 @@
-import { requireBoolean, typeError, whole } from '../shared/checks.js';
+import { isUint8Array, requireBoolean, typeError, whole } from '../shared/checks.js';
 import type { CompactFrame } from './compact-frame.js';
 import { MaskPainter, NO_ROWS, type RowRange } from './painter.js';
 
@@ -64,7 +64,7 @@ export class MaskBuffer {
 
   /** Replaces the picture by the mask of `frame`, resized by nearest. Keeps a reference to the frame. */
   paint(frame: CompactFrame): void {
-    if (!((frame as Partial<CompactFrame> | null)?.bytes instanceof Uint8Array)) {
+    if (!isUint8Array((frame as Partial<CompactFrame> | null)?.bytes)) {
       throw typeError('frame', 'a CompactFrame', frame);
     }
     if (this.#held === frame) {

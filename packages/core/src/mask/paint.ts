@@ -74,9 +74,12 @@ function setPixels(words: Int32Array, from: number, to: number): void {
   if (tail !== 0) words[last] = words[last]! | tail;
 }
 
-/** Returns the bytes as words; null if they are not aligned to words at both ends, or the machine is big-endian. */
+/**
+ * Returns the bytes as words; null if they are not aligned to words at both ends, are more than a shift can count, or the
+ * machine is big-endian.
+ */
 function wordsOf(data: Uint8Array): Int32Array | null {
-  if ((data.byteOffset | data.byteLength) & 3 || !IS_LITTLE_ENDIAN) return null;
+  if (data.byteLength > MAX_SHIFTED || (data.byteOffset | data.byteLength) & 3 || !IS_LITTLE_ENDIAN) return null;
   return new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
 }
 
@@ -85,4 +88,6 @@ export function columnsOf(spaceWidth: number, width: number): Uint32Array<ArrayB
   return Uint32Array.from({ length: spaceWidth + 1 }, (_, x) => Math.ceil((x * width) / spaceWidth));
 }
 
+/** The largest number that `>>` divides: it takes larger ones for negative. */
+const MAX_SHIFTED = 2 ** 31 - 1;
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;

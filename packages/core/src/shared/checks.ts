@@ -1,5 +1,8 @@
-/** Throws a TypeError or a RangeError that names the value, unless it may be used. */
-export type Check = (name: string, value: unknown) => void;
+/**
+ * Throws a TypeError or a RangeError that names the value, unless it may be used. May return what `readAll` takes in its
+ * place, such as a copy.
+ */
+export type Check = (name: string, value: unknown) => unknown;
 
 /** A check for every option of `T`: one that is new needs one. An option that is undefined is not given. */
 export type Checks<T> = { readonly [K in keyof Required<T>]: Check };
@@ -21,9 +24,25 @@ export function checkAll<T extends object>(options: T, checks: Checks<T>, name =
   }
 }
 
+/**
+ * Checks all options of an object, which may inherit them or have getters: each is read once. Parameters as of `checkAll`.
+ *
+ * @returns A plain object of those that are given, as they are now.
+ */
+export function readAll<T extends object>(options: T, checks: Checks<T>, name = 'options'): T {
+  requireObject(name, options);
+  const prefix = name === 'options' ? '' : `${name}.`;
+  const own: Partial<T> = {};
+  for (const key of Object.keys(checks) as (keyof T & string)[]) {
+    const value = options[key];
+    if (value !== undefined) own[key] = (checks[key](prefix + key, value) as typeof value | undefined) ?? value;
+  }
+  return own as T;
+}
+
 /** Options within an option. */
 export function part<T extends object>(checks: Checks<T>): Check {
-  return (name, value) => checkAll(value as T, checks, name);
+  return (name, value) => readAll(value as T, checks, name);
 }
 
 /** A whole number from `min` to `max`, both included. */
@@ -82,7 +101,7 @@ export const requireObject: Check = (name, value) => {
 };
 
 export const requireUrl: Check = (name, value) => {
-  if (typeof value !== 'string' && !(value instanceof URL)) throw typeError(name, 'a string or a URL', value);
+  if (typeof value !== 'string' && !isUrlObject(value)) throw typeError(name, 'a string or a URL', value);
 };
 
 /** An AbortSignal, of another window too. */
@@ -91,11 +110,11 @@ export const requireSignal: Check = (name, value) => {
 };
 
 export const requireUint8Array: Check = (name, value) => {
-  if (tagOf(value) !== 'Uint8Array') throw typeError(name, 'a Uint8Array', value);
+  if (!isUint8Array(value)) throw typeError(name, 'a Uint8Array', value);
 };
 
 export const requireFloat32Array: Check = (name, value) => {
-  if (tagOf(value) !== 'Float32Array') throw typeError(name, 'a Float32Array', value);
+  if (arrayNameOf(value) !== 'Float32Array') throw typeError(name, 'a Float32Array', value);
 };
 
 /** One of a few strings. */
@@ -121,9 +140,9 @@ export function hasMethods(what: string, ...methods: string[]): Check {
  * does not show: it may be secret.
  */
 export function bytesOf(name: string, value: unknown): Uint8Array {
-  if (tagOf(value) === 'Uint8Array') return value as Uint8Array;
+  if (isUint8Array(value)) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (tagOf(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer);
+  if (isArrayBuffer(value)) return new Uint8Array(value);
   throw new TypeError(`${name} must be a Uint8Array or an ArrayBuffer, but is ${kindOf(value)}.`);
 }
 
@@ -159,6 +178,39 @@ function describe(value: unknown): string {
     return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return kindOf(value);
+}
+
+/** Whether a value is a Uint8Array, of another window or a subclass too. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return arrayNameOf(value) === 'Uint8Array';
+}
+
+/** Whether a value is an Int32Array, of another window or a subclass too. */
+export function isInt32Array(value: unknown): value is Int32Array {
+  return arrayNameOf(value) === 'Int32Array';
+}
+
+/** Whether a value is an ArrayBuffer, of another window too. */
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return value instanceof ArrayBuffer || tagOf(value) === 'ArrayBuffer';
+}
+
+/** Whether a value is a Blob or a File, of another window too. */
+export function isBlob(value: unknown): value is Blob {
+  return ['Blob', 'File'].includes(tagOf(value));
+}
+
+/** Whether a value is a URL, of another window too. */
+export function isUrlObject(value: unknown): value is URL {
+  return tagOf(value) === 'URL';
+}
+
+/** What has the name of a typed array's class as its tag. */
+const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object;
+
+/** Returns the name of a typed array's class; undefined for other values. A tag of the caller's own does not count. */
+function arrayNameOf(value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? Reflect.get(TYPED_ARRAY, Symbol.toStringTag, value) : undefined;
 }
 
 /** Returns the name of a built-in class, which is the same in all windows. */

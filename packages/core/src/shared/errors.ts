@@ -99,7 +99,11 @@ export function toAlphaStreamError(
   return new AlphaStreamError(fallback, errorText(error), { cause: error, ...details });
 }
 
-/** Returns the message of any thrown value. */
+/** Returns the message of any thrown value. Never throws. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'an object without a message';
+  }
 }

@@ -1,5 +1,6 @@
 import {
   bytesOf,
+  isArrayBuffer,
   requireFunction,
   requireLimit,
   requireNotNegative,
@@ -12,8 +13,7 @@ import {
   type Check,
   type Checks,
 } from './checks.js';
-import { errorText } from './errors.js';
-import type { HttpOptions, Limits } from './options.js';
+import type { HttpOptions, KeySource, Limits } from './options.js';
 
 const LIMIT_CHECKS: Checks<Limits> = {
   frames: whole(1, MAX_U32),
@@ -37,13 +37,18 @@ const HTTP_CHECKS: Checks<HttpOptions> = {
   refreshUrl: requireFunction,
 };
 
-/** Members of a request. Headers are checked now: a request with wrong ones would fail without the option's name. */
+/**
+ * Members of a request. Headers are checked now: a request with wrong ones would fail without the option's name. The error
+ * has neither the reason nor a cause: they show the header, which may be a token.
+ */
 function requireRequestInit(name: string, value: unknown): void {
   requireObject(name, value);
   try {
     new Headers((value as RequestInit).headers);
-  } catch (cause) {
-    throw new TypeError(`${name}.headers must be headers of HTTP: ${errorText(cause)}.`, { cause });
+  } catch {
+    throw new TypeError(
+      `${name}.headers must be headers of HTTP: names without spaces, and values of one line and of characters up to U+00FF.`,
+    );
   }
 }
 
@@ -52,10 +57,14 @@ export const requireLimits: Check = part(LIMIT_CHECKS);
 /** `http`: how files are read over HTTP. */
 export const requireHttp: Check = part(HTTP_CHECKS);
 
-/** The 32 derived bytes of a key. */
-export const requireKeyBytes: Check = (name, value) => {
-  const { byteLength } = bytesOf(name, value);
-  if (byteLength !== 32) throw new RangeError(`${name} must have 32 bytes, but has ${byteLength}.`);
+/**
+ * The 32 derived bytes of a key. Returns a copy: callers erase their own, and the buffer of a view, which is sent to workers
+ * as a whole, may be large.
+ */
+export const requireKeyBytes = (name: string, value: unknown): Uint8Array => {
+  const bytes = bytesOf(name, value);
+  if (bytes.byteLength !== 32) throw new RangeError(`${name} must have 32 bytes, but has ${bytes.byteLength}.`);
+  return Uint8Array.from(bytes);
 };
 
 /** The salt of a passphrase, and the passphrase, checked. */
@@ -86,21 +95,22 @@ export function readRecipe(name: string, value: unknown, resource?: string): Che
   return recipe as CheckedRecipe;
 }
 
-/** A key source: the 32 bytes, a recipe, or a function. */
-export const requireKeySource: Check = (name, value) => {
-  if (typeof value === 'function') return;
+/** A key source: the 32 bytes, a recipe, or a function. Returns a copy, unless it is a function. */
+export const requireKeySource = (name: string, value: unknown): KeySource => {
+  if (typeof value === 'function') return value as () => Promise<KeySource>;
   requireObject(name, value);
-  if ('key' in (value as object)) requireKeyBytes(`${name}.key`, (value as { key: unknown }).key);
-  else readRecipe(name, value, '');
+  if ('key' in (value as object)) return { key: requireKeyBytes(`${name}.key`, (value as { key: unknown }).key) };
+  const { resource, ...recipe } = readRecipe(name, value, '');
+  return { ...recipe, ...((value as Partial<CheckedRecipe>).resource !== undefined && { resource }) };
 };
 
-/** Returns the bytes of a passphrase. Errors do not show it. */
+/** Returns the bytes of a passphrase, copied. Errors do not show it. */
 function encodePassphrase(name: string, value: unknown): Uint8Array {
-  const isBytes = ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+  const isBytes = ArrayBuffer.isView(value) || isArrayBuffer(value);
   if (typeof value !== 'string' && !isBytes) {
     throw new TypeError(`${name} must be a string, a Uint8Array or an ArrayBuffer, but is ${kindOf(value)}.`);
   }
-  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : bytesOf(name, value);
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : Uint8Array.from(bytesOf(name, value));
   if (bytes.byteLength === 0) throw new RangeError(`${name} must not be empty.`);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import { AlphaStreamError } from './errors.js';
+import { AlphaStreamError, errorText } from './errors.js';
 
 /** Longest chain of causes that is copied. */
 const MAX_CAUSES = 4;
@@ -49,15 +49,23 @@ export function publicCause(error: unknown, ...urls: readonly (string | URL)[]):
 }
 
 function copyCause(error: unknown, urls: readonly (string | URL)[], depth: number): Error {
-  const { name, message, code, cause } = Object(error) as Partial<
-    Record<'name' | 'message' | 'code' | 'cause', unknown>
-  >;
-  const text = hideSecrets(typeof message === 'string' ? message : String(error), ...urls);
+  const { name, message, code, cause } = membersOf(error);
+  const text = hideSecrets(typeof message === 'string' ? message : errorText(error), ...urls);
   const details = cause === undefined || depth === MAX_CAUSES ? {} : { cause: copyCause(cause, urls, depth + 1) };
   const copy = Object.assign(new Error(text, details), { name: typeof name === 'string' ? name : 'Error' });
   // Its stack would name this function, and the original's holds the message.
   delete copy.stack;
   return code === undefined ? copy : Object.assign(copy, { code });
+}
+
+function membersOf(error: unknown): Partial<Record<'name' | 'message' | 'code' | 'cause', unknown>> {
+  try {
+    const { name, message, code, cause } = Object(error) as ReturnType<typeof membersOf>;
+    return { name, message, code, cause };
+  } catch {
+    // A getter of the caller's threw.
+    return {};
+  }
 }
 
 function isUrl(text: string): boolean {

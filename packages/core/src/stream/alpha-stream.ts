@@ -16,7 +16,7 @@ import { makeSmooth, makeStrip, paintFrame } from './hand-out.js';
 import { LastError } from './last-error.js';
 import { ProgressTimer } from './progress.js';
 import { withinTimebox } from './timebox.js';
-import { checkOptions, type Source, type StreamOptions } from './options.js';
+import { readOptions, type Source, type StreamOptions } from './options.js';
 import { platform as currentPlatform } from '../platform/current.js';
 import type { Platform } from '../platform/platform.js';
 import { openStream, type OpenStream } from './open-stream.js';
@@ -85,17 +85,18 @@ export class AlphaStream extends EventTarget {
 
   /** Opens `source` in place of the one that is open. If it rejects with an AlphaStreamError, none is open. */
   async loadSource(source: Source, options: StreamOptions = {}): Promise<void> {
-    checkOptions(options);
-    options.signal?.throwIfAborted();
+    const own = readOptions(options);
+    own.signal?.throwIfAborted();
     const left = this.#closeCurrent();
     const generation = this.#generation;
     const opening = (this.#opening = new AbortController());
-    const signal = options.signal === undefined ? opening.signal : AbortSignal.any([options.signal, opening.signal]);
+    const signal = own.signal === undefined ? opening.signal : AbortSignal.any([own.signal, opening.signal]);
     this.#closed = false;
     this.#lastError.set(null);
     try {
-      await left;
-      const opened = await openStream(source, { ...options, signal }, this.#platform, {
+      // What a source fails with as it closes says nothing of the next one.
+      await left.catch(() => undefined);
+      const opened = await openStream(source, { ...own, signal }, this.#platform, {
         onError: (error, index) => this.#report(error, index),
         onLoaded: () => this.#progress.trigger(),
       });
@@ -105,7 +106,7 @@ export class AlphaStream extends EventTarget {
       }
       this.#current = opened;
       this.#rate = opened.metadata.fps;
-      if (options.autoStart ?? DEFAULTS.autoStart) opened.scheduler.start();
+      if (own.autoStart ?? DEFAULTS.autoStart) opened.scheduler.start();
       this.dispatchEvent(new Event('ready'));
     } catch (error) {
       if (error instanceof AlphaStreamError && generation === this.#generation) this.#lastError.set(error);

@@ -1,4 +1,4 @@
-import { kindOf, rangeError, typeError } from '../shared/checks.js';
+import { isUint8Array, kindOf, rangeError, typeError } from '../shared/checks.js';
 import { AlphaStreamError, toAlphaStreamError } from '../shared/errors.js';
 import type { SourceInfo, Transport, TransportCounters } from '../transport/transport.js';
 
@@ -14,7 +14,8 @@ export class CheckedTransport implements Transport {
 
   constructor(transport: Transport) {
     this.#transport = transport;
-    if (transport.name !== undefined) this.name = String(transport.name);
+    const { name } = transport;
+    if (name !== undefined) this.name = String(name);
   }
 
   get counters(): TransportCounters {
@@ -44,7 +45,7 @@ export class CheckedTransport implements Transport {
         const next: IteratorResult<unknown> = await this.#attempt(() => pieces.next(), signal);
         if (next.done === true) return;
         const { value } = next;
-        if (!(value instanceof Uint8Array)) {
+        if (!isUint8Array(value)) {
           throw transportError(
             `The transport must read pieces that are a Uint8Array, but this one is ${kindOf(value)}.`,
           );
@@ -57,8 +58,8 @@ export class CheckedTransport implements Transport {
     }
   }
 
-  close(): void | Promise<void> {
-    return this.#transport.close();
+  async close(): Promise<void> {
+    await this.#attempt(() => this.#transport.close(), undefined);
   }
 
   async #attempt<T>(work: () => T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -171,7 +171,8 @@ export async function openStream(
     reader?.close();
     // Also if the pool is joined later than this.
     joining.then((decoder) => decoder.release()).catch(() => undefined);
-    await transport.close();
+    // The error before counts, not one of closing.
+    await Promise.resolve(transport.close()).catch(() => undefined);
     if (options.signal?.aborted === true || error instanceof TypeError || error instanceof RangeError) throw error;
     throw toAlphaStreamError(error, 'Transport', { stage: 'transport' });
   }

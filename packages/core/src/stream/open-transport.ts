@@ -1,4 +1,5 @@
 import type { Platform } from '../platform/platform.js';
+import { isArrayBuffer, isBlob, isUint8Array, isUrlObject } from '../shared/checks.js';
 import { DEFAULT_HTTP, withDefaults, type HttpOptions } from '../shared/options.js';
 import { BlobTransport, BytesTransport } from '../transport/memory-transport.js';
 import { isTransport, type Transport } from '../transport/transport.js';
@@ -16,11 +17,11 @@ export function openTransport(
   http: Partial<HttpOptions> | undefined,
   platform: Pick<Platform, 'openUrl'>,
 ): Transport {
-  if (typeof source === 'string' || source instanceof URL) {
+  if (typeof source === 'string' || isUrlObject(source)) {
     return platform.openUrl(source, withDefaults<HttpOptions>(DEFAULT_HTTP, http));
   }
-  if (source instanceof Blob) return new BlobTransport(source);
-  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return new BytesTransport(source);
+  if (isBlob(source)) return new BlobTransport(source);
+  if (isArrayBuffer(source) || isUint8Array(source)) return new BytesTransport(source);
   if (isTransport(source)) return new CheckedTransport(source);
   throw new TypeError('A source is a URL, a Blob, an ArrayBuffer, a Uint8Array or a Transport.');
 }

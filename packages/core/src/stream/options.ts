@@ -1,6 +1,7 @@
 import { METADATA_CHECKS, type MetadataOptions } from '../container/metadata.js';
 import {
   checkAll,
+  readAll,
   requireBoolean,
   requireFunction,
   requireLimit,
@@ -105,6 +106,13 @@ export interface StreamOptions extends MetadataOptions {
   profile?: boolean | undefined;
 }
 
+const LOGGER_CHECKS: Checks<Logger> = {
+  debug: requireFunction,
+  info: requireFunction,
+  warn: requireFunction,
+  error: requireFunction,
+};
+
 const STREAM_CHECKS: Checks<StreamOptions> = {
   ...METADATA_CHECKS,
   key: requireKeySource,
@@ -119,17 +127,20 @@ const STREAM_CHECKS: Checks<StreamOptions> = {
   limits: requireLimits,
   signal: requireSignal,
   autoStart: requireBoolean,
-  logger: part<Logger>({
-    debug: requireFunction,
-    info: requireFunction,
-    warn: requireFunction,
-    error: requireFunction,
-  }),
+  logger: requireLogger,
   logLevel: oneOf(LEVELS),
   profile: requireBoolean,
 };
 
-/** Throws a TypeError or RangeError that names a wrong option. */
-export function checkOptions(options: StreamOptions): void {
-  checkAll(options, STREAM_CHECKS);
+/**
+ * Returns the options as they are now, keys copied: what the caller changes later has no effect. Throws a TypeError or
+ * RangeError that names a wrong option.
+ */
+export function readOptions(options: StreamOptions): StreamOptions {
+  return readAll(options, STREAM_CHECKS);
+}
+
+/** The logger itself is used, not a copy: its functions may be methods. */
+function requireLogger(name: string, value: unknown): void {
+  checkAll(value as Logger, LOGGER_CHECKS, name);
 }

@@ -1,3 +1,4 @@
+import { bytesOf } from '../shared/checks.js';
 import { AlphaStreamError } from '../shared/errors.js';
 import type { SourceInfo, Transport } from './transport.js';
 
@@ -7,7 +8,7 @@ export class BytesTransport implements Transport {
   readonly #bytes: Uint8Array;
 
   constructor(bytes: ArrayBuffer | Uint8Array) {
-    this.#bytes = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+    this.#bytes = bytesOf('source', bytes);
   }
 
   open(): Promise<SourceInfo> {

@@ -1,3 +1,4 @@
+import { isBlob } from '../shared/checks.js';
 import { AlphaStreamError } from '../shared/errors.js';
 import { hideSecrets, publicCause, publicUrl } from '../shared/public-url.js';
 import { AlphaVideo, type VideoEventType } from './alpha-video.js';
@@ -50,9 +51,8 @@ export class ElementVideo extends AlphaVideo {
    */
   static async open(source: string | URL | Blob, options: VideoOptions): Promise<ElementVideo> {
     const { loop = false, muted = false, signal } = options;
-    const isBlob = source instanceof Blob;
-    const src = isBlob ? URL.createObjectURL(source) : String(source);
-    const objectUrl = isBlob ? src : null;
+    const src = isBlob(source) ? URL.createObjectURL(source) : String(source);
+    const objectUrl = isBlob(source) ? src : null;
     const element = Object.assign(document.createElement('video'), { crossOrigin: 'anonymous', loop, muted });
     Object.assign(element, { playsInline: true, preload: 'auto', src });
     const video = new ElementVideo(element, true, objectUrl);

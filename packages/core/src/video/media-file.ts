@@ -100,7 +100,7 @@ async function durationOf(track: InputVideoTrack | InputAudioTrack): Promise<num
   return told ?? playableSeconds(await track.computeDuration()) ?? MIN_SECONDS;
 }
 
-/** Shorter videos count as that long, in seconds: a loop of nothing would never let go. */
+/** Shorter videos count as that long, in seconds: a loop of nothing would never yield. */
 const MIN_SECONDS = 0.01;
 
 /** Returns a length in seconds as it can be played; undefined for one that a file must not have. */

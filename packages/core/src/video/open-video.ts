@@ -1,5 +1,5 @@
 import { AlphaStreamError } from '../shared/errors.js';
-import { requireUrl } from '../shared/checks.js';
+import { isBlob, requireUrl } from '../shared/checks.js';
 import type { HttpOptions } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
 import type { AlphaVideo } from './alpha-video.js';
@@ -19,7 +19,7 @@ export async function openVideoBy(
   options: VideoOptions,
 ): Promise<AlphaVideo> {
   checkVideoOptions(options);
-  if (!isElement(source) && !(source instanceof Blob)) requireUrl('source', source);
+  if (!isElement(source) && !isBlob(source)) requireUrl('source', source);
   const { use = 'auto', signal } = options;
   signal?.throwIfAborted();
   const file = isElement(source) ? fileOf(source, use) : source;
