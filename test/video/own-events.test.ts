@@ -96,7 +96,7 @@ describe('DecodedVideo of a hostile file', () => {
     expect([1e-9, 0.04, 3600].map(playableSeconds)).toEqual([0.01, 0.04, 3600]);
   });
 
-  it('key frames whose times go backwards: it gives up instead of trying without end', async () => {
+  it('key frames whose times go backwards: it stops instead of trying without end', async () => {
     const account = new Account();
     let opened = 0;
     const file = twoSeconds(account);
