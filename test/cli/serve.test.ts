@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlphaStream } from '@alphastream/core';
@@ -28,6 +28,18 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it.skipIf(process.platform === 'win32')('gives nothing that is hidden, under the name of a link either', async () => {
+  mkdirSync(join(folder, '.git'));
+  writeFileSync(join(folder, '.git/config'), 'secret');
+  symlinkSync('.git/config', join(folder, 'config.txt'));
+  symlinkSync('.git', join(folder, 'git'));
+  symlinkSync('index.html', join(folder, 'page.html'));
+  for (const name of ['.git/config', 'config.txt', 'git/config']) {
+    expect((await fetch(`${url}${name}`)).status).toBe(404);
+  }
+  expect((await fetch(`${url}page.html`)).status).toBe(200);
+});
 
 it('answers with ranges, types and headers for other origins', async () => {
   const part = await fetch(`${url}a%20person.asvp`, { headers: { Range: 'bytes=8-23' } });

@@ -94,6 +94,19 @@ describe('ranges', () => {
     expect(stream.stats.retries).toBe(0);
   });
 
+  it('row 20: a server that caps ranges at a byte is asked three times more, and not for every byte', async () => {
+    const server = await serve((request, response) => {
+      const [first] = rangeOf(request);
+      response.writeHead(206, { 'Content-Range': `bytes ${first}-${first}/${FILE.length}`, ETag: '"one"' });
+      response.end(FILE.subarray(first, first + 1));
+    });
+    await expect(open(server.origin)).rejects.toMatchObject({
+      code: 'Transport',
+      message: expect.stringMatching(/The server sent 1 of \d+ requested bytes/) as string,
+    });
+    expect(server.requests).toHaveLength(5);
+  });
+
   it('row 20: a body that drips a byte every 100 ms is aborted and requested again', async () => {
     const server = await serve();
     const stream = await open(server.origin);

@@ -116,11 +116,13 @@ async function findFile(folders: readonly string[], url: string): Promise<Found 
   return isFolder ? { location: `${pathname.split('/').map(encodeURIComponent).join('/')}/${search}` } : null;
 }
 
-/** Resolves a path below a folder. Returns null if it does not exist, or leads out of the folder. */
+/** Resolves a path below a folder. Returns null if it does not exist, leads out of the folder, or to a hidden file. */
 async function realPathBelow(folder: string, path: string): Promise<string | null> {
   try {
     const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
-    return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep) ? real : null;
+    if (real === root) return real;
+    const inside = root.endsWith(sep) ? root : root + sep;
+    return real.startsWith(inside) && !isHidden(real.slice(inside.length)) ? real : null;
   } catch {
     return null;
   }
@@ -131,11 +133,17 @@ function readUrl(url: string): { pathname: string; search: string } | null {
   try {
     const { pathname, search } = new URL(url, 'http://localhost');
     const path = normalize(decodeURIComponent(pathname));
-    const isHidden = path.split(/[/\\]/).some((name) => name.startsWith('.') && name !== '.well-known');
-    return isHidden ? null : { pathname: path, search };
+    return isHidden(path) ? null : { pathname: path, search };
   } catch {
     return null;
   }
+}
+
+/** Names that begin with a dot and are served. pnpm links the packages of a folder to `.pnpm`. */
+const NOT_HIDDEN: ReadonlySet<string> = new Set(['.well-known', '.pnpm']);
+
+function isHidden(path: string): boolean {
+  return path.split(/[/\\]/).some((name) => name.startsWith('.') && !NOT_HIDDEN.has(name));
 }
 
 /** Parses a single range (RFC 9110 section 14.1.2). Returns null for anything else: the RFC allows to ignore it. */

@@ -15,6 +15,8 @@ import type { SourceInfo, Transport, TransportCounters } from './transport.js';
 const PROBE_BYTES = 64 * 1024;
 /** A try that received this many bytes counts as a success: failures before it no longer count. */
 const PROGRESS_BYTES = 16 * 1024;
+/** A server may cap the length of ranges, but not below this: a file would take a request for every few bytes. */
+const MIN_PART_BYTES = 1024;
 
 /**
  * Reads a file by range requests. Every response is checked against the request: status, Content-Range,
@@ -160,7 +162,12 @@ export class HttpTransport implements Transport {
     try {
       const isWhole = !reply.partial || (reply.rangeLength === undefined && reply.length === this.#size);
       if (!isWhole || length === this.#size) {
-        yield* rangeBody(request.body(response), reply, length, this.name);
+        let received = 0;
+        for await (const piece of rangeBody(request.body(response), reply, length, this.name)) {
+          received += piece.byteLength;
+          yield piece;
+        }
+        if (received < Math.min(length, MIN_PART_BYTES)) throw this.#tooShort(received, length);
         return;
       }
     } finally {
@@ -200,6 +207,10 @@ export class HttpTransport implements Transport {
     const { version, counters } = this.#client;
     const doubt = version && doubtOf(version, this.name);
     if (doubt !== undefined && counters.warnings.length === 0) counters.warnings.push(doubt);
+  }
+
+  #tooShort(received: number, asked: number): UnexpectedReply {
+    return new UnexpectedReply(`The server sent ${received} of ${asked} requested bytes of ${this.name}.`);
   }
 
   #noMoreRanges(): UnexpectedReply {
