@@ -73,7 +73,7 @@ function least(rounds, part) {
  * @param {Uint8Array} file
  * @param {number} workers
  */
-export async function player(file, workers) {
+async function player(file, workers) {
   const cache = { frames: 2 * BATCH + 16, bytes: 2 ** 27 };
   const stream = await AlphaStream.open(file, { workers, prefetch: BATCH, cache, autoStart: false });
   let round = 0;
@@ -94,7 +94,7 @@ export async function player(file, workers) {
  * The blocks of a stream again and again, as a longer file.
  * @param {Uint8Array} bytes
  */
-export async function repeated(bytes) {
+async function repeated(bytes) {
   const { index, metadata } = (await createDecoder()).open(bytes);
   const blocks = blocksOf(bytes, index);
   const { width, height } = metadata;
