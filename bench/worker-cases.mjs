@@ -3,6 +3,7 @@
  * a worker and in the calling thread. All of the process counts; waiting does not.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { AlphaStream } from '@alphastream/core';
 import { createDecoder } from '@alphastream/core/decoder';
 import { assembleStream } from '../test/support/asvp-writer.mjs';
