@@ -3,6 +3,7 @@
  * a worker and in the calling thread. All of the process counts; waiting does not.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { AlphaStream } from '@alphastream/core';
 import { createDecoder } from '@alphastream/core/decoder';
 import { assembleStream } from '../test/support/asvp-writer.mjs';
@@ -73,7 +74,7 @@ function least(rounds, part) {
  * @param {Uint8Array} file
  * @param {number} workers
  */
-export async function player(file, workers) {
+async function player(file, workers) {
   const cache = { frames: 2 * BATCH + 16, bytes: 2 ** 27 };
   const stream = await AlphaStream.open(file, { workers, prefetch: BATCH, cache, autoStart: false });
   let round = 0;
@@ -94,7 +95,7 @@ export async function player(file, workers) {
  * The blocks of a stream again and again, as a longer file.
  * @param {Uint8Array} bytes
  */
-export async function repeated(bytes) {
+async function repeated(bytes) {
   const { index, metadata } = (await createDecoder()).open(bytes);
   const blocks = blocksOf(bytes, index);
   const { width, height } = metadata;

@@ -29,6 +29,7 @@ async function main() {
   const { geometryCases } = await import('../bench/geometry-cases.mjs');
   const { encodeCases } = await import('../bench/encode-cases.mjs');
   const { openCases } = await import('../bench/open-cases.mjs');
+  const { workerCases } = await import('../bench/worker-cases.mjs');
   const { chromiumCases } = await import('../bench/chromium-cases.mjs');
   const milliseconds = values.quick ? 900 : 6000;
   const streams = loadStreams();
@@ -41,6 +42,7 @@ async function main() {
     ...(await geometryCases(streams, milliseconds)),
     ...(await encodeCases(streams, milliseconds)),
     ...(await openCases(milliseconds)),
+    ...(await workerCases(streams, milliseconds)),
     ...chromium.cases,
   ];
   const machine = {

@@ -154,8 +154,8 @@ it.each([
   const place = new URL('/packages/core/dist/decode-worker.js', origin()).href;
   const source = `
     addEventListener('message', (event) => {
-      const { path, argumentList } = event.data;
-      if (path?.[0] !== 'decodeFrame' || argumentList[1].value !== 5) return;
+      const { calls = [] } = event.data;
+      if (!calls.some(({ method, args }) => method === 'decodeFrame' && args[0] === 5)) return;
       event.stopImmediatePropagation();
       ${harm}
     });

@@ -168,6 +168,29 @@ describe('back-pressure and plans', () => {
     expect(Math.max(...test.indices())).toBeLessThanOrEqual(80 + 21);
   });
 
+  it('goes on with several frames at once when a sixteenth of those ahead is missing, and fills up then', async () => {
+    const test = setUp({ prefetch: 32, parallel: 100 });
+    test.scheduler.start();
+    await test.run();
+    expect(test.loads).toHaveLength(33);
+    for (const index of [1, 2]) {
+      test.scheduler.want(index);
+      await test.run();
+    }
+    expect(test.loads).toHaveLength(33);
+    test.scheduler.want(3);
+    await test.run();
+    expect(test.indices().slice(33)).toEqual([33, 34, 35]);
+    test.scheduler.want(4);
+    await test.run();
+    expect(test.loads).toHaveLength(36);
+    // A frame that is missing close by is loaded at once, and so is what else is missing.
+    test.there.delete(9);
+    test.scheduler.want(5);
+    await test.run();
+    expect(test.indices().slice(36)).toEqual([9, 36, 37]);
+  });
+
   it('a load that is for later becomes urgent when its frame is wanted or asked for', async () => {
     let prioritized = 0;
     const test = setUp({}, { prioritize: () => void prioritized++ });
@@ -311,6 +334,15 @@ describe('requests', () => {
     await test.scheduler.request(4);
     await expect(test.scheduler.request(5, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
     expect(test.loads).toEqual([]);
+  });
+
+  it('that are not urgent leave the load as it is', async () => {
+    const test = setUp();
+    const waiting = test.scheduler.request(0, undefined, false);
+    await settle();
+    expect(test.last().load.urgent).toBe(false);
+    test.last().done();
+    await waiting;
   });
 
   it('reject with an AlphaStreamError whatever was thrown', async () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Session, type HeapProfiler } from 'node:inspector/promises';
 import { AlphaStream, MaskBuffer } from '@alphastream/core';
 import { expect, it } from 'vitest';
 import { writeStream } from '../support/asvp-writer.mjs';
@@ -47,6 +48,41 @@ it('10,000 frames of 2024 × 1024: the calling thread does little, and memory st
   expect(decoded - decodedBefore).toBeGreaterThan(9000);
   expect(heapAfter - heapBefore).toBeLessThan(2 * 2 ** 20);
 });
+
+it('a frame from a worker allocates less than 3 KB of objects in the calling thread', async () => {
+  using stream = await AlphaStream.open(FILE, { workers: 1 });
+  let next = 0;
+  /** Shows the next frames in turn, each as soon as it is there. Returns how many were decoded meanwhile. */
+  const play = async (count: number) => {
+    const before = stream.stats.decoded;
+    for (const end = next + count; next < end; next++) {
+      while (stream.wantFrame(next % FRAMES) === null) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return stream.stats.decoded - before;
+  };
+  await play(2 * FRAMES);
+  const session = new Session();
+  session.connect();
+  await session.post('HeapProfiler.startSampling', {
+    samplingInterval: 512,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  const decoded = await play(2 * FRAMES);
+  const { profile } = await session.post('HeapProfiler.stopSampling');
+  session.disconnect();
+  const bytes = bytesOfCore(profile.head) / decoded;
+  console.log(`calling thread: ${bytes.toFixed(0)} bytes of objects for a frame from a worker`);
+  // Three typed arrays, five objects and their entries in maps. Promises, signals and closures would make 10 KB of it.
+  expect(bytes).toBeLessThan(3000);
+});
+
+/** Bytes that functions of the core allocated. */
+function bytesOfCore(node: HeapProfiler.SamplingHeapProfileNode): number {
+  const { url } = node.callFrame;
+  const own = url.includes('/packages/core/dist/') ? node.selfSize : 0;
+  return node.children.reduce((sum, child) => sum + bytesOfCore(child), own);
+}
 
 /** Processor time of the calling thread, in ms; where Linux does not tell, that of the process. */
 function threadMs(): number {
