@@ -42,11 +42,11 @@ export interface VideoFacts {
 
 type Entries = Record<string, string | undefined>;
 
-/** Reads what a video says about itself. `input`: options before the input. Throws an Error that names the file. */
-export async function probe(path: string, url: string, input: readonly string[]): Promise<VideoFacts> {
+/** Reads what a file says about its pictures. `input`: options before the input. Throws an Error that names the file. */
+export async function probe(path: string, input: readonly string[]): Promise<VideoFacts> {
   const names = 'codec_name,profile,pix_fmt,height,avg_frame_rate,r_frame_rate,nb_frames,color_space';
   const entries = ['-show_entries', `stream=${names}:stream_tags:format=format_name`, '-of', 'json'];
-  const text = await runProbe(path, [...input, '-select_streams', 'V', ...entries, url]);
+  const text = await runProbe(path, [...input, '-select_streams', 'V', ...entries, `file:${path}`]);
   const { streams = [], format } = JSON.parse(text) as { streams?: (Entries & { tags?: Entries })[]; format?: Entries };
   const [stream] = streams;
   if (stream === undefined) throw new Error(`${path} has no picture.`);
