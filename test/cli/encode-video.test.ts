@@ -92,6 +92,34 @@ describe.skipIf(!hasFfmpeg)('a video with alpha', () => {
     expect(opaque.remarks[0]).toMatch(/the masks are the brightness of GIF, since its alpha is opaque everywhere/);
   });
 
+  it('in a second layer of HEVC is not taken for none', () => {
+    const output = [
+      '-c:v',
+      'libx265',
+      '-x265-params',
+      'lossless=1:log-level=none',
+      '-tag:v',
+      'hvc1',
+      '-pix_fmt',
+      'yuv420p',
+    ];
+    const video = cli().makeVideo('layers.mov', { ...grey, output });
+    expect(cli().encode(video).remarks).toEqual([
+      expect.stringMatching(/brightness of HEVC \(yuv420p\), which has no/),
+    ]);
+    const bytes = readFileSync(video);
+    const set = bytes.indexOf(Uint8Array.of(0x40, 0x01, 0x0c, 0x01));
+    expect(set).toBeGreaterThan(0);
+    // Two layers instead of one.
+    bytes[set + 3] = 0x11;
+    writeFileSync(video, bytes);
+    cli().refuse(
+      video,
+      /is HEVC with a second layer, alpha or another view, which this ffmpeg does not read: use a newer/,
+    );
+    expect(cli().encode(video, '--mask', 'luma').digests).toEqual(digestsOf(masks));
+  });
+
   it('is needed for --mask alpha', () => {
     const video = cli().makeVideo('none.mkv', { ...grey, output: FFV1 });
     cli().refuse(video, /none\.mkv has no alpha \(it is ffv1, gray\): give --mask luma or --key\./, '--mask', 'alpha');

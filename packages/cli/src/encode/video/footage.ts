@@ -48,6 +48,10 @@ async function guessKind(footage: Footage): Promise<MaskKind> {
   const codec = facts.codec.replace(/^\w+/, (name) => CODEC_NAMES[name] ?? name.toUpperCase());
   const say = (what: string) => remarks.push(`${path}: the masks are ${what}; --mask chooses.`);
   if (facts.alphaDecoder === undefined && !hasAlpha(facts.pixelFormat)) {
+    if (facts.hasLayers) {
+      const what = 'a second layer, alpha or another view, which this ffmpeg does not read';
+      throw new Error(`${path} is HEVC with ${what}: use a newer one, convert it to ProRes 4444, or give --mask luma.`);
+    }
     say(`the brightness of ${codec} (${facts.pixelFormat}), which has no alpha`);
     return 'luma';
   }
