@@ -59,7 +59,11 @@ export const ALLOWED_WORDS = Object.freeze([
     reason: 'a program of the TypeScript API',
   },
   { files: /^wasm\/.*\.rs$/, text: /\bthreads?\b|\bthread_local\b/i, reason: 'threads of Rust' },
-  { files: /^scripts\/fixtures\//, text: /-threads\b|\bOne thread\b/, reason: 'an option of ffmpeg' },
+  {
+    files: /^(?:scripts\/fixtures|packages\/cli\/src\/encode\/video)\//,
+    text: /-threads\b|\bOne thread\b/,
+    reason: 'an option of ffmpeg',
+  },
   { files: /./, text: /\b(?:memory|IP|e-mail) address(?:es)?\b|\baddress space\b/i, reason: 'not a URL' },
   {
     files: /\.(?:ts|mjs|js)$/,

@@ -332,7 +332,7 @@ describe('run-length masks', () => {
     ['no counts', { size: good.size }, /its counts are missing, but must be a text or a list/],
     ['no size', { counts: good.counts }, /its size is missing, but must be two numbers/],
     ['a huge size', { ...good, size: [1e6, 1e6] }, /its size is \[1000000,1000000\], but must be two numbers, height/],
-    ['a size that is none', { ...good, size: [31.5, 45] }, /its size is \[31\.5,45\]/],
+    ['an invalid size', { ...good, size: [31.5, 45] }, /its size is \[31\.5,45\]/],
     ['polygons', [[1, 2, 3]], /has a damaged run-length mask: its size is missing/],
     ['nothing', {}, /has no run-length mask: a mask is/],
     ['a number', 7, /has no run-length mask/],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestsOf, hasFfmpeg, useEncodeCommand } from '../support/encode-command.js';
 import { createTestRandom } from '../support/random.mjs';
@@ -90,6 +90,34 @@ describe.skipIf(!hasFfmpeg)('a video with alpha', () => {
     const opaque = cli().encode(cli().makeVideo('opaque.gif', { ...withAlpha, pictures, output: [] }));
     expect(opaque.digests).toEqual(digestsOf(masks));
     expect(opaque.remarks[0]).toMatch(/the masks are the brightness of GIF, since its alpha is opaque everywhere/);
+  });
+
+  it('in a second layer of HEVC is not taken for none', () => {
+    const output = [
+      '-c:v',
+      'libx265',
+      '-x265-params',
+      'lossless=1:log-level=none',
+      '-tag:v',
+      'hvc1',
+      '-pix_fmt',
+      'yuv420p',
+    ];
+    const video = cli().makeVideo('layers.mov', { ...grey, output });
+    expect(cli().encode(video).remarks).toEqual([
+      expect.stringMatching(/brightness of HEVC \(yuv420p\), which has no/),
+    ]);
+    const bytes = readFileSync(video);
+    const set = bytes.indexOf(Uint8Array.of(0x40, 0x01, 0x0c, 0x01));
+    expect(set).toBeGreaterThan(0);
+    // Two layers instead of one.
+    bytes[set + 3] = 0x11;
+    writeFileSync(video, bytes);
+    cli().refuse(
+      video,
+      /is HEVC with a second layer, alpha or another view, which this ffmpeg does not read: use a newer/,
+    );
+    expect(cli().encode(video, '--mask', 'luma').digests).toEqual(digestsOf(masks));
   });
 
   it('is needed for --mask alpha', () => {
@@ -274,5 +302,86 @@ describe.skipIf(!hasFfmpeg)('a video', () => {
     expect(cli().encode(path, '--labels', '2,9').digests).toEqual(digestsOf(twos));
     const coloured = cli().makeVideo('coloured.mkv', { ...withAlpha, output: FFV1 });
     cli().refuse(coloured, /pixels of bgra, but labels are read from PNGs, and from grey pictures/, '--labels', '1');
+  });
+});
+
+describe.skipIf(!hasFfmpeg)('pictures other than PNGs', () => {
+  /** Makes a folder of pictures from masks or from pictures with alpha. */
+  const makeFolder = (name: string, extension: string, source: typeof grey, output: readonly string[]) => {
+    cli().write(name, {});
+    source.pictures.forEach((picture, at) => {
+      cli().makeVideo(`${name}/-it's "${at + 1}".${extension}`, {
+        ...source,
+        pictures: [picture],
+        output: ['-frames:v', '1', ...output],
+      });
+    });
+    return cli().file(name);
+  };
+  const kinds: [string, typeof grey, string[], RegExp][] = [
+    ['tif', grey, [], /the brightness of TIFF \(gray\), which has no alpha/],
+    ['tiff', withAlpha, ['-c:v', 'tiff'], /the alpha of TIFF \(rgba\)/],
+    ['tif', grey, ['-pix_fmt', 'gray16le'], /the brightness of TIFF \(gray16le\)/],
+    ['webp', withAlpha, ['-c:v', 'libwebp', '-lossless', '1'], /the alpha of WEBP \(argb\)/],
+    [
+      'webp',
+      grey,
+      ['-c:v', 'libwebp', '-lossless', '1'],
+      /the brightness of WEBP, since its alpha is opaque everywhere/,
+    ],
+    ['bmp', grey, [], /the brightness of BMP/],
+  ];
+  it.each(kinds)('of %s are read by ffmpeg, with a frame each', (extension, source, output, remark) => {
+    const folder = makeFolder(
+      `${extension} ${source.pixelFormat} ${output.length} ${output.at(-1) ?? ''}`,
+      extension,
+      source,
+      output,
+    );
+    const { digests, remarks } = cli().encode(folder);
+    expect(digests).toEqual(digestsOf(masks));
+    expect(remarks).toEqual([expect.stringMatching(remark)]);
+    const single = cli().encode(`${folder}/-it's "3".${extension}`);
+    expect(single.digests).toEqual(digestsOf([masks[2]!]));
+  });
+
+  it('of labels of 16 bits are read by --labels, with gaps', () => {
+    const pictures = masks.map(
+      (mask) => new Uint8Array(Uint16Array.from(mask, (value, at) => (value === 0 ? 0 : 300 + (at % 2))).buffer),
+    );
+    const folder = makeFolder('labels of tiff', 'tif', { ...grey, pixelFormat: 'gray16le', pictures }, []);
+    const odd = masks.map((mask) => mask.map((value, at) => (at % 2 === 1 ? value : 0)));
+    expect(cli().encode(folder, '--labels', '301').digests).toEqual(digestsOf(odd));
+    rmSync(`${folder}/-it's "4".tif`);
+    cli().refuse(folder, /has a gap between -it's "3"\.tif and -it's "5"\.tif, where one is missing/);
+    const held = cli().encode(folder, '--labels', '301', '--gaps', 'hold');
+    expect(held.digests).toEqual(digestsOf(odd.map((mask, at) => (at === 3 ? odd[2]! : mask))));
+  });
+
+  it('that are damaged, or of another size, are refused by name', () => {
+    const folder = makeFolder('bad tiff', 'tif', { ...grey, pictures: masks.slice(0, 4) }, []);
+    const path = `${folder}/-it's "3".tif`;
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+    cli().refuse(folder, /ffmpeg cannot read .*"3"\.tif/);
+    writeFileSync(path, 'text');
+    cli().refuse(folder, /not a supported video: .* Look at .*"3"\.tif\.$/);
+    cli().makeVideo(`bad tiff/-it's "3".tif`, {
+      ...grey,
+      width: 48,
+      height: 64,
+      pictures: [masks[0]!],
+      output: ['-frames:v', '1'],
+    });
+    cli().refuse(folder, /"3"\.tif has 48 × 64 pixels, but the first has 64 × 48 pixels/);
+  });
+
+  it('need ffmpeg, and say so', () => {
+    const folder = cli().write('no ffmpeg', { '1.webp': 'RIFF' });
+    const { status, stderr } = cli().run(['encode', folder, '-o', cli().file('x.asvp')], { ...process.env, PATH: '' });
+    expect(stderr).toMatch(
+      /cannot be read without ffprobe, and it is not on PATH: install ffmpeg, or give a folder of PNGs\./,
+    );
+    expect(status).toBe(1);
   });
 });

@@ -7,8 +7,11 @@ export const PROJECT_FILES = {
   /** Spawns processes, or needs many seconds of CPU time. */
   process: [
     'test/cli/cli.test.ts',
-      'test/cli/encode*.test.ts',
-      'test/cli/hostile-names.test.ts',
+    'test/cli/encode.test.ts',
+    'test/cli/encode-key.test.ts',
+    'test/cli/encode-pictures.test.ts',
+    'test/cli/encode-video.test.ts',
+    'test/cli/hostile-names.test.ts',
     'test/cli/output-file.test.ts',
     'test/cli/png-kinds.test.ts',
     'test/cli/serve.test.ts',

@@ -9,10 +9,9 @@ export const HELP = `alphastream: inspects, converts and encodes AlphaStream mas
                                          writes the triangle strip of one frame; the SVG is a picture to look at
   alphastream convert SRC -o OUT.asvp | OUT.asvr
                                          writes the stream again, plain or encrypted; --space goes into its metadata record
-  alphastream encode MASKS -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json]
-                                         encodes a folder of PNGs, in the natural order of their names, or a video (read
-                                         by ffmpeg); a pixel is set if its alpha, or without alpha its luminance, is at
-                                         least half
+  alphastream encode FOOTAGE -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json] [--preview OUT.png]
+                                         encodes a video (read by ffmpeg), a folder of pictures in the natural order of
+                                         their names, or run-length masks (JSON); checks a sample of what it wrote
   alphastream serve DIR [--port N]       serves a folder for development: ranges, CORS, media types; default port 8080
 
 SRC is a path or an http(s) URL.
@@ -23,11 +22,26 @@ SRC is a path or an http(s) URL.
   --scene-id N --stream-version TEXT [--resource NAME]   (default NAME: the file name of SRC)
 
   --fps N                  frame rate of the output, such as 25 or 30000/1001; default: the rate in --meta or of the
-                           video, else 60
+                           video, else 60. Masks of a video are repeated or dropped to stand at their times
   --tolerance PX           how far outlines may deviate to have fewer points; default: not at all
   --effort N               1 to 9: how much time is spent on a smaller file, with the same masks; default: 5, some 10 ms a
                            frame
-  --meta FILE.json         an object for the metadata record; width, height and fps are added to it
+  --meta FILE.json         an object for the metadata record; width, height and fps are added to it, and from videos
+                           pixelAspect and startTime
+  --preview OUT.png        a sheet of 12 frames over a checkerboard
+
+How encode finds the person; what it guesses, it says:
+  --mask alpha|luma|label  what decides a pixel: alpha or brightness of at least half, or a label. Default: alpha if a
+                           pixel is transparent; labels for PNGs with a palette of colours, or greys up to 63; else luma
+  --labels 1,2             the labels to take, or the objects of run-length masks; default: all but 0
+  --packed right|left|bottom|top
+                           where the matte stands in a picture of two halves
+  --key green|blue|#RRGGBB the screen behind the person; green and blue are measured in the first picture
+  --key-range A,B          distances from the screen's colour, 0 to 2: up to A is screen, from B on person, and between
+                           them neighbours decide; default 0.2,0.6
+  --garbage-matte X,Y,W,H  a rectangle outside of which nothing is the person, in pixels
+  --despeckle PX           removes islands and holes of fewer pixels
+  --gaps hold|empty        what stands for missing pictures of a numbered sequence; default: they are refused
 
 Prefix the key options with --out- for the key of an encrypted output, such as --out-key-file. Give each content a key, or
 a scene, version and name, of its own: who has two files with one key can read what differs in them. A stream that is

@@ -3,7 +3,7 @@ import { paintRle, readRle, type RleMask } from '@alphastream/core/encoder';
 import type { Size } from '../usage.js';
 import type { FindOptions } from './find-options.js';
 import type { MaskSource, Step } from './mask-source.js';
-import { fillGap, type Sequence } from './pictures/picture-masks.js';
+import { fillGap, type Sequence } from './pictures/sequence-files.js';
 import { findGaps, sortNaturally } from './sequence.js';
 
 /** The largest JSON file: its text must fit into one string of JavaScript. */

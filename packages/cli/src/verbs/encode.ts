@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { createEncoder, type StreamWriter } from '@alphastream/core/encoder';
+import { createEncoder, type BitMask, type StreamWriter } from '@alphastream/core/encoder';
 import type { Command } from '../arguments.js';
 import type { Source } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
@@ -33,7 +33,7 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     using writer = encoder.begin({ metadata, key, effort: command.effort });
     const preview = new Preview(masks);
     const drawCell = command.preview === undefined ? () => new Uint8Array() : preview.draw.bind(preview);
-    const sample = new Sample(masks, drawCell);
+    const sample = new Sample(masks, command.preview === undefined ? 0 : 1, drawCell);
     const tally = new MaskTally();
     const frameCount = await writeFrames(masks, command, writer, path, terminal, (index, found) => {
       sample.offer(index, found);
@@ -67,14 +67,15 @@ async function writeFrames(
   visit: (index: number, found: FoundMask | null) => void,
 ): Promise<number> {
   const { width, height } = masks;
-  const empty = { bits: new Uint8Array(Math.ceil(width / 8) * height) };
+  let empty: BitMask | undefined;
   const file = await StreamFile.create(path);
   const progress = new Progress(terminal, masks.frameCount);
   let frameCount = 0;
   try {
     for await (const { data, count } of masks.steps()) {
+      const mask = data?.mask ?? (empty ??= { bits: new Uint8Array(Math.ceil(width / 8) * height) });
       for (let repeat = 0; repeat < count; repeat++) {
-        await file.append(writer.addMask(data?.mask ?? empty, width, height, { tolerance }));
+        await file.append(writer.addMask(mask, width, height, { tolerance }));
         visit(frameCount, data);
         progress.show(++frameCount);
       }
@@ -95,6 +96,7 @@ function describeCheck(
   { width, height }: Source<FoundMask>,
   tolerance: number,
 ): string {
+  if (checked === 0) return 'none checked, since the masks are too large to keep some';
   const what = `${checked} of ${frameCount} frames checked: `;
   if (firstWrong === undefined) return `${what}exact`;
   if (tolerance === 0) {

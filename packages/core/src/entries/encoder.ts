@@ -10,7 +10,7 @@ export type { Rgb } from '../encode/find/chroma.js';
 export { despeckle } from '../encode/find/despeckle.js';
 export { clearOutside, copyPart, matteOf, type PackedSide, type Rect } from '../encode/find/part.js';
 export { paintRle, readRle, type RleMask } from '../encode/find/rle.js';
-export { measureScreen, type Screen } from '../encode/find/screen.js';
+export { measureScreen, type KeyScreen } from '../encode/find/screen.js';
 export { maskFromHalf, maskFromLabels, type Samples } from '../encode/find/threshold.js';
 export type { KeyRecipe } from '../decode/protocol.js';
 

@@ -36,29 +36,37 @@ export async function checkFrames(
   }
 }
 
-/** Counts the pixels of a frame that differ from bits. Takes the memory of one row, and of the bits. */
+/** Counts the pixels of a frame that differ from bits. Takes the memory of one row. */
 function countWrong(frame: CompactFrame, bits: Uint8Array, { width, height }: Size): number {
   const stride = Math.ceil(width / 8);
-  const painted = new Uint8Array(stride * height);
+  const painted = new Uint8Array(stride);
+  // The last byte of a row may have bits past its end.
+  const last = 0xff << (-width & 7);
+  let wrong = 0;
+  let next = 0;
+  /** Compares the rows before `row`: the first of them is painted, the others are empty. */
+  const compareTo = (row: number) => {
+    for (; next < row; next++) {
+      for (let at = 0; at < stride; at++) {
+        let difference = painted[at]! ^ bits[next * stride + at]!;
+        if (at === stride - 1) difference &= last;
+        for (; difference !== 0; difference &= difference - 1) wrong++;
+      }
+      painted.fill(0);
+    }
+  };
   frame.forEachRun((row, from, to) => {
-    const start = row * stride;
+    compareTo(row);
     for (let x = from; x < to;) {
       if ((x & 7) === 0 && to - x >= 8) {
-        painted[start + (x >> 3)] = 0xff;
+        painted[x >> 3] = 0xff;
         x += 8;
       } else {
-        painted[start + (x >> 3)]! |= 0x80 >> (x & 7);
+        painted[x >> 3]! |= 0x80 >> (x & 7);
         x++;
       }
     }
   });
-  const last = 0xff << (-width & 7);
-  let wrong = 0;
-  for (let at = 0; at < painted.length; at++) {
-    let difference = painted[at]! ^ bits[at]!;
-    // The last byte of a row may have bits past its end.
-    if (at % stride === stride - 1) difference &= last;
-    for (; difference !== 0; difference &= difference - 1) wrong++;
-  }
+  compareTo(height);
   return wrong;
 }

@@ -11,7 +11,7 @@ export interface SampledFrame<T> {
 
 /** Frames to keep at least, if there are as many; at most twice as many are kept. */
 const FRAMES = 24;
-/** Bytes of masks to keep at most, but for one. */
+/** Bytes of masks to keep at most. */
 const MAX_BYTES = 16 * 2 ** 20;
 
 /** Keeps masks of a sequence of unknown length, evenly spaced: every n-th, where n doubles as more come. */
@@ -22,12 +22,15 @@ export class Sample<T> {
   #step = 1;
   #frames: SampledFrame<T>[] = [];
 
-  /** @param cellOf Called with each kept mask, valid only during the call; null: an empty one. */
-  constructor(size: Size, cellOf: (found: FoundMask | null, bits: Uint8Array) => T) {
+  /**
+   * @param minFrames Frames to keep even if they are too large.
+   * @param cellOf Called with each kept mask, valid only during the call; null: an empty one.
+   */
+  constructor(size: Size, minFrames: 0 | 1, cellOf: (found: FoundMask | null, bits: Uint8Array) => T) {
     this.#size = size;
     this.#cellOf = cellOf;
     const bytes = Math.ceil(size.width / 8) * size.height;
-    this.#maxFrames = Math.max(1, Math.min(2 * FRAMES, Math.floor(MAX_BYTES / bytes)));
+    this.#maxFrames = Math.max(minFrames, Math.min(2 * FRAMES, Math.floor(MAX_BYTES / bytes)));
   }
 
   /** The kept masks, in order. */
@@ -37,7 +40,7 @@ export class Sample<T> {
 
   /** Takes the next mask, of frame `index`. */
   offer(index: number, found: FoundMask | null): void {
-    if (index % this.#step !== 0) return;
+    if (this.#maxFrames === 0 || index % this.#step !== 0) return;
     if (this.#frames.length === this.#maxFrames) {
       this.#step *= 2;
       this.#frames = this.#frames.filter((frame) => frame.index % this.#step === 0);

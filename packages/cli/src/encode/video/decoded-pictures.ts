@@ -13,27 +13,36 @@ export interface DecodedPicture {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** What is decoded, and how. */
+export interface PictureOptions extends RunOptions {
+  readonly bytesPerPixel: number;
+  /** The name of a picture for messages. */
+  readonly nameOf?: ((index: number) => string) | undefined;
+}
+
 /** Pictures from a run of ffmpeg. They have one size and one kind of pixels, or are refused. */
 export class DecodedPictures {
   readonly first: PictureFacts;
   readonly #run: FfmpegRun;
   readonly #path: string;
   readonly #bytesPerPixel: number;
+  readonly #nameOf: (index: number) => string;
 
-  private constructor(first: PictureFacts, run: FfmpegRun, path: string, bytesPerPixel: number) {
+  private constructor(first: PictureFacts, run: FfmpegRun, { path, bytesPerPixel, nameOf }: PictureOptions) {
     this.first = first;
     this.#run = run;
     this.#path = path;
     this.#bytesPerPixel = bytesPerPixel;
+    this.#nameOf = nameOf ?? ((index) => `Picture ${index} of ${path}`);
   }
 
-  static async open(options: RunOptions & { readonly bytesPerPixel: number }): Promise<DecodedPictures> {
+  static async open(options: PictureOptions): Promise<DecodedPictures> {
     const run = new FfmpegRun(options);
     try {
       const first = await run.log.next();
       if (first === undefined) throw (await run.finish()) ?? new Error(`${options.path} has no picture.`);
       checkMaskSize(first, options.path);
-      return new DecodedPictures(first, run, options.path, options.bytesPerPixel);
+      return new DecodedPictures(first, run, options);
     } catch (error) {
       await run.kill();
       throw error;
@@ -43,6 +52,11 @@ export class DecodedPictures {
   /** What ffmpeg complained about although it went on. */
   get complaint(): string | undefined {
     return this.#run.lastMessage;
+  }
+
+  /** Number of pictures that ffmpeg has decoded; some may not have been read yet. */
+  get decodedCount(): number {
+    return this.#run.log.count;
   }
 
   async *read(): AsyncGenerator<DecodedPicture, void, undefined> {
@@ -71,11 +85,11 @@ export class DecodedPictures {
   #checkSame(found: PictureFacts, index: number): void {
     const sizeOf = ({ width, height }: Size) => `${width} × ${height} pixels`;
     if (sizeOf(found) !== sizeOf(this.first)) {
-      const sizes = `Picture ${index} of ${this.#path} has ${sizeOf(found)}, but the first has ${sizeOf(this.first)}`;
+      const sizes = `${this.#nameOf(index)} has ${sizeOf(found)}, but the first has ${sizeOf(this.first)}`;
       throw new Error(`${sizes}: all masks of a stream must have the same size.`);
     }
     if (hasAlpha(found.pixelFormat) === hasAlpha(this.first.pixelFormat)) return;
     const formats = `is ${found.pixelFormat}, but the first is ${this.first.pixelFormat}`;
-    throw new Error(`Picture ${index} of ${this.#path} ${formats}: all must have alpha, or none.`);
+    throw new Error(`${this.#nameOf(index)} ${formats}: all must have alpha, or none.`);
   }
 }

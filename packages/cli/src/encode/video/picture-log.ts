@@ -26,6 +26,7 @@ const HARMLESS = /\[(?:info|warning|verbose|debug|trace)\] |^\s*Last message rep
 export class PictureLog {
   #errors = '';
   #scale = 0;
+  #count = 0;
   readonly #pictures: AsyncGenerator<PictureFacts, void, undefined>;
 
   constructor(messages: Readable) {
@@ -35,6 +36,11 @@ export class PictureLog {
   /** Error messages so far, at least the last one. */
   get errors(): string {
     return this.#errors;
+  }
+
+  /** Number of pictures so far. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Returns the facts of the next picture, or undefined at the end. */
@@ -48,8 +54,10 @@ export class PictureLog {
       const base = TIME_BASE.exec(line);
       if (base !== null) this.#scale = Number(base[1]) / Number(base[2]);
       const match = PICTURE.exec(line);
-      if (match !== null) yield this.#facts(match);
-      else if (!HARMLESS.test(line)) this.#errors = `${this.#errors}${line}\n`.slice(-KEPT_CHARACTERS);
+      if (match !== null) {
+        this.#count++;
+        yield this.#facts(match);
+      } else if (!HARMLESS.test(line)) this.#errors = `${this.#errors}${line}\n`.slice(-KEPT_CHARACTERS);
     }
   }
 

@@ -38,15 +38,17 @@ export interface VideoFacts {
   readonly height: number;
   /** Number of its video tracks. */
   readonly tracks: number;
+  /** Whether an HEVC stream has more than one layer: alpha, or a second view. */
+  readonly hasLayers: boolean;
 }
 
 type Entries = Record<string, string | undefined>;
 
-/** Reads what a video says about itself. `input`: options before the input. Throws an Error that names the file. */
-export async function probe(path: string, url: string, input: readonly string[]): Promise<VideoFacts> {
-  const names = 'codec_name,profile,pix_fmt,height,avg_frame_rate,r_frame_rate,nb_frames,color_space';
-  const entries = ['-show_entries', `stream=${names}:stream_tags:format=format_name`, '-of', 'json'];
-  const text = await runProbe(path, [...input, '-select_streams', 'V', ...entries, url]);
+/** Reads what a file says about its pictures. `input`: options before the input. Throws an Error that names the file. */
+export async function probe(path: string, input: readonly string[]): Promise<VideoFacts> {
+  const names = 'codec_name,profile,pix_fmt,height,avg_frame_rate,r_frame_rate,nb_frames,color_space,extradata';
+  const entries = ['-show_entries', `stream=${names}:stream_tags:format=format_name`, '-show_data', '-of', 'json'];
+  const text = await runProbe(path, [...input, '-select_streams', 'V', ...entries, `file:${path}`]);
   const { streams = [], format } = JSON.parse(text) as { streams?: (Entries & { tags?: Entries })[]; format?: Entries };
   const [stream] = streams;
   if (stream === undefined) throw new Error(`${path} has no picture.`);
@@ -65,7 +67,21 @@ export async function probe(path: string, url: string, input: readonly string[])
     hasMatrix: matrix !== 'unknown' && matrix !== 'reserved',
     height: Number(stream.height) || 0,
     tracks: streams.length,
+    hasLayers: codec === 'hevc' && hasLayers(stream.extradata ?? ''),
   };
+}
+
+/**
+ * Whether the video parameter set (H.265, 7.3.2.1) of an HEVC stream counts layers beyond the first.
+ *
+ * @param dump The parameter sets as ffprobe prints them: lines of a position, hexadecimal digits and text.
+ */
+function hasLayers(dump: string): boolean {
+  const lines = dump.split('\n').map((line) => /^[\da-f]+: ((?:[\da-f]{2,4} )+)/.exec(line)?.[1] ?? '');
+  const digits = lines.join('').replaceAll(' ', '');
+  // A header of layer 0, the set's number, two flags, and six bits: the number of layers minus one.
+  const set = /4001([\da-f]{4})ffff/.exec(digits)?.[1];
+  return set !== undefined && ((parseInt(set, 16) >> 4) & 0x3f) > 0;
 }
 
 /** Reads the times of all pictures in seconds, in order, without decoding. */

@@ -1,46 +1,34 @@
-import { kindOf, type FindOptions, type MaskKind } from '../find-options.js';
+import type { FindOptions } from '../find-options.js';
 import type { ColourSource, MaskSource, Source, Step } from '../mask-source.js';
+import type { DecodedPicture, DecodedPictures } from './decoded-pictures.js';
 import { checkEnd } from './file-end.js';
-import { DecodedPictures, type DecodedPicture } from './decoded-pictures.js';
-import { findMask, planeOf, samplesOf, type Plane } from './plane.js';
-import { hasAlpha, probe, probeTimes, VIDEO_INPUT, type VideoFacts } from './probe.js';
+import { decodeColours, decodeMasks, type Footage } from './footage.js';
+import { probe, probeTimes, VIDEO_INPUT } from './probe.js';
 import { chooseRate, constantRate, TimeGrid } from './time-grid.js';
 
-/** Names of codecs that often have alpha. */
-const CODEC_NAMES: Readonly<Record<string, string>> = { prores: 'ProRes', qtrle: 'Animation' };
 /** Start times nearer to 0 are rounding, in seconds. */
 const MIN_START = 0.0005;
 
-/** A video, as it is decoded by ffmpeg. */
-interface Video {
-  readonly path: string;
-  readonly facts: VideoFacts;
+/** A video that ffmpeg decodes, and the rate of its stream. */
+interface Video extends Footage {
   readonly fps: number | undefined;
-  readonly remarks: string[];
 }
 
 /** Opens a video as masks. `fps`: the rate of the stream; by default that of the video. Needs ffmpeg on PATH. */
 export async function openVideoMasks(path: string, options: FindOptions, fps: number | undefined): Promise<MaskSource> {
   const video = await openVideo(path, fps);
-  const kind = kindOf(options) ?? (await guessKind(video));
-  const plane = planeOf(kind, video.facts, path);
-  const pictures = await decode(video, plane, kind === 'alpha');
-  const mask = new Uint8Array(pictures.first.width * pictures.first.height);
-  return sourceOf(video, pictures, ({ bytes }) => {
-    findMask(kind, samplesOf(bytes, plane), options.labels, mask);
-    return mask;
-  });
+  const { pictures, find } = await decodeMasks(video, options);
+  return sourceOf(video, pictures, find);
 }
 
 /** Opens a video as pictures in colour. */
 export async function openVideoColours(path: string, fps: number | undefined): Promise<ColourSource> {
   const video = await openVideo(path, fps);
-  const pictures = await decode(video, planeOf('colour', video.facts, path), false);
-  return sourceOf(video, pictures, ({ bytes }) => bytes);
+  return sourceOf(video, await decodeColours(video), ({ bytes }) => bytes);
 }
 
 async function openVideo(path: string, given: number | undefined): Promise<Video> {
-  const facts = await probe(path, `file:${path}`, VIDEO_INPUT);
+  const facts = await probe(path, VIDEO_INPUT);
   await checkEnd(path);
   const { nominalRate, averageRate } = facts;
   const remarks: string[] = [];
@@ -54,45 +42,11 @@ async function openVideo(path: string, given: number | undefined): Promise<Video
     remarks.push(`${path}: its frame rate is variable: the stream has ${rate}, unless --fps is given.`);
   }
   if (facts.tracks > 1) remarks.push(`${path}: it has ${facts.tracks} video tracks: only the first is read.`);
-  return { path, facts, fps, remarks };
-}
-
-/** Alpha decides if there is a transparent pixel, else brightness. */
-async function guessKind(video: Video): Promise<MaskKind> {
-  const { path, facts, remarks } = video;
-  const codec = facts.codec.replace(/^\w+/, (name) => CODEC_NAMES[name] ?? name.toUpperCase());
-  const say = (what: string) => remarks.push(`${path}: the masks are ${what}; --mask chooses.`);
-  if (facts.alphaDecoder === undefined && !hasAlpha(facts.pixelFormat)) {
-    say(`the brightness of ${codec} (${facts.pixelFormat}), which has no alpha`);
-    return 'luma';
-  }
-  if (await hasTransparency(video)) {
-    say(`the alpha of ${codec} (${facts.alphaDecoder === undefined ? facts.pixelFormat : 'alpha_mode 1'})`);
-    return 'alpha';
-  }
-  say(`the brightness of ${codec}, since its alpha is opaque everywhere`);
-  return 'luma';
-}
-
-async function hasTransparency(video: Video): Promise<boolean> {
-  const plane = planeOf('alpha', video.facts, video.path);
-  const pictures = await decode(video, plane, true);
-  try {
-    const max = plane.bytesPerPixel === 2 ? 65535 : 255;
-    for await (const { bytes } of pictures.read()) {
-      if (samplesOf(bytes, plane).some((sample: number) => sample < max)) return true;
-    }
-    return false;
-  } finally {
-    await pictures.close();
-  }
-}
-
-function decode({ path, facts, fps }: Video, plane: Plane, isAlpha: boolean): Promise<DecodedPictures> {
-  const decoder = isAlpha && facts.alphaDecoder !== undefined ? ['-c:v', facts.alphaDecoder] : [];
+  // Pictures without times get those of the rate.
   const rate = facts.hasTimes || fps === undefined ? [] : ['-r', String(fps)];
   // `file:` keeps a name from being read as a URL or an option.
-  return DecodedPictures.open({ path, input: [...VIDEO_INPUT, ...decoder, ...rate, '-i', `file:${path}`], ...plane });
+  const input = (decoder: readonly string[]) => [...VIDEO_INPUT, ...decoder, ...rate, '-i', `file:${path}`];
+  return { path, facts, fps, remarks, input };
 }
 
 /** Puts the pictures on the grid of the stream. */

@@ -1,7 +1,7 @@
 import { chromaOf, type Rgb } from './chroma.js';
 
 /** The screen that a person was filmed in front of. */
-export interface Screen {
+export interface KeyScreen {
   /** Its colour: the mean of its pixels. */
   readonly colour: Rgb;
   /** The part of the picture that it takes, 0 to 1. */
@@ -28,7 +28,7 @@ const MIN_SHARE = 0.02;
  * @param channels Bytes per pixel: 3 or 4.
  * @returns Null if less than 2 % of the picture have it: there is no such screen.
  */
-export function measureScreen(picture: Uint8Array, channels: 3 | 4, paint: 'green' | 'blue'): Screen | null {
+export function measureScreen(picture: Uint8Array, channels: 3 | 4, paint: 'green' | 'blue'): KeyScreen | null {
   const [a, b] = chromaOf(PAINTS[paint], MIN_LIGHTNESS);
   const length = Math.hypot(a, b);
   const minCosine = Math.cos((MAX_DEGREES * Math.PI) / 180);
@@ -51,7 +51,7 @@ export function measureScreen(picture: Uint8Array, channels: 3 | 4, paint: 'gree
 }
 
 /** The mean colour of the pixels in a square and in those around it. */
-function meanNear(picture: Uint8Array, channels: number, squares: Int16Array, peak: number): Screen | null {
+function meanNear(picture: Uint8Array, channels: number, squares: Int16Array, peak: number): KeyScreen | null {
   const sums = [0, 0, 0];
   let count = 0;
   for (let pixel = 0; pixel < squares.length; pixel++) {
