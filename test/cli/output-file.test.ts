@@ -54,7 +54,7 @@ const WRITERS: readonly [verb: string, output: string, args: (output: string) =>
   ['convert', 'o.asvp', (output) => ['convert', SHAPES, '-o', output]],
   ['render', 'o.r8', (output) => ['render', SHAPES, '--frame', '0', '--size', '400x400', '-o', output]],
   ['strip', 'o.json', (output) => ['strip', SHAPES, '--frame', '0', '-o', output]],
-  ['encode', 'e.asvp', (output) => ['encode', masks, '-o', output]],
+  ['encode', 'e.asvp', (output) => ['encode', masks, '--mask', 'luma', '-o', output]],
 ];
 
 describe.each(WRITERS)('row 59: %s', (_verb, name, args) => {

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlphaStream } from '@alphastream/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PROGRAM, runCommand } from '../support/command-line.js';
+import { runCommand, serveByCommand } from '../support/command-line.js';
 import { fixturesFolder } from '../support/shared.mjs';
 
 const file = readFileSync(join(fixturesFolder, 'shapes.asvp'));
@@ -17,15 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'alphastream-serve-'));
   writeFileSync(join(folder, 'a person.asvp'), file);
   writeFileSync(join(folder, 'index.html'), '<p>here</p>');
-  server = spawn(process.execPath, [PROGRAM, 'serve', folder, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  url = await new Promise((resolve) => {
-    server.stdout!.on('data', (text: Buffer) => {
-      const match = /http:\S+/.exec(String(text));
-      if (match) resolve(match[0]);
-    });
-  });
+  ({ server, url } = await serveByCommand(folder));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

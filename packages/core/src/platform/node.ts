@@ -24,6 +24,9 @@ const ENVIRONMENT: HttpEnvironment = {
   origin: undefined,
   whenOnline: () => undefined,
 };
+/** A worker makes few and small objects: it need not take 48 MB for young ones, as threads of Node do. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 4 };
+
 /** A parser ignores spaces before it. */
 const IS_HTTP = /^\s*https?:/i;
 
@@ -46,7 +49,7 @@ export class NodePlatform implements Platform {
   spawnWorker(url: string | URL | undefined): WorkerPort {
     const script = url === undefined ? new URL('./decode-worker.node.js', import.meta.url) : new URL(url);
     // Flags of the process, such as --input-type, can be wrong for a worker, which needs none.
-    const worker = new Worker(script, { execArgv: [] });
+    const worker = new Worker(script, { execArgv: [], resourceLimits: WORKER_LIMITS });
     worker.unref();
     // The worker holds its listeners, and they hold the stream: they are removed when it ends.
     let takeOff = (): void => undefined;
