@@ -1,8 +1,12 @@
 /** A part of a picture, in pixels from its top left. */
 export interface Rect {
+  /** The left edge. */
   readonly x: number;
+  /** The top edge. */
   readonly y: number;
+  /** From the left edge on. */
   readonly width: number;
+  /** From the top edge down. */
   readonly height: number;
 }
 

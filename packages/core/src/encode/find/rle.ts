@@ -2,7 +2,9 @@ import { DEFAULT_LIMITS } from '../../shared/options.js';
 
 /** A run-length mask of COCO, of SAM and of pycocotools. */
 export interface RleMask {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** Lengths of runs of clear and set pixels in turns, column by column; a text of them is compressed. */
   readonly counts: string | readonly unknown[];
