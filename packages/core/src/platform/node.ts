@@ -24,7 +24,7 @@ const ENVIRONMENT: HttpEnvironment = {
   origin: undefined,
   whenOnline: () => undefined,
 };
-/** A worker makes few and small objects: it need not take 48 MB for young ones, as threads of Node do. */
+/** A worker makes few and small objects: it need not take 48 MB for young ones, as Node would have it. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 4 };
 
 /** A parser ignores spaces before it. */
