@@ -7,6 +7,7 @@ export const PROJECT_FILES = {
   /** Spawns processes, or needs many seconds of CPU time. */
   process: [
     'test/cli/cli.test.ts',
+    'test/cli/concat.test.ts',
     'test/cli/encode.test.ts',
     'test/cli/encode-key.test.ts',
     'test/cli/encode-pictures.test.ts',

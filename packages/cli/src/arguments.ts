@@ -8,16 +8,20 @@ import {
   parseLength,
   parseNumber,
   parsePort,
+  parseRange,
   parseRate,
   parseSize,
   UsageError,
+  type FrameRange,
   type Size,
 } from './usage.js';
 
 /** A parsed command line. */
 export interface Command {
-  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert' | 'encode' | 'serve';
+  readonly verb: 'inspect' | 'verify' | 'render' | 'strip' | 'convert' | 'concat' | 'encode' | 'serve';
   readonly source: string;
+  /** All sources, of verbs that take several; the first is `source`. */
+  readonly sources: readonly string[];
   /** Key and coordinate space, as options of a stream. */
   readonly stream: StreamOptions;
   readonly key: GivenKey | undefined;
@@ -28,6 +32,8 @@ export interface Command {
   readonly json: boolean;
   readonly digests: boolean;
   readonly frame: number | undefined;
+  /** The frames that are encoded, of a part of a film. */
+  readonly frames: FrameRange | undefined;
   readonly size: Size | undefined;
   readonly smooth: boolean;
   /** The maximum deviation of a strip or of encoded outlines, in pixels of the coordinate space. */
@@ -93,7 +99,8 @@ const VERBS = {
   render: { ...STREAM_INPUT, frame: TEXT, size: TEXT, smooth: FLAG, output: OUTPUT },
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
-  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, preview: TEXT, ...STREAM_OUTPUT },
+  concat: STREAM_OUTPUT,
+  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, frames: TEXT, preview: TEXT, ...STREAM_OUTPUT },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
@@ -112,13 +119,14 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
   if ((verb === 'encode' || verb === 'serve') && isHttp(source)) {
     throw new UsageError(`${verb} reads from the disk: give a path instead of a URL`);
   }
-  if (extra.length > 0) throw new UsageError(`give one source, without "${extra.join(' ')}"`);
+  if (extra.length > 0 && verb !== 'concat') throw new UsageError(`give one source, without "${extra.join(' ')}"`);
   const text = (name: string) => values[name] as string | undefined;
   const space = parseSize('--space', text('space'));
   const key = parseKey(text, '');
   return {
     verb,
     source,
+    sources: positionals,
     stream: { ...space, key },
     key,
     keyFiles: KEY_FILES.map(text).filter((path) => path !== undefined),
@@ -126,6 +134,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' {
     json: values.json === true,
     digests: values.digests === true,
     frame: parseNumber('--frame', text('frame')),
+    frames: parseRange('--frames', text('frames')),
     size: parseSize('--size', text('size')),
     smooth: values.smooth === true,
     tolerance: parseLength('--tolerance', text('tolerance')),

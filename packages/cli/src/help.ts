@@ -9,6 +9,9 @@ export const HELP = `alphastream: inspects, converts and encodes AlphaStream mas
                                          writes the triangle strip of one frame; the SVG is a picture to look at
   alphastream convert SRC -o OUT.asvp | OUT.asvr
                                          writes the stream again, plain or encrypted; --space goes into its metadata record
+  alphastream concat PART.asvp PART.asvp … -o OUT.asvp | OUT.asvr
+                                         joins the parts of a film that encode wrote with --frames: the bytes are those
+                                         of a single run
   alphastream encode FOOTAGE -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json] [--preview OUT.png]
                                          encodes a video (read by ffmpeg), a folder of pictures in the natural order of
                                          their names, or run-length masks (JSON); checks a sample of what it wrote
@@ -28,6 +31,7 @@ SRC is a path or an http(s) URL.
                            frame
   --meta FILE.json         an object for the metadata record; width, height and fps are added to it, and from videos
                            pixelAspect and startTime
+  --frames A-B             encodes the frames from A to B only, both included, counted from 0: a part, for concat
   --preview OUT.png        a sheet of 12 frames over a checkerboard
 
 How encode finds the person; what it guesses, it says:

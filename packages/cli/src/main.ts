@@ -6,6 +6,7 @@ import { refuseInputs } from './output-file.js';
 import { printableLine } from './printable.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage.js';
+import { concat } from './verbs/concat.js';
 import { convert } from './verbs/convert.js';
 import { encode } from './verbs/encode.js';
 import { inspect } from './verbs/inspect.js';
@@ -16,7 +17,7 @@ import { verify } from './verbs/verify.js';
 
 export type { Terminal } from './terminal.js';
 
-const COMMANDS = { inspect, verify, render, strip, convert, encode, serve };
+const COMMANDS = { inspect, verify, render, strip, convert, concat, encode, serve };
 
 /**
  * Runs one command line, given without the name of the command.

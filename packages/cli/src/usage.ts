@@ -7,6 +7,21 @@ export interface Size {
   readonly height: number;
 }
 
+/** Frames of a stream by their 0-based indices, both ends included. */
+export interface FrameRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Parses a range of frames such as 0-499. */
+export function parseRange(name: string, text: string | undefined): FrameRange | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+)-(\d+)$/.exec(text);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+  if (first <= last && Number.isSafeInteger(last)) return { first, last };
+  throw new UsageError(`${name} takes the first and the last frame, like 0-499, but got "${text}"`);
+}
+
 /** Parses an integer ≥ 0. */
 export function parseNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

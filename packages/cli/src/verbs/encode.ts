@@ -15,11 +15,16 @@ import type { Terminal } from '../terminal.js';
 import { refuseSource } from '../output-file.js';
 import { StreamFile } from '../stream-file.js';
 import { Progress } from '../progress.js';
-import { parseOutput, parseStreamOutput } from '../usage.js';
+import { parseOutput, parseStreamOutput, UsageError, type FrameRange } from '../usage.js';
+
+const WHOLE: FrameRange = { first: 0, last: Infinity };
 
 /** Encodes the masks of a video or of pictures, and checks a sample of them. Holds one frame in memory at a time. */
 export async function encode(command: Command, terminal: Terminal): Promise<0> {
   const { path, kind } = parseStreamOutput('encode', command.output, command.outputKey !== undefined);
+  if (command.frames !== undefined && kind === 'asvr') {
+    throw new UsageError('a part is plain, since parts under one key would share their keystream: give concat the key');
+  }
   if (command.preview !== undefined) parseOutput('encode --preview', command.preview, ['png']);
   for (const output of [path, command.preview ?? path]) await refuseSource(command.source, output);
   const given = command.meta === undefined ? undefined : readRecord(command.meta);
@@ -60,7 +65,7 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
 /** Writes the file. `visit` gets the mask of each frame that was written. Returns the number of frames. */
 async function writeFrames(
   masks: Source<FoundMask>,
-  { source, tolerance }: Command,
+  { source, tolerance, frames = WHOLE }: Command,
   writer: StreamWriter,
   path: string,
   terminal: Terminal,
@@ -70,17 +75,23 @@ async function writeFrames(
   let empty: BitMask | undefined;
   const file = await StreamFile.create(path);
   const progress = new Progress(terminal, masks.frameCount);
-  let frameCount = 0;
+  let [index, frameCount] = [0, 0];
   try {
     for await (const { data, count } of masks.steps()) {
       const mask = data?.mask ?? (empty ??= { bits: new Uint8Array(Math.ceil(width / 8) * height) });
-      for (let repeat = 0; repeat < count; repeat++) {
+      const end = index + count;
+      for (; index < end; index++) {
+        if (index < frames.first || index > frames.last) continue;
         await file.append(writer.addMask(mask, width, height, { tolerance }));
         visit(frameCount, data);
         progress.show(++frameCount);
       }
+      if (index > frames.last) break;
     }
-    if (frameCount === 0) throw new Error(`${source} has no picture.`);
+    if (index === 0) throw new Error(`${source} has no picture.`);
+    if (index <= frames.last && frames !== WHOLE) {
+      throw new Error(`${source} has ${index} frames, so there is no frame ${frames.last}.`);
+    }
     await file.finish(writer.finish());
   } finally {
     progress.end();
