@@ -27,14 +27,27 @@ beforeAll(() => {
       const distance = Math.hypot((at % WIDTH) - 20 - 2 * frame, Math.floor(at / WIDTH) - 25);
       return distance < 17 || random.chance(0.02) ? 255 : 0;
     });
-    writeFileSync(join(masks, `${frame}.png`), encodePng({ width: WIDTH, height: HEIGHT, data, channels: 1, depth: 8 }));
+    writeFileSync(
+      join(masks, `${frame}.png`),
+      encodePng({ width: WIDTH, height: HEIGHT, data, channels: 1, depth: 8 }),
+    );
   }
   whole = inFolder('whole.asvp');
   expect(run(...encodeTo(whole)).status).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const encodeTo = (output: string, ...more: string[]) => ['encode', masks, '--mask', 'luma', '--fps', '25', '-o', output, ...more];
+const encodeTo = (output: string, ...more: string[]) => [
+  'encode',
+  masks,
+  '--mask',
+  'luma',
+  '--fps',
+  '25',
+  '-o',
+  output,
+  ...more,
+];
 
 function writePart(name: string, frames: string): string {
   const path = inFolder(name);
@@ -59,7 +72,10 @@ it('parts that other processes wrote at the same time are joined to the same byt
   const input = lines.map((args) => `${args.join('\0')}\0`).join('');
   const count = String(lines[0]!.length);
   // As GNU parallel, which not every machine has: two processes at once, each with its own arguments.
-  const parallel = spawnSync('xargs', ['-0', '-n', count, '-P', '2', process.execPath, PROGRAM], { input, encoding: 'utf8' });
+  const parallel = spawnSync('xargs', ['-0', '-n', count, '-P', '2', process.execPath, PROGRAM], {
+    input,
+    encoding: 'utf8',
+  });
   expect(parallel.stderr).toBe('');
   const joined = inFolder('parallel.asvp');
   expect(run('concat', inFolder('0.asvp'), inFolder('1.asvp'), '-o', joined).status).toBe(0);
@@ -69,7 +85,11 @@ it('parts that other processes wrote at the same time are joined to the same byt
 it('the joined film can be encrypted, and has the same frames', () => {
   const key = inFolder('key');
   writeFileSync(key, Buffer.alloc(32, 7), { mode: 0o600 });
-  const [parts, joined, plain] = [[writePart('d.asvp', '0-6'), writePart('e.asvp', '7-10')], inFolder('j.asvr'), inFolder('p.asvp')];
+  const [parts, joined, plain] = [
+    [writePart('d.asvp', '0-6'), writePart('e.asvp', '7-10')],
+    inFolder('j.asvr'),
+    inFolder('p.asvp'),
+  ];
   expect(run('concat', ...parts, '-o', joined, '--out-key-file', key).status).toBe(0);
   expect(run('convert', joined, '--key-file', key, '-o', plain).status).toBe(0);
   expect(readStream(readFileSync(plain)).frames).toEqual(readStream(readFileSync(whole)).frames);
@@ -82,7 +102,11 @@ it('refuses what would not be the film, and leaves the output as it was', () => 
   const output = inFolder('old.asvp');
   copyFileSync(whole, output);
   const cases: [string[], number, RegExp][] = [
-    [['concat', part, other, '-o', output], 1, /other.asvp has another metadata record than .*f.asvp: encode all parts/],
+    [
+      ['concat', part, other, '-o', output],
+      1,
+      /other.asvp has another metadata record than .*f.asvp: encode all parts/,
+    ],
     [['concat', part, output, '-o', output], 1, /is the source itself/],
     [['concat', part, inFolder('missing.asvp'), '-o', output], 1, /missing.asvp/],
     [['concat', '-o', output], 2, /the source is missing/],

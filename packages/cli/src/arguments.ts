@@ -100,7 +100,17 @@ const VERBS = {
   strip: { ...STREAM_INPUT, frame: TEXT, tolerance: TEXT, output: OUTPUT },
   convert: { ...STREAM_INPUT, ...STREAM_OUTPUT },
   concat: STREAM_OUTPUT,
-  encode: { ...SPACE, ...FIND, fps: TEXT, tolerance: TEXT, effort: TEXT, meta: TEXT, frames: TEXT, preview: TEXT, ...STREAM_OUTPUT },
+  encode: {
+    ...SPACE,
+    ...FIND,
+    fps: TEXT,
+    tolerance: TEXT,
+    effort: TEXT,
+    meta: TEXT,
+    frames: TEXT,
+    preview: TEXT,
+    ...STREAM_OUTPUT,
+  },
   serve: { port: TEXT },
 } as const satisfies Record<Command['verb'], Options>;
 
