@@ -30,7 +30,7 @@ export async function concat({ sources, output, outputKey }: Command, terminal: 
 /** Reads what the parts say of themselves. Throws an Error if it is not the same, before anything is written. */
 async function compareParts(sources: readonly string[]): Promise<{ frameCount: number; record: string | undefined }> {
   let frameCount = 0;
-  const records = [];
+  const records: (string | undefined)[] = [];
   for (const source of sources) {
     using part = await openPart(source);
     frameCount += part.getMetadata().frameCount;
