@@ -57,7 +57,8 @@ describe('before anything is open', () => {
 describe('close', () => {
   it('twice is once; afterwards all is Closed, and nothing is left', async () => {
     const transport = new SlowTransport();
-    const opening = AlphaStream.open(transport, { workers: 2 });
+    // With strips, so that no frame is decoded in the calling thread while the worker starts.
+    const opening = AlphaStream.open(transport, { workers: 2, processing: 'both' });
     transport.answer();
     const stream = await opening;
     await stream.loadFrame(0);

@@ -22,7 +22,7 @@ describe('AlphaStream', () => {
     const workerUrl = new URL('./no-such-worker.js', import.meta.url);
     const stream = await AlphaStream.open(FILE, { workers: 2, workerUrl });
     // The first of them before the worker is missed.
-    for (const index of [5, 6]) {
+    for (const index of answers.keys()) {
       const mask = await stream.getFrame(index, undefined, undefined, { timeboxMs: Infinity });
       expect(Buffer.compare(mask!.data, answers[index]!.mask())).toBe(0);
     }

@@ -24,6 +24,8 @@ const DEPTH = 2;
 export const MAX_BATCH = 8;
 /** Bytes of the blocks of a batch, unless its first task has more: longer blocks take longer. */
 const MAX_BATCH_BYTES = 64 * 1024;
+/** Masks of a stream that the calling thread decodes before there is a worker: what plays while one starts. */
+const MAX_EARLY_MASKS = 8;
 /** Time for which the calling thread decodes before other work has its turn, in ms. */
 const SLICE_MS = 1;
 /** Workers that died in a row, without a reply between, before the calling thread decodes. */
@@ -46,9 +48,9 @@ export class DecodePool {
   #hasReplied = false;
   #hasStarted = false;
   #isInline = false;
-  /** Tasks that the calling thread tried before there was a worker, and streams whose mask is one of them. */
+  /** Tasks that the calling thread tried before there was a worker, and how many of a stream are masks. */
   readonly #tried = new WeakSet<Task>();
-  readonly #triedStreams = new Set<number>();
+  readonly #earlyMasks = new Map<number, number>();
   #problem: string | undefined;
   #isClosed = false;
   #isPumping = false;
@@ -103,7 +105,7 @@ export class DecodePool {
 
   /** Releases a stream in every worker. */
   release(streamId: number): void {
-    this.#triedStreams.delete(streamId);
+    this.#earlyMasks.delete(streamId);
     for (const slot of this.#slots) slot.release(streamId);
     this.#releaseInline(streamId);
   }
@@ -157,15 +159,22 @@ export class DecodePool {
     return this.#queue.splice(0, count);
   }
 
-  /** Runs in the calling thread what is small and urgent, while the first worker starts: leads, and a mask a stream. */
+  /**
+   * Runs in the calling thread what is small, while the first worker starts: urgent leads, and the first masks of a stream from
+   * an urgent one on. What plays at once needs the next ones before there is a worker.
+   */
   #runEarly(): void {
+    const streams = new Set<number>();
     for (const task of [...this.#queue]) {
-      const early = task.priority.urgent && !this.#tried.has(task) ? earlyCallOf(task) : undefined;
-      if (early === undefined) continue;
+      const { id } = task.stream;
+      const masks = this.#earlyMasks.get(id) ?? 0;
       const isMask = isFrame(task.call);
-      if (isMask && this.#triedStreams.has(task.stream.id)) continue;
+      const isDue = task.priority.urgent || (isMask && masks > 0);
+      const early = isDue && masks < MAX_EARLY_MASKS && !this.#tried.has(task) ? earlyCallOf(task) : undefined;
+      if (early === undefined) continue;
       this.#tried.add(task);
-      if (isMask) this.#triedStreams.add(task.stream.id);
+      streams.add(id);
+      if (isMask) this.#earlyMasks.set(id, masks + 1);
       try {
         const reply = this.#callInline(early.call, early.config);
         // Of a fault the worker decides: it may be one of the lower limits only.
@@ -176,9 +185,9 @@ export class DecodePool {
       } catch {
         // The worker meets the same crash, and says so.
       }
-      // The memory of a decoder is some 300 KB: the next stream uses it again.
-      this.#releaseInline(task.stream.id);
     }
+    // The memory of a decoder is some 300 KB: the next stream uses it again.
+    for (const id of streams) this.#releaseInline(id);
   }
 
   /**
