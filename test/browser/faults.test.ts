@@ -170,7 +170,9 @@ it.each([
     async (text, origin) => {
       const { AlphaStream: Stream } = window as unknown as { AlphaStream: typeof AlphaStream };
       const workerUrl = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-      const options = { workerUrl, workerDeadlineMs: 500, workers: 1, autoStart: false };
+      // With strips, so that no frame is decoded in the page's thread while the worker starts.
+      const processing = 'both' as const;
+      const options = { workerUrl, workerDeadlineMs: 500, workers: 1, autoStart: false, processing };
       const stream = await Stream.open(`${origin}/test/fixtures/numbers.asvp`, options);
       const found: string[] = [];
       for (let index = 0; index < 10; index++) {
