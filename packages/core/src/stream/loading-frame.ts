@@ -106,7 +106,8 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
     } catch (error) {
       return this.reject(error as Error);
     }
-    this.#end();
+    // Only now nobody else can have the block: the reader after a cancelled read, or a worker that is asked again.
+    if (this.#end()) this.#parts.buffers.recycle(this.into.buffer);
     onLoaded();
     this.#load.end();
   }
@@ -114,11 +115,10 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
   /** If memory ran out, shrinks the cache and tries once more. */
   reject(error: Error): void {
     if (!isOutOfMemory(error) || this.#isRetry) return queueMicrotask(() => this.#fail(error));
-    const { buffers, cache, log } = this.#parts;
+    const { cache, log } = this.#parts;
     cache.shrink();
     log.warn(`memory ran out at frame ${this.frame}: the cache now holds ${cache.size} frames, ${cache.bytes} bytes`);
     this.#isRetry = true;
-    buffers.recycle(this.into.buffer);
     this.begin();
   }
 
@@ -129,9 +129,7 @@ export class LoadingFrame implements Demand, CallReceiver<'decodeFrame'> {
 
   /** Returns false if the load has ended before. */
   #end(): boolean {
-    if (!this.#loading.delete(this.#load)) return false;
-    this.#parts.buffers.recycle(this.into.buffer);
-    return true;
+    return this.#loading.delete(this.#load);
   }
 }
 
