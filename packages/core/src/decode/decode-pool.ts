@@ -24,8 +24,8 @@ const DEPTH = 2;
 export const MAX_BATCH = 8;
 /** Bytes of the blocks of a batch, unless its first task has more: longer blocks take longer. */
 const MAX_BATCH_BYTES = 64 * 1024;
-/** Masks of a stream that the calling thread decodes before there is a worker: what plays while one starts. */
-const MAX_EARLY_MASKS = 8;
+/** Masks of a stream that the calling thread decodes before there is a worker. None: with some, soaks had wrong frames. */
+const MAX_EARLY_MASKS = 0;
 /** Time for which the calling thread decodes before other work has its turn, in ms. */
 const SLICE_MS = 1;
 /** Workers that died in a row, without a reply between, before the calling thread decodes. */
