@@ -36,8 +36,8 @@ beforeAll(async () => {
   answers = blocks.map((block, i) => decoder.decode(block, i));
 });
 
-/** How a worker reacts to a block. */
-export type Behaviour = 'good' | 'silent' | 'dies' | 'throws' | 'traps' | 'cannot load' | 'starts late';
+/** How a worker reacts to a block. It skips a whole message, and answers those that follow. */
+export type Behaviour = 'good' | 'silent' | 'skips' | 'dies' | 'throws' | 'traps' | 'cannot load' | 'starts late';
 
 /** A worker in the calling thread: it answers over a real port, or misbehaves. */
 class FakeWorker implements WorkerPort {
@@ -90,7 +90,9 @@ class FakeWorker implements WorkerPort {
     const onRequest = (listener: (request: Request) => void) =>
       void port2.on('message', (request: Request) => {
         if (request.kind === 'run') this.batches.push(request.calls.length);
-        if (!this.#hangs) listener(request);
+        const isSkipped =
+          request.kind === 'run' && request.calls.some((call) => behaviourOf(call.args[0] as number) === 'skips');
+        if (!this.#hangs && !isSkipped) listener(request);
       });
     serveWorker({ post, onRequest }, worker);
   }

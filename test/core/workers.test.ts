@@ -129,6 +129,16 @@ describe('DecodePool', () => {
     expect(pool.workerCount).toBe(1);
   });
 
+  it('a message that a worker never gets costs that worker, and no frame gets the mask of another', async () => {
+    const { pool, workers } = setUp([(frame) => (frame === 3 ? 'skips' : 'good')], { replyDeadlineMs: 60_000 });
+    expectFrame(await decode(pool, 0));
+    // Urgent ones go by themselves, two messages at once.
+    const frames = [3, 5, 6].map((index) => decode(pool, index, true));
+    for (const frame of await Promise.all(frames)) expectFrame(frame);
+    expect(workers).toHaveLength(2);
+    expect(pool.problem).toMatch(/skipped a request/);
+  });
+
   it('row 42: decodes in the calling thread after three deaths in a row, except frames that a worker was lost on', async () => {
     const { pool, workers } = setUp(['dies', 'dies', 'dies']);
     await expect(decode(pool, 4)).rejects.toMatchObject({ code: 'Resource' });

@@ -24,17 +24,18 @@ const DEPTH = 2;
 export const MAX_BATCH = 8;
 /** Bytes of the blocks of a batch, unless its first task has more: longer blocks take longer. */
 const MAX_BATCH_BYTES = 64 * 1024;
-/** Masks of a stream that the calling thread decodes before there is a worker. None: with some, soaks had wrong frames. */
-const MAX_EARLY_MASKS = 0;
+/** Masks of a stream that the calling thread decodes before there is a worker: what plays while one starts. */
+const MAX_EARLY_MASKS = 8;
 /** Time for which the calling thread decodes before other work has its turn, in ms. */
 const SLICE_MS = 1;
 /** Workers that died in a row, without a reply between, before the calling thread decodes. */
 const MAX_CRASHES = 3;
 
 /**
- * The decoding workers of a page, for all its streams. The tasks of one turn go to the worker with the fewest batches, several
- * at once; urgent ones first, and each by itself. A worker that dies or does not answer is replaced. If no worker can be started, or three died in a row, tasks
- * run in the calling thread; but never a task that a worker was lost on. Every task settles.
+ * The decoding workers of a page, for all its streams. The tasks of one turn go to the worker with the fewest batches,
+ * several at once; urgent ones first, and each by itself. A worker that dies or does not answer is replaced. If no worker
+ * can be started, or three died in a row, tasks run in the calling thread; but never a task that a worker was lost on.
+ * Every task settles.
  */
 export class DecodePool {
   readonly #options: DecodePoolOptions;

@@ -90,16 +90,17 @@ export type Request =
   | { readonly kind: 'load'; readonly module: WebAssembly.Module }
   | { readonly kind: 'configure'; readonly streamId: number; readonly config: FrameConfig }
   /** Runs calls of any streams. Their results come back in one message, and with them `blocks`, which holds their blocks. */
-  | { readonly kind: 'run'; readonly calls: readonly Call[]; readonly blocks?: ArrayBuffer }
+  | { readonly kind: 'run'; readonly batch: number; readonly calls: readonly Call[]; readonly blocks?: ArrayBuffer }
   /** Frees the memory of a stream. */
   | { readonly kind: 'release'; readonly streamId: number };
 
 /** A message from a worker. */
 export type Answer =
   | { readonly kind: 'loaded' }
-  /** Replies to the calls of the oldest `run`, in order. With a crash, to those before the call that crashed. */
+  /** Replies to the calls of the `run` with this number, in order. With a crash, to those before the call that crashed. */
   | {
       readonly kind: 'ran';
+      readonly batch: number;
       readonly replies: readonly Reply<unknown>[];
       readonly blocks?: ArrayBuffer | undefined;
       readonly crash?: string;

@@ -35,7 +35,7 @@ function load(port: ClientPort, host: Host, module: WebAssembly.Module): void {
 }
 
 /** Returns false if the worker crashed on a call: those that follow are sent to another one. */
-function runCalls(port: ClientPort, host: Host, { calls, blocks }: Request & { kind: 'run' }): boolean {
+function runCalls(port: ClientPort, host: Host, { batch, calls, blocks }: Request & { kind: 'run' }): boolean {
   const replies: Reply<unknown>[] = [];
   const transfer: ArrayBuffer[] = blocks === undefined ? [] : [blocks];
   let crash: string | undefined;
@@ -51,6 +51,6 @@ function runCalls(port: ClientPort, host: Host, { calls, blocks }: Request & { k
   }
   const frames = packFrames(replies);
   if (frames !== undefined) transfer.push(frames);
-  port.post({ kind: 'ran', replies, blocks, ...(crash !== undefined && { crash }) }, transfer);
+  port.post({ kind: 'ran', batch, replies, blocks, ...(crash !== undefined && { crash }) }, transfer);
   return crash === undefined;
 }

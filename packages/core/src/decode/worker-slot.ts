@@ -57,6 +57,8 @@ export class WorkerSlot {
   readonly #options: WorkerSlotOptions;
   /** Oldest first; the worker runs a task of the first one. */
   readonly #batches: Task[][] = [];
+  /** Number of batches that were sent. They are numbered from 0. */
+  #sent = 0;
   /** The streams that the worker knows, each with the configuration that it got last. */
   readonly #streams = new Map<number, FrameConfig | undefined>();
   /** Buffers for the blocks of a batch. The worker returns them. */
@@ -101,9 +103,10 @@ export class WorkerSlot {
       bytes += block?.byteLength ?? 0;
     }
     const { port } = this.#options;
-    if (bytes === 0) return port.post({ kind: 'run', calls: batch.map(({ call }) => call) }, []);
+    const number = this.#sent++;
+    if (bytes === 0) return port.post({ kind: 'run', batch: number, calls: batch.map(({ call }) => call) }, []);
     const blocks = this.#buffers.take(bytes).buffer;
-    port.post({ kind: 'run', calls: packBlocks(batch, blocks), blocks }, [blocks]);
+    port.post({ kind: 'run', batch: number, calls: packBlocks(batch, blocks), blocks }, [blocks]);
   }
 
   /** Releases a stream in the worker. */
@@ -142,6 +145,8 @@ export class WorkerSlot {
       this.#options.onReady();
       return this.#setBusy(this.#batches.length > 0);
     }
+    // A message may be lost, such as one that cannot be read for lack of memory: its batch must not get the next one's replies.
+    if (answer.batch !== this.#sent - this.#batches.length) return this.#lose('it skipped a request', true);
     const batch = this.#batches[0] ?? [];
     const { replies, blocks, crash } = answer;
     if (blocks !== undefined) this.#buffers.recycle(blocks);
