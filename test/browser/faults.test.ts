@@ -170,7 +170,7 @@ it.each([
     async (text, origin) => {
       const { AlphaStream: Stream } = window as unknown as { AlphaStream: typeof AlphaStream };
       const workerUrl = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-      // With strips, so that no frame is decoded in the page's thread while the worker starts.
+      // With strips, so that no frame is decoded in the calling thread while the worker starts.
       const processing = 'both' as const;
       const options = { workerUrl, workerDeadlineMs: 500, workers: 1, autoStart: false, processing };
       const stream = await Stream.open(`${origin}/test/fixtures/numbers.asvp`, options);

@@ -18,9 +18,8 @@ import { encode as encodePng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStream } from '../support/asvp-reader.mjs';
 import { createTestRandom } from '../support/random.mjs';
-import { repositoryFolder } from '../support/shared.mjs';
+import { PROGRAM } from '../support/command-line.js';
 
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 const [WIDTH, HEIGHT] = [61, 43];
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0;
 const ffmpegNote = hasFfmpeg ? '' : ' (skipped: ffmpeg and ffprobe are not on PATH)';

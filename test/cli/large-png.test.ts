@@ -8,10 +8,9 @@ import { createDeflate } from 'node:zlib';
 import { createDecoder } from '@alphastream/core/decoder';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pngChunk, pngStart, writePng } from '../support/png-writer.mjs';
-import { repositoryFolder } from '../support/shared.mjs';
+import { PROGRAM } from '../support/command-line.js';
 import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
 
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 /** The maximum side of a mask. */
 const SIDE = 16_384;
 /** Bytes of a pixel of red, green, blue and alpha of 16 bits. */

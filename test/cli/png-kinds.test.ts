@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDecoder } from '@alphastream/core/decoder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand as run } from '../support/command-line.js';
+import { decodeMasks } from '../support/encode-command.js';
 import { CHANNELS, pngChunk, pngStart, writePng, type Picture } from '../support/png-writer.mjs';
 import { createTestRandom, type Random } from '../support/random.mjs';
-import { repositoryFolder } from '../support/shared.mjs';
-
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
 
 let folder: string;
 beforeAll(() => {
@@ -21,17 +18,9 @@ async function masksOf(name: string, kind: string, pictures: readonly Uint8Array
   const [source, output] = [join(folder, name), join(folder, `${name}.asvp`)];
   mkdirSync(source);
   pictures.forEach((bytes, at) => writeFileSync(join(source, `${at}.png`), bytes));
-  const { stderr, status } = spawnSync(process.execPath, [PROGRAM, 'encode', source, '-o', output, '--mask', kind], {
-    encoding: 'utf8',
-  });
+  const { stderr, status } = run('encode', source, '-o', output, '--mask', kind);
   expect(status, stderr).toBe(0);
-  const file = readFileSync(output);
-  const decoder = await createDecoder();
-  const { index } = decoder.open(file);
-  return Array.from({ length: index.frameCount }, (_, frame) => {
-    const { offset, length } = index.blockRange(frame);
-    return decoder.decode(file.subarray(offset, offset + length), frame).mask();
-  });
+  return decodeMasks(output);
 }
 
 const KINDS = Object.entries({ 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] }).flatMap(
@@ -107,8 +96,7 @@ describe('a PNG that is damaged', () => {
   ])('%s: one sentence', (name, make, sentence) => {
     const path = join(folder, `${name}.png`);
     writeFileSync(path, make());
-    const args = ['encode', path, '-o', join(folder, 'x.asvp')];
-    const { stderr, status } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+    const { stderr, status } = run('encode', path, '-o', join(folder, 'x.asvp'));
     expect(stderr).toMatch(sentence);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(`${name}.png is a damaged PNG: `);

@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { createDecoder } from '@alphastream/core/decoder';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readStream } from './asvp-reader.mjs';
-import { repositoryFolder } from './shared.mjs';
-
-const PROGRAM = join(repositoryFolder, 'packages/cli/bin/alphastream.js');
+import { PROGRAM } from './command-line.js';
 
 export const hasFfmpeg =
   spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0;
@@ -26,6 +24,17 @@ export interface Encoded {
 
 export const digestsOf = (masks: readonly Uint8Array[]) =>
   masks.map((mask, at) => `${at} ${createHash('sha256').update(mask).digest('hex')}`);
+
+/** Decodes the exact masks of a file. */
+export async function decodeMasks(path: string): Promise<Uint8Array[]> {
+  const file = readFileSync(path);
+  const decoder = await createDecoder();
+  const { index } = decoder.open(file);
+  return Array.from({ length: index.frameCount }, (_, frame) => {
+    const { offset, length } = index.blockRange(frame);
+    return decoder.decode(file.subarray(offset, offset + length), frame).mask();
+  });
+}
 
 /** Runs the command in a folder that lasts for the tests of a file. */
 export class EncodeCommand {
@@ -76,14 +85,8 @@ export class EncodeCommand {
   }
 
   /** Decodes the exact masks of a file. */
-  async decode(path: string): Promise<Uint8Array[]> {
-    const file = readFileSync(path);
-    const decoder = await createDecoder();
-    const { index } = decoder.open(file);
-    return Array.from({ length: index.frameCount }, (_, frame) => {
-      const { offset, length } = index.blockRange(frame);
-      return decoder.decode(file.subarray(offset, offset + length), frame).mask();
-    });
+  decode(path: string): Promise<Uint8Array[]> {
+    return decodeMasks(path);
   }
 
   /** Makes a file with ffmpeg, from raw pictures in a pixel format. */

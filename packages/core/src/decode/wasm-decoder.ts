@@ -1,10 +1,11 @@
-import type { FrameDecoder, Limits as WasmLimits, WasmInstance } from '../../../../wasm/pkg/alphastream.js';
+import type { FrameDecoder, WasmInstance } from '../../../../wasm/pkg/alphastream.js';
 import type { FileKind } from '../container/file-kind.js';
 import type { LeadReply } from '../container/read-index.js';
 import { AlphaStreamError, errorText, type ErrorStage } from '../shared/errors.js';
 import type { InstanceHolder } from '../shared/instance-holder.js';
 import type { CheckedRecipe } from '../shared/option-checks.js';
 import type { Limits } from '../shared/options.js';
+import { withLimits } from '../shared/wasm-limits.js';
 import type { DecodedBlock, DecoderOperations, FrameConfig, Processing } from './protocol.js';
 
 /** The decoder crashed: a trap of the WASM, which is `cause`. Its instance is dropped; the next call has another one. */
@@ -45,7 +46,7 @@ export class WasmDecoder implements DecoderOperations {
 
   readLead(prefix: Uint8Array, fileSize: number, key: Uint8Array | undefined, limits: Limits): LeadReply {
     return this.#attempt('index', undefined, (instance) =>
-      withLimits(instance, limits, (bounds) => {
+      withLimits(instance, limits, isRefusal, (bounds) => {
         const lead = instance.readLead(prefix, fileSize, key, bounds);
         try {
           if (lead.needed > 0) return { needed: lead.needed };
@@ -137,7 +138,7 @@ export class WasmDecoder implements DecoderOperations {
 }
 
 function createFrames(instance: WasmInstance, { width, height, key, limits }: FrameConfig): FrameDecoder {
-  return withLimits(instance, limits, (bounds) => new instance.FrameDecoder(width, height, key, bounds));
+  return withLimits(instance, limits, isRefusal, (bounds) => new instance.FrameDecoder(width, height, key, bounds));
 }
 
 type Results = Pick<DecodedBlock, 'frame' | 'strip' | 'stripProblem'>;
@@ -160,19 +161,6 @@ function decodeBoth(frames: FrameDecoder, instance: WasmInstance, index: number,
 /** The latest strip, as a view of the instance's memory. Valid until the next call. */
 function stripOf(frames: FrameDecoder, instance: WasmInstance): Float32Array<ArrayBuffer> {
   return new Float32Array(instance.memory.buffer, frames.stripAddress, frames.stripLength);
-}
-
-function withLimits<T>(instance: WasmInstance, limits: Limits, use: (bounds: WasmLimits) => T): T {
-  const bounds = Object.assign(new instance.Limits(), limits);
-  try {
-    const result = use(bounds);
-    bounds.free();
-    return result;
-  } catch (error) {
-    // After a trap nothing of the instance is called again.
-    if (isRefusal(error)) bounds.free();
-    throw error;
-  }
 }
 
 /** What the decoder refuses has a code. */

@@ -1,4 +1,4 @@
-import type { StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
+import type { Limits as WasmLimits, StreamWriter as WasmWriter } from '../../../../wasm/pkg/alphastream_writer.js';
 import {
   bytesOf,
   checkAll,
@@ -15,6 +15,7 @@ import { AlphaStreamError, errorText } from '../shared/errors.js';
 import type { InstanceHolder } from '../shared/instance-holder.js';
 import { requireKeyBytes, requireLimits } from '../shared/option-checks.js';
 import { DEFAULT_LIMITS, withDefaults, type Limits } from '../shared/options.js';
+import { withLimits } from '../shared/wasm-limits.js';
 import { splitRows, type BitMask } from './mask-rows.js';
 import { attempt, crashError, isRefusal, type WriterInstance } from './writer-instance.js';
 
@@ -136,7 +137,9 @@ export class StreamWriter {
     this.#instances = instances;
     const limits = withDefaults<Limits>(DEFAULT_LIMITS, own.limits);
     attempt(instances, (instance) => {
-      this.#writer = createWriter(instance, own.key, limits, own.effort ?? DEFAULT_EFFORT);
+      const effort = own.effort ?? DEFAULT_EFFORT;
+      const create = (bounds: WasmLimits) => new instance.StreamWriter(own.key, bounds, effort);
+      this.#writer = withLimits(instance, limits, isRefusal, create);
       this.#instance = instance;
     });
   }
@@ -248,24 +251,6 @@ export class StreamWriter {
       if (instance !== this.#instance) throw crashError();
       return work(writer);
     });
-  }
-}
-
-function createWriter(
-  instance: WriterInstance,
-  key: Uint8Array | undefined,
-  limits: Limits,
-  effort: number,
-): WasmWriter {
-  const bounds = Object.assign(new instance.Limits(), limits);
-  try {
-    const writer = new instance.StreamWriter(key, bounds, effort);
-    bounds.free();
-    return writer;
-  } catch (error) {
-    // After a trap nothing of the instance is called again.
-    if (isRefusal(error)) bounds.free();
-    throw error;
   }
 }
 
