@@ -9,7 +9,7 @@ import { readStream } from '../support/asvp-reader.mjs';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { PROGRAM, runCommand as run } from '../support/command-line.js';
 import { scriptedServer, serveFolder, type FolderServer } from '../support/server.js';
-import { fixturesFolder, loadManifest } from '../support/shared.mjs';
+import { fixturesFolder, loadManifest, repositoryFolder } from '../support/shared.mjs';
 
 const manifest = loadManifest(fixturesFolder);
 const answers = manifest.good.find(({ file }) => file === 'shapes.asvp')!.frames;
@@ -297,6 +297,13 @@ it.each([
   const { status, stderr } = run(...args);
   expect(status).toBe(2);
   expect(stderr).toMatch(/^alphastream: .*\n$/);
+});
+
+it('--version prints the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(repositoryFolder, 'packages/cli/package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(run('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 describe('a reader that goes away', () => {

@@ -118,10 +118,11 @@ const VERBS = {
 const KEY_FILES = ['key-file', 'passphrase-file', 'out-key-file', 'out-passphrase-file'] as const;
 
 /** Parses a command line. Throws a UsageError if it is not a command, and an Error if a key file cannot be read. */
-export function parseCommand(argv: readonly string[]): Command | 'help' {
+export function parseCommand(argv: readonly string[]): Command | 'help' | 'version' {
   const [verb, ...rest] = argv;
   if (verb === undefined) throw new UsageError('a verb is missing');
   if (verb === 'help' || argv.includes('--help') || argv.includes('-h')) return 'help';
+  if (verb === '--version') return 'version';
   if (!isVerb(verb)) throw new UsageError(`there is no verb "${verb}"`);
   const { values, positionals } = parse(verb, rest);
   const [source, ...extra] = positionals;

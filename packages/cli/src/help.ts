@@ -51,5 +51,6 @@ Prefix the key options with --out- for the key of an encrypted output, such as -
 a scene, version and name, of its own: who has two files with one key can read what differs in them. A stream that is
 encoded again needs another --out-stream-version.
 
+--help prints this, --version the version.
 Exit status: 0 success, 1 the input is bad or cannot be read, 2 wrong usage.
 `;

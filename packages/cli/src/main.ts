@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { AlphaStreamError } from '@alphastream/core';
 import { parseCommand } from './arguments.js';
 import { HELP } from './help.js';
@@ -31,6 +32,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       terminal.stdout.write(HELP);
       return 0;
     }
+    if (command === 'version') {
+      terminal.stdout.write(`${packageVersion()}\n`);
+      return 0;
+    }
     warnOfOpenFiles(command.keyFiles, terminal);
     if (command.output !== undefined) await refuseInputs([...command.keyFiles, command.meta ?? ''], command.output);
     return await COMMANDS[command.verb](command, terminal);
@@ -48,4 +53,9 @@ function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const code = error instanceof AlphaStreamError ? `${error.code}: ` : '';
   return code + printableLine(text);
+}
+
+function packageVersion(): string {
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return version;
 }
