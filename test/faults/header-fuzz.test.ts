@@ -25,15 +25,13 @@ it(
     const counts: Record<string, number> = {};
     const end = performance.now() + SECONDS * 1000;
     let runs = 0;
-    for (; performance.now() < end; runs++) {
+    // A target that always fails would show nothing: it goes on until each outcome was seen.
+    const isSeen = (outcome: string) => (counts[outcome] ?? 0) > 0;
+    for (; performance.now() < end || !['right', 'Source', 'Transport'].every(isSeen); runs++) {
       const outcome = await runOnce(createRandom(seed + runs), `seed ${seed + runs}`);
       counts[outcome] = (counts[outcome] ?? 0) + 1;
     }
     console.log(`header fuzz: ${runs} files: ${JSON.stringify(counts)}`);
-    // A target that always fails would show nothing.
-    expect(counts.right).toBeGreaterThan(0);
-    expect(counts.Source).toBeGreaterThan(0);
-    expect(counts.Transport).toBeGreaterThan(0);
   },
 );
 
