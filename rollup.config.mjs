@@ -1,4 +1,5 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { transform } from 'esbuild';
 import esbuild from 'rollup-plugin-esbuild';
@@ -10,6 +11,13 @@ const TRANSPILE = esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
 const core = 'packages/core';
 
 export default [
+  // Each worker is one file without imports, so that it can be hosted anywhere. The next ones embed it.
+  ...['decode-worker', 'decode-worker.node'].map((name) => ({
+    input: { [name]: `${core}/src/entries/${name}.ts` },
+    output: esm(core),
+    external: [/^node:/],
+    plugins: [TRANSPILE, nodeResolve()],
+  })),
   {
     input: {
       index: `${core}/src/entries/index.ts`,
@@ -21,6 +29,7 @@ export default [
       clock: `${core}/src/entries/clock.ts`,
       video: `${core}/src/entries/video.ts`,
       binding: `${core}/src/entries/binding.ts`,
+      assets: `${core}/src/entries/assets.ts`,
     },
     output: esm(core),
     external: [/^node:/],
@@ -29,24 +38,19 @@ export default [
     // Its helpers for older engines begin with `this`, which a module does not have.
     moduleContext: (/** @type {string} */ id) => (id.includes('mediabunny') ? 'globalThis' : 'undefined'),
     plugins: [
+      embedFiles(),
       platformVariants(core),
       TRANSPILE,
       nodeResolve(),
+      minifyChunk('open-decoded'),
       copyWasm(`${core}/dist`),
       copyLicenses(`${core}/dist`, ['mediabunny']),
     ],
   },
-  // Each worker is one file without imports, so that it can be hosted anywhere.
-  ...['decode-worker', 'decode-worker.node'].map((name) => ({
-    input: { [name]: `${core}/src/entries/${name}.ts` },
-    output: esm(core),
-    external: [/^node:/],
-    plugins: [TRANSPILE, nodeResolve()],
-  })),
-  // After the worker, which it embeds: one file that fetches nothing.
+  // The same in one file.
   {
     input: { inline: `${core}/src/entries/inline.ts` },
-    output: esm(core),
+    output: { ...esm(core), sourcemap: false },
     plugins: [embedFiles(), platformVariants(core), TRANSPILE, nodeResolve()],
   },
   {
@@ -116,11 +120,12 @@ function copyLicenses(folder, packages) {
   };
 }
 
-/** Provides the worker's text and the WASM module's bytes as modules. */
+/** Provides the worker's text, and the bytes of WASM modules, as modules. */
 function embedFiles() {
   const files = {
     'embedded:decode-worker': async () => minify(await readFile(`${core}/dist/decode-worker.js`, 'utf8')),
-    'embedded:wasm': async () => (await readFile('wasm/pkg/alphastream_bg.wasm')).toString('base64'),
+    'embedded:reader': () => packFile('wasm/pkg/alphastream_bg.wasm'),
+    'embedded:writer': () => packFile('wasm/pkg/alphastream_writer_bg.wasm'),
   };
   return {
     name: 'embed-files',
@@ -130,6 +135,29 @@ function embedFiles() {
       const text = await files[/** @type {keyof typeof files} */ (id)]();
       return `export default ${JSON.stringify(text)};`;
     },
+  };
+}
+
+/**
+ * Deflated, in base64: a server that compresses the script sends it in as many bytes as it sends the file.
+ *
+ * @param {string} path
+ */
+async function packFile(path) {
+  return deflateRawSync(await readFile(path), { level: 9 }).toString('base64');
+}
+
+/**
+ * Minifies a chunk of somebody else's code, and leaves out its source map.
+ *
+ * @param {string} chunk
+ * @returns {import('rollup').Plugin}
+ */
+function minifyChunk(chunk) {
+  return {
+    name: 'minify-chunk',
+    renderChunk: async (code, { name }) =>
+      name === chunk ? { code: await minify(code), map: { mappings: '' } } : null,
   };
 }
 

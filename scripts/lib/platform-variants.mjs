@@ -2,40 +2,39 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** The module that differs by platform, and the modules between it and the entries. */
-const PLATFORM = 'platform/current';
+/** The modules that differ by platform, and the modules between them and the entries. */
+const PLATFORM = ['platform/current', 'platform/writer'];
 const DEPENDENTS = ['stream/alpha-stream', 'entries/index', 'entries/decoder', 'entries/encoder', 'entries/video'];
 
-/** Variant of a module by the end of its path: `X.node.ts`, `X.inline.ts`, `inline.ts`. */
-const VARIANT = /\b(node|inline)\.ts$/;
+/** The end of the path of a module for Node. */
+const VARIANT = /\.node\.ts$/;
 
 /**
- * Builds the core for several platforms from one source. In a variant, `platform/current.node.ts` takes the place of
- * `platform/current.ts`. Its dependents are built once for each variant: `index.node.ts` is `index.ts` if no file of
- * that name exists. All other modules are shared by the variants, so that a class such as AlphaStreamError exists once.
+ * Builds the core for the web and for Node from one source. For Node, `platform/current.node.ts` takes the place of
+ * `platform/current.ts`. Its dependents are built twice: `index.node.ts` is `index.ts` if no file of
+ * that name exists. All other modules are shared, so that a class such as AlphaStreamError exists once.
  *
  * @param {string} core folder of the package
  * @returns {import('rollup').Plugin}
  */
 export function platformVariants(core) {
   const pathOf = (/** @type {string} */ name) => resolve(core, 'src', `${name}.ts`);
-  const platform = pathOf(PLATFORM);
+  const platform = new Set(PLATFORM.map(pathOf));
   const dependents = new Set(DEPENDENTS.map(pathOf));
   return {
     name: 'platform-variants',
     resolveId(id, importer) {
       const path = resolve(importer === undefined ? '.' : dirname(importer), id.replace(/\.js$/, '.ts'));
       if (importer === undefined) return VARIANT.test(path) ? path : null;
-      const [, variant] = VARIANT.exec(importer) ?? [];
-      if (path === platform && !dependents.has(importer.replace(`.${variant}.ts`, '.ts'))) {
-        this.error(`${importer} imports ${PLATFORM}: name it in DEPENDENTS of scripts/lib/platform-variants.mjs.`);
+      if (platform.has(path) && !dependents.has(importer.replace(VARIANT, '.ts'))) {
+        this.error(`${importer} imports ${id}: name it in DEPENDENTS of scripts/lib/platform-variants.mjs.`);
       }
-      if (variant === undefined || (path !== platform && !dependents.has(path))) return null;
-      return path.replace(/\.ts$/, `.${variant}.ts`);
+      if (!VARIANT.test(importer) || (!platform.has(path) && !dependents.has(path))) return null;
+      return path.replace(/\.ts$/, '.node.ts');
     },
     async load(path) {
       if (!VARIANT.test(path) || existsSync(path)) return null;
-      return readFile(path.replace(/\.(node|inline)\.ts$/, '.ts'), 'utf8');
+      return readFile(path.replace(VARIANT, '.ts'), 'utf8');
     },
   };
 }

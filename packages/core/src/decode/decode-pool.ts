@@ -261,8 +261,8 @@ export class DecodePool {
     for (const slot of this.#slots.splice(0)) slot.end(() => closedError());
     this.#report(
       `No worker could be started (${reason}): frames are decoded in the calling thread, which slows the page down. ` +
-        "Serve decode-worker.js from the page's own origin (option workerUrl), and allow it in the worker-src directive of " +
-        'the content security policy.',
+        "Allow workers in the worker-src directive of the content security policy (blob: or 'self'), or serve " +
+        "decode-worker.js from the page's own origin and set the option workerUrl.",
     );
   }
 

@@ -19,7 +19,7 @@ export type { KeyRecipe } from '../decode/protocol.js';
 /**
  * Creates the synchronous decoder.
  *
- * @param wasm The compiled `alphastream.wasm` or its URL. Default: the file that comes with the package.
+ * @param wasm The compiled `alphastream.wasm` or its URL. Default: the one that comes with the package.
  * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled; TypeError for a wrong argument.
  */
 export async function createDecoder(wasm?: WebAssembly.Module | string | URL): Promise<Decoder> {

@@ -1,6 +1,7 @@
 import { Encoder } from '../encode/encoder.js';
 import { requireUrl } from '../shared/checks.js';
 import { platform } from '../platform/current.js';
+import { compileWriter } from '../platform/writer.js';
 
 export { Encoder } from '../encode/encoder.js';
 export { StreamWriter, type BlockOrigin, type TraceOptions, type WriteOptions } from '../encode/stream-writer.js';
@@ -17,12 +18,11 @@ export type { KeyRecipe } from '../decode/protocol.js';
 /**
  * Creates the encoder.
  *
- * @param wasm The compiled `alphastream-writer.wasm` or its URL. Default: the file that comes with the package.
+ * @param wasm The compiled `alphastream-writer.wasm` or its URL. Default: the one that comes with the package.
  * @throws AlphaStreamError (`Resource`) if the WASM cannot be loaded or compiled; TypeError for a wrong argument.
  */
 export async function createEncoder(wasm?: WebAssembly.Module | string | URL): Promise<Encoder> {
   if (wasm instanceof WebAssembly.Module) return new Encoder(wasm);
   if (wasm !== undefined) requireUrl('wasm', wasm);
-  const url = wasm ?? new URL('./alphastream-writer.wasm', import.meta.url);
-  return new Encoder(await platform.compileWasm(url));
+  return new Encoder(await (wasm === undefined ? compileWriter() : platform.compileWasm(wasm)));
 }

@@ -1,2 +1,2 @@
-// The same as the entry `index`, built with worker and WASM inside one file: nothing else is fetched.
+// The same as the entry `index`, in one file.
 export * from './index.js';

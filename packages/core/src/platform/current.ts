@@ -2,8 +2,8 @@ import type { Platform } from './platform.js';
 import { WebPlatform } from './web.js';
 
 /**
- * The platform of this build: a window or a Worker. The builds for Node and for one file put `current.node.ts` and
- * `current.inline.ts` in place of this module (scripts/lib/platform-variants.mjs). It keeps compiled WASM modules,
+ * The platform of this build: a window or a Worker. The build for Node puts `current.node.ts` in place of this module
+ * (scripts/lib/platform-variants.mjs). It keeps compiled WASM modules,
  * workers and the bound on memory for all streams of the page or process.
  */
 export const platform: Platform = /* @__PURE__ */ new WebPlatform();

@@ -1,6 +1,6 @@
+import readerBase64 from 'embedded:reader';
 import { MemoryBudget } from '../cache/memory-budget.js';
 import { PoolRegistry } from '../decode/pool-registry.js';
-import type { Answer } from '../decode/protocol.js';
 import type { WorkerPort } from '../decode/worker-slot.js';
 import { AlphaStreamError, errorText } from '../shared/errors.js';
 import { DEFAULTS, type HttpOptions } from '../shared/options.js';
@@ -9,13 +9,18 @@ import { fetchFile } from '../transport/fetch-file.js';
 import type { HttpEnvironment } from '../transport/http-client.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
+import { EmbeddedModule } from './embedded-module.js';
+import { openEmbeddedPort } from './embedded-worker.js';
 import { ModuleCache } from './module-cache.js';
+import { createPolicyError, isForbidden } from './policy.js';
 import type { Platform } from './platform.js';
+import { openWorkerPort } from './worker-port.js';
 
 /** A window or a Worker. */
 export class WebPlatform implements Platform {
   /** Compiled once per page and URL. */
   readonly #modules = new ModuleCache(compile);
+  readonly #reader = new EmbeddedModule(readerBase64);
   readonly pools = new PoolRegistry();
   readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
@@ -29,32 +34,7 @@ export class WebPlatform implements Platform {
   }
 
   spawnWorker(url: string | URL | undefined): WorkerPort {
-    // In this form because bundlers find the file by it.
-    const worker =
-      url === undefined
-        ? new Worker(new URL('./decode-worker.js', import.meta.url), { type: 'module', name: 'alphastream' })
-        : new Worker(url, { type: 'module', name: 'alphastream' });
-    const terminated = new AbortController();
-    const { signal } = terminated;
-    return {
-      post: (request, transfer) => worker.postMessage(request, transfer),
-      onAnswer: (listener) =>
-        worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => listener(data), { signal }),
-      onFailure: (listener) => {
-        const onError = (event: ErrorEvent) => {
-          // Otherwise the browser reports the error, although the worker is replaced.
-          event.preventDefault();
-          listener(event.message || 'its script could not be loaded (check workerUrl and the content security policy)');
-        };
-        worker.addEventListener('error', onError, { signal });
-        worker.addEventListener('messageerror', () => listener('a message could not be read'), { signal });
-      },
-      setBusy: () => undefined,
-      terminate: () => {
-        terminated.abort();
-        worker.terminate();
-      },
-    };
+    return url === undefined ? openEmbeddedPort() : openWorkerPort(url);
   }
 
   watchVisibility(listener: (isHidden: boolean) => void): () => void {
@@ -68,7 +48,7 @@ export class WebPlatform implements Platform {
   }
 
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
-    return this.#modules.get(String(url ?? new URL('./alphastream.wasm', import.meta.url)));
+    return url === undefined ? this.#reader.compile() : this.#modules.get(String(url));
   }
 }
 
@@ -127,18 +107,4 @@ async function compile(url: string): Promise<WebAssembly.Module> {
       { stage: 'decode', cause: publicCause(cause, url) },
     );
   }
-}
-
-/** Whether a content security policy forbids WebAssembly. Browsers tell by the message only. */
-export function isForbidden(error: unknown): boolean {
-  return /unsafe-eval|\bCSP\b|content security policy/i.test(errorText(error));
-}
-
-/** The error for a page that forbids WebAssembly. */
-export function createPolicyError(cause: unknown): AlphaStreamError {
-  return new AlphaStreamError(
-    'Resource',
-    "The content security policy of this page forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src directive.",
-    { stage: 'decode', cause },
-  );
 }
