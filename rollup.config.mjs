@@ -42,7 +42,7 @@ export default [
       platformVariants(core),
       TRANSPILE,
       nodeResolve(),
-      minifyChunk('open-decoded'),
+      minifyChunks('open-decoded'),
       copyWasm(`${core}/dist`),
       copyLicenses(`${core}/dist`, ['mediabunny']),
     ],
@@ -71,6 +71,13 @@ export default [
     external: [/^@babylonjs\//, /^@alphastream\//],
     plugins: [TRANSPILE],
   },
+  // With the core inside, for pages without a bundler.
+  ...['three', 'babylon'].map((name) => ({
+    input: { standalone: `packages/${name}/src/standalone.ts` },
+    output: { ...esm(`packages/${name}`), sourcemap: false },
+    external: ['three', /^three\//, /^@babylonjs\//],
+    plugins: [TRANSPILE, nodeResolve(), minifyChunks()],
+  })),
   {
     input: { main: 'packages/cli/src/main.ts' },
     output: esm('packages/cli'),
@@ -135,6 +142,22 @@ function embedFiles() {
       const text = await files[/** @type {keyof typeof files} */ (id)]();
       return `export default ${JSON.stringify(text)};`;
     },
+    /**
+     * Source maps need not have the files once more.
+     *
+     * @param {unknown} _options
+     * @param {import('rollup').OutputBundle} bundle
+     */
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.map')) continue;
+        const map = JSON.parse(String(file.source));
+        map.sourcesContent = map.sourcesContent?.map((/** @type {string} */ text, /** @type {number} */ at) =>
+          map.sources[at].includes('embedded:') ? '' : text,
+        );
+        file.source = JSON.stringify(map);
+      }
+    },
   };
 }
 
@@ -148,20 +171,20 @@ async function packFile(path) {
 }
 
 /**
- * Minifies a chunk of somebody else's code, and leaves out its source map.
+ * Minifies a chunk of somebody else's code, or all, without a source map.
  *
- * @param {string} chunk
+ * @param {string} [chunk]
  * @returns {import('rollup').Plugin}
  */
-function minifyChunk(chunk) {
+function minifyChunks(chunk) {
   return {
-    name: 'minify-chunk',
+    name: 'minify-chunks',
     renderChunk: async (code, { name }) =>
-      name === chunk ? { code: await minify(code), map: { mappings: '' } } : null,
+      chunk === undefined || name === chunk ? { code: await minify(code), map: { mappings: '' } } : null,
   };
 }
 
 /** @param {string} text */
 async function minify(text) {
-  return (await transform(text, { minify: true, legalComments: 'inline' })).code;
+  return (await transform(text, { minify: true, format: 'esm', legalComments: 'inline' })).code;
 }

@@ -119,9 +119,18 @@ function publish(entries) {
   );
   for (const entry of entries) {
     mkdirSync(dirname(entry.published), { recursive: true });
-    writeFileSync(entry.published, linked.get(entry.name) ?? '');
+    writeFileSync(entry.published, forOlderCompilers(linked.get(entry.name) ?? ''));
   }
   return missing.map((name) => `${name} is part of a public signature, but ${entries[0]?.package} does not export it.`);
+}
+
+/**
+ * Array types took no argument before TypeScript 5.7; what `of` returns is the same type in both.
+ *
+ * @param {string} text
+ */
+function forOlderCompilers(text) {
+  return text.replaceAll(/\b(Float32Array|Uint8Array)<ArrayBuffer>/g, "ReturnType<$1Constructor['of']>");
 }
 
 /**
