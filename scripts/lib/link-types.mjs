@@ -244,6 +244,8 @@ export function typeOnlyExports(path) {
     if (!ts.isExportDeclaration(statement)) continue;
     const { exportClause, isTypeOnly, moduleSpecifier } = statement;
     if (exportClause === undefined && moduleSpecifier && ts.isStringLiteral(moduleSpecifier)) {
+      // What another package exports stays an import of it.
+      if (!moduleSpecifier.text.startsWith('.')) continue;
       const source = join(dirname(path), moduleSpecifier.text.replace(/\.js$/, '.d.ts'));
       for (const name of typeOnlyExports(source)) names.add(name);
     } else if (exportClause && ts.isNamedExports(exportClause)) {
