@@ -70,7 +70,7 @@ export function checkMaskOptions(options: AlphaMaskOptions): void {
 function requireVideo(name: string, value: unknown): void {
   if (value === null) return;
   const video = value as Partial<PictureSource & HTMLVideoElement>;
-  const isVideo = typeof video.take === 'function' || typeof video.addEventListener === 'function';
+  const isVideo = typeof video.take === 'function' || typeof video.play === 'function';
   if (typeof value !== 'object' || !isVideo) throw typeError(name, 'a video of openVideo or a video element', value);
 }
 
