@@ -9,6 +9,7 @@ export const PROJECT_FILES = {
     'test/cli/cli.test.ts',
     'test/cli/concat.test.ts',
     'test/cli/encode.test.ts',
+    'test/cli/encode-check.test.ts',
     'test/cli/encode-key.test.ts',
     'test/cli/encode-pictures.test.ts',
     'test/cli/encode-video.test.ts',
