@@ -146,6 +146,14 @@ export async function refuseInputs(inputs: readonly string[], path: string): Pro
   }
 }
 
+/** Refuses an output that is another output under another name: one would replace the other. */
+export async function refuseSameFile(others: readonly string[], path: string): Promise<void> {
+  for (const other of others) {
+    if (await isSameFile(other, path))
+      throw new Error(`${path} and ${other} are one file: choose another name for one.`);
+  }
+}
+
 async function isSameFile(source: string, path: string): Promise<boolean> {
   const [from, to] = await Promise.all([source, path].map((name) => statOf(name).catch(() => null)));
   return from != null && to != null && from.dev === to.dev && from.ino === to.ino;

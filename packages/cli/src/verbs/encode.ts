@@ -3,8 +3,10 @@ import { createEncoder, type BitMask } from '@alphastream/core/encoder';
 import type { Command } from '../arguments.js';
 import type { Source } from '../encode/mask-source.js';
 import { openMasks } from '../encode/open-masks.js';
-import { makeRecord, readRecord } from '../encode/record.js';
-import type { FoundMask } from '../encode/refine.js';
+import { OpaqueVideo } from '../encode/opaque/opaque-video.js';
+import { findSound } from '../encode/opaque/sound.js';
+import { makeRecord, readRecord, type Members } from '../encode/record.js';
+import type { FoundMask, FoundMasks } from '../encode/refine.js';
 import { checkFrames, type CheckResult } from '../encode/report/check.js';
 import { Preview } from '../encode/report/preview.js';
 import { Sample } from '../encode/report/sample.js';
@@ -13,7 +15,7 @@ import { visitFrames } from '../encode/visit-frames.js';
 import { deriveGivenKey } from '../keys.js';
 import { printableLine } from '../printable.js';
 import type { Terminal } from '../terminal.js';
-import { refuseSource } from '../output-file.js';
+import { refuseInputs, refuseSameFile, refuseSource } from '../output-file.js';
 import { StreamFile } from '../stream-file.js';
 import { parseOutput, parseStreamOutput, UsageError } from '../usage.js';
 
@@ -47,14 +49,18 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     const tally = new MaskTally();
     const empty: BitMask = { bits: new Uint8Array(Math.ceil(masks.width / 8) * masks.height) };
     const file = keep(await StreamFile.create(path));
+    const video =
+      command.video === undefined ? undefined : keep(await openVideo(command.video, masks, metadata, command));
     const frameCount = await visitFrames(masks, command, terminal, async (index, found) => {
       await file.append(
         writer.addMask(found?.mask ?? empty, masks.width, masks.height, { tolerance: command.tolerance }),
       );
+      await video?.append(found);
       sample.offer(index, found);
       tally.count(found, masks.width);
     });
     const part = await file.assemble(writer.finish());
+    await video?.finish();
     const remarks = [...masks.endRemarks(), tally.remark(command.source)];
     remarks.filter((remark) => remark !== undefined).forEach(say);
     const result = await checkFrames(part, key && { key }, masks, sample.frames);
@@ -65,6 +71,7 @@ export async function encode(command: Command, terminal: Terminal): Promise<0> {
     const shape = `${masks.width} × ${masks.height} at ${String(metadata.fps)} fps`;
     const bytes = `${size} bytes, ${Math.round(size / frameCount)} a frame`;
     terminal.stdout.write(`${path}: ${kind.toUpperCase()}, ${frameCount} frames, ${shape}, ${bytes}; ${checked}\n`);
+    if (command.video !== undefined) terminal.stdout.write(`${command.video}: ${frameCount} pictures, one per frame\n`);
     if (command.preview !== undefined) {
       terminal.stdout.write(`${command.preview}: ${Math.min(12, sample.frames.length)} frames\n`);
     }
@@ -82,8 +89,24 @@ async function checkOutputs(command: Command): Promise<{ path: string; kind: 'as
     throw new UsageError('a part is plain, since parts under one key would share their keystream: give concat the key');
   }
   if (command.preview !== undefined) parseOutput('encode --preview', command.preview, ['png']);
-  for (const output of [stream.path, command.preview ?? stream.path]) await refuseSource(command.source, output);
+  if (command.video !== undefined) parseOutput('encode --video', command.video, ['mp4']);
+  const { video, preview, source, keyFiles, meta, find } = command;
+  const outputs = [stream.path, video, preview].filter((output) => output !== undefined);
+  for (const [at, output] of outputs.entries()) {
+    for (const input of [source, find.colours ?? source]) await refuseSource(input, output);
+    await refuseInputs([...keyFiles, meta ?? ''], output);
+    await refuseSameFile(outputs.slice(0, at), output);
+  }
   return stream;
+}
+
+/** Begins the opaque video, which has the rate of the stream. */
+async function openVideo(path: string, masks: FoundMasks, metadata: Members, command: Command): Promise<OpaqueVideo> {
+  const [fps, pixelAspect] = [metadata.fps as number, masks.members.pixelAspect ?? 1];
+  const { first = 0, last = Infinity } = command.frames ?? {};
+  const duration = last === Infinity ? undefined : (last + 1 - first) / fps;
+  const sound = masks.sound && (await findSound(masks.sound.path, masks.sound.start + first / fps, duration));
+  return OpaqueVideo.create(path, { ...masks, fps, pixelAspect, sound, screen: masks.screen });
 }
 
 /** What is kept of the masks for the check and the preview. */
