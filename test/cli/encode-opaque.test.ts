@@ -183,16 +183,18 @@ describe.skipIf(!hasFfmpeg)('the sound of --video', () => {
     const source = makeSource(name, codec);
     const video = cli().file('sound.mp4');
     const { record } = cli().encode(source, '--video', video);
-    expect(record).toMatchObject({ startTime: 0.48 });
+    // Matroska counts whole milliseconds, from the first sound.
+    const start = record.startTime as number;
+    expect(Math.abs(start - 0.48)).toBeLessThan(0.01);
     const { streams, pictures } = reportVideo(video);
     expect(streams.map((stream) => stream.codec_name)).toEqual(['h264', written]);
     expect(pictures[0]!.seconds).toBe(0);
     expect(pictures).toHaveLength(60);
-    expect(Math.abs(toneStart(video) - 0.52)).toBeLessThan(0.03);
+    expect(Math.abs(toneStart(video) - (1 - start))).toBeLessThan(0.03);
     cli().encode(source, '--video', video, '--frames', '10-49');
     expect(reportVideo(video).pictures).toHaveLength(40);
     expect(reportVideo(video).pictures[0]!.seconds).toBe(0);
-    expect(Math.abs(toneStart(video) - 0.12)).toBeLessThan(0.03);
+    expect(Math.abs(toneStart(video) - (0.6 - start))).toBeLessThan(0.03);
     expect(Number(reportVideo(video).streams[1]!.duration)).toBeLessThan(1.7);
   });
 });
