@@ -95,7 +95,9 @@ function sourceOf(
       const { complaint } = pictures;
       const { repeated, extra, dropped } = counts;
       const moved = `${path}: to stand at their times, ${repeated} masks were repeated (${extra} frames more) and ${dropped} dropped.`;
+      const read = `raw streams do not say where they end: ${pictures.decodedCount} pictures were read`;
       return [
+        ...(facts.hasTimes ? [] : [`${path}: ${read}, which is wrong only if it was cut.`]),
         ...(repeated + dropped > 0 ? [moved] : []),
         ...(complaint === undefined ? [] : [`${path}: ${complaint}`]),
       ];
