@@ -14,6 +14,7 @@ export const PROJECT_FILES = {
     'test/cli/encode-key.test.ts',
     'test/cli/encode-opaque.test.ts',
     'test/cli/encode-pictures.test.ts',
+    'test/cli/encode-real.test.ts',
     'test/cli/encode-video.test.ts',
     'test/cli/hostile-names.test.ts',
     'test/cli/output-file.test.ts',
