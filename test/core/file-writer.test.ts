@@ -96,7 +96,7 @@ describe('beginFile', () => {
   });
 
   it('keeps some blocks in memory, however long the film is, and waits for a slow file', async () => {
-    let [written, pending, maxPending] = [0, 0, 0];
+    let [written, maxPending] = [0, 0];
     const file = new WritableStream<FileChunk>({
       async write({ data }) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -109,8 +109,7 @@ describe('beginFile', () => {
     const block = encoder.begin({ width, height, effort: 1 }).addMask(noise, width, height);
     for (let frame = 0; frame < 2000; frame++) {
       await addBlock(block);
-      pending = (frame + 1) * block.byteLength - written;
-      maxPending = Math.max(maxPending, pending);
+      maxPending = Math.max(maxPending, (frame + 1) * block.byteLength - written);
     }
     await finish();
     console.log(`${2000 * block.byteLength} bytes of blocks, at most ${maxPending} of them in memory`);
