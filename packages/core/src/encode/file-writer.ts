@@ -23,6 +23,21 @@ const PIECE_BYTES = 256 * 1024;
  *
  * What cannot be written rejects and leaves the file as it was, with the errors of `StreamWriter`. A failure of the file
  * rejects with its own error, and all further calls do.
+ *
+ * @example
+ * ```ts
+ * import { createEncoder } from '@alphastream/core/encoder';
+ *
+ * const folder = await navigator.storage.getDirectory();
+ * const handle = await folder.getFileHandle('person.asvp', { create: true });
+ * const [width, height] = [128, 64];
+ * const options = { width, height, fps: 30, maxFrames: 60 };
+ * const writer = (await createEncoder()).beginFile(await handle.createWritable(), options);
+ * for (let row = 0; row < 60; row++) {
+ *   await writer.addMask(new Uint8Array(width * height).fill(255, 0, row * width), width, height);
+ * }
+ * await writer.finish();
+ * ```
  */
 export class FileWriter {
   readonly #stream: StreamWriter;
