@@ -213,7 +213,11 @@ describe.skipIf(!hasFfmpeg)('the times of a video', () => {
     const { digests, record } = cli().encode(video, '--fps', '30');
     expect(record.fps).toBe(30);
     expect(digests).toEqual(digestsOf(masks));
-    expect(cli().encode(video).remarks[0]).toMatch(/its pictures have no times: they are taken as 25 a second, unless/);
+    const { remarks } = cli().encode(video);
+    expect(remarks[0]).toMatch(/its pictures have no times: they are taken as 25 a second, unless/);
+    expect(remarks.at(-1)).toMatch(
+      /raw streams do not say where they end: 10 pictures were read, which is wrong only if/,
+    );
   });
 
   it('that jump past all frames are refused', () => {
@@ -254,6 +258,11 @@ describe.skipIf(!hasFfmpeg)('a video', () => {
     ['avi', 'avi', FFV1],
     ['gif', 'gif', []],
     ['apng', 'apng', ['-c:v', 'apng']],
+    ['ts', 'mpegts', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']],
+    ['m2ts', 'mpegts', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-mpegts_m2ts_mode', '1']],
+    ['ogv', 'ogg', ['-c:v', 'libtheora', '-pix_fmt', 'yuv420p']],
+    ['dv', 'dv', ['-vf', 'scale=720:576', '-pix_fmt', 'yuv420p']],
+    ['m2v', 'mpeg2video', ['-c:v', 'mpeg2video', '-pix_fmt', 'yuv420p']],
   ])('that is cut, in %s: one sentence', (extension, format, output) => {
     const random = createTestRandom('noise');
     const pictures = Array.from({ length: 20 }, () => Uint8Array.from(random.bytes(WIDTH * HEIGHT)));
@@ -261,10 +270,28 @@ describe.skipIf(!hasFfmpeg)('a video', () => {
     expect(cli().encode(path, '--mask', 'luma').digests).toHaveLength(20);
     const bytes = readFileSync(path);
     for (const part of [0.2, 0.55, 0.9]) {
-      writeFileSync(cli().file(`cut.${extension}`), bytes.subarray(0, Math.floor(part * bytes.length)));
+      writeFileSync(cli().file(`cut.${extension}`), bytes.subarray(0, Math.floor(part * bytes.length) + 5));
       cli().refuse(cli().file(`cut.${extension}`), new RegExp(`cut\\.${extension}`), '--mask', 'luma');
     }
   });
+
+  it.each(['yuv420p', 'yuv411p', 'yuv422p10le', 'yuv444p', 'yuv444p12le', 'gray', 'gray16le'])(
+    'in YUV4MPEG2 of %s that is cut says how many pictures it has',
+    (pixelFormat) => {
+      // ffmpeg writes wrong files of odd widths with more than 8 bits.
+      const [width, height] = [38, 21];
+      const pictures = masks.map((mask) => mask.subarray(0, width * height));
+      const output = ['-pix_fmt', pixelFormat, '-strict', '-1'];
+      const path = cli().makeVideo('whole.y4m', { pixelFormat: 'gray', width, height, pictures, output });
+      expect(cli().encode(path).digests).toHaveLength(FRAMES);
+      const bytes = readFileSync(path);
+      const last = bytes.lastIndexOf('FRAME\n');
+      for (const end of [bytes.length - 1, last + 6, last + 3]) {
+        writeFileSync(cli().file('cut.y4m'), bytes.subarray(0, end));
+        cli().refuse(cli().file('cut.y4m'), /cut\.y4m cannot be read: it is cut after 9 whole pictures\.$/);
+      }
+    },
+  );
 
   it('whose pictures change their size is refused', () => {
     const parts = [

@@ -48,6 +48,8 @@ export interface Command {
   readonly find: FindOptions;
   /** Path of a PNG with some of the encoded frames. */
   readonly preview: string | undefined;
+  /** Path of the opaque video of the encoded frames. */
+  readonly video: string | undefined;
   readonly output: string | undefined;
   readonly outputKey: GivenKey | undefined;
   /** TCP port of the server; 0 for any free port. */
@@ -109,6 +111,8 @@ const VERBS = {
     meta: TEXT,
     frames: TEXT,
     preview: TEXT,
+    video: TEXT,
+    colours: TEXT,
     ...STREAM_OUTPUT,
   },
   serve: { port: TEXT },
@@ -154,6 +158,7 @@ export function parseCommand(argv: readonly string[]): Command | 'help' | 'versi
     meta: text('meta'),
     find: parseFindOptions(text),
     preview: text('preview'),
+    video: text('video'),
     output: text('output'),
     outputKey: parseKey(text, 'out-'),
     port: parsePort(text('port')),

@@ -12,7 +12,7 @@ export const HELP = `alphastream: inspects, converts and encodes AlphaStream mas
   alphastream concat PART.asvp PART.asvp … -o OUT.asvp | OUT.asvr
                                          joins the parts of a film that encode wrote with --frames: the bytes are those
                                          of a single run
-  alphastream encode FOOTAGE -o OUT.asvp | OUT.asvr [--fps N] [--tolerance PX] [--meta FILE.json] [--preview OUT.png]
+  alphastream encode FOOTAGE -o OUT.asvp | OUT.asvr [--video OUT.mp4] [--preview OUT.png] [--fps N] [--tolerance PX]
                                          encodes a video (read by ffmpeg), a folder of pictures in the natural order of
                                          their names, or run-length masks (JSON); checks a sample of what it wrote
   alphastream serve DIR [--port N]       serves a folder for development: ranges, CORS, media types; default port 8080
@@ -24,6 +24,10 @@ SRC is a path or an http(s) URL.
   --passphrase-file FILE   the bytes of a passphrase, with
   --scene-id N --stream-version TEXT [--resource NAME]   (default NAME: the file name of SRC)
 
+  --video OUT.mp4          also writes the opaque video that belongs to the stream, by ffmpeg: H.264, picture i for frame i,
+                           colours bled past the mask so that no edge has a halo, a flat background, the sound of FOOTAGE.
+                           Odd sizes become even, those of the masks too
+  --colours SRC            the footage for --video, if FOOTAGE has masks only: a video or a folder of pictures
   --fps N                  frame rate of the output, such as 25 or 30000/1001; default: the rate in --meta or of the
                            video, else 60. Masks of a video are repeated or dropped to stand at their times
   --tolerance PX           how far outlines may deviate to have fewer points; default: not at all

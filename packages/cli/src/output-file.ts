@@ -51,6 +51,11 @@ export class OutputFile {
     return new OutputFile(path, await realpath(path), stats.mode & PERMISSIONS);
   }
 
+  /** Path of the temporary file `part`, which becomes the output. */
+  get part(): string {
+    return `${this.#unique}.part`;
+  }
+
   /** Opens a new temporary file for reading and writing, whose name ends in `.NAME`. Removed by `close`. */
   async open(name: 'blocks' | 'part'): Promise<FileHandle> {
     const path = `${this.#unique}.${name}`;
@@ -61,15 +66,17 @@ export class OutputFile {
     });
   }
 
+  /** Makes sure that the temporary file `part` is on the disk: a full one may show only now. */
+  async sync(): Promise<void> {
+    await this.attempt(() => this.#handles.get(this.part)!.sync());
+  }
+
   /** Puts the temporary file `part` in place of the target. */
   async replace(): Promise<void> {
-    const part = `${this.#unique}.part`;
+    await this.sync();
     await this.attempt(async () => {
-      const handle = this.#handles.get(part)!;
-      if (this.#permissions !== undefined) await handle.chmod(this.#permissions);
-      // A full disk may show only now.
-      await handle.sync();
-      await rename(part, this.#target);
+      if (this.#permissions !== undefined) await this.#handles.get(this.part)!.chmod(this.#permissions);
+      await rename(this.part, this.#target);
     });
   }
 
@@ -98,13 +105,25 @@ export class OutputFile {
 
 /** Writes a whole file. Rejects with an Error whose sentence names the file. */
 export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
+  const output = await stageOutput(path, data);
+  try {
+    await output.replace();
+  } finally {
+    await output.close();
+  }
+}
+
+/** Writes a whole file beside its target, for `replace` and `close`. Rejects with an Error whose sentence names the file. */
+export async function stageOutput(path: string, data: string | Uint8Array): Promise<OutputFile> {
   const output = await OutputFile.create(path);
   try {
     const part = await output.open('part');
     await output.attempt(() => part.writeFile(data));
-    await output.replace();
-  } finally {
+    await output.sync();
+    return output;
+  } catch (error) {
     await output.close();
+    throw error;
   }
 }
 
@@ -124,6 +143,14 @@ export async function refuseInputs(inputs: readonly string[], path: string): Pro
     if (await isSameFile(input, path)) {
       throw new Error(`${path} is an input of this command: choose another name for the output.`);
     }
+  }
+}
+
+/** Refuses an output that is another output under another name: one would replace the other. */
+export async function refuseSameFile(others: readonly string[], path: string): Promise<void> {
+  for (const other of others) {
+    if (await isSameFile(other, path))
+      throw new Error(`${path} and ${other} are one file: choose another name for one.`);
   }
 }
 

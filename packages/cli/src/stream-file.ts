@@ -39,6 +39,12 @@ export class StreamFile {
 
   /** Writes the lead and the blocks, and replaces the file at the path. */
   async finish(lead: Uint8Array): Promise<void> {
+    await this.assemble(lead);
+    await this.replace();
+  }
+
+  /** Writes the lead and the blocks into a temporary file. Returns its path, so that it can be checked before `replace`. */
+  async assemble(lead: Uint8Array): Promise<string> {
     await this.#flush();
     const whole = await this.#output.open('part');
     await this.#output.attempt(async () => {
@@ -51,7 +57,13 @@ export class StreamFile {
         at += bytesRead;
       }
     });
-    await this.#output.replace();
+    await this.#output.sync();
+    return this.#output.part;
+  }
+
+  /** Puts what was assembled in place of the file at the path. */
+  replace(): Promise<void> {
+    return this.#output.replace();
   }
 
   /** Removes the temporary files, after success and failure. */

@@ -20,6 +20,10 @@ export interface FindOptions {
   readonly despeckle: number | undefined;
   /** What stands for pictures that are missing in a numbered sequence. Undefined: they are refused. */
   readonly gaps: 'hold' | 'empty' | undefined;
+  /** Whether the colours of the person are needed, too. */
+  readonly needsColours: boolean;
+  /** Path of footage that has the colours, if the input has only masks. */
+  readonly colours: string | undefined;
 }
 
 /** Parses the options. Throws a UsageError, also for options that exclude each other. */
@@ -33,8 +37,10 @@ export function parseFindOptions(text: (name: string) => string | undefined): Fi
     garbageMatte: parseRect(text('garbage-matte')),
     despeckle: parseNumber('--despeckle', text('despeckle')),
     gaps: parseChoice('--gaps', text('gaps'), ['hold', 'empty']),
+    needsColours: text('video') !== undefined,
+    colours: text('colours'),
   };
-  const { mask, labels, packed, key, keyRange } = options;
+  const { mask, labels, packed, key, keyRange, colours, needsColours } = options;
   const refuse = (condition: boolean, sentence: string) => {
     if (condition) throw new UsageError(sentence);
   };
@@ -47,6 +53,8 @@ export function parseFindOptions(text: (name: string) => string | undefined): Fi
     key !== undefined && packed !== undefined,
     '--key and --packed exclude each other: a packed picture has its matte',
   );
+  refuse(colours !== undefined && !needsColours, '--colours is for the video: give --video OUT.mp4 too, or omit it');
+  refuse(colours !== undefined && key !== undefined, '--key has the colours of the footage itself: omit --colours');
   refuse(keyRange !== undefined && key === undefined, '--key-range needs --key');
   refuse(labels !== undefined && (mask ?? 'label') !== 'label', `--labels and --mask ${mask} exclude each other`);
   return options;

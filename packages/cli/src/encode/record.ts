@@ -2,7 +2,8 @@ import { DEFAULTS } from '@alphastream/core';
 import { readInput } from '../input.js';
 import type { Size } from '../usage.js';
 
-type Members = Readonly<Record<string, unknown>>;
+/** Members of a metadata record. */
+export type Members = Readonly<Record<string, unknown>>;
 
 /** Members for the metadata record, and the path of their file. */
 export interface GivenRecord {

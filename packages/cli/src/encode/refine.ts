@@ -13,17 +13,23 @@ import type { Size } from '../usage.js';
 import type { FindOptions } from './find-options.js';
 import type { ColourSource, MaskSource, Source, Step } from './mask-source.js';
 
-/** The mask of a frame, and the picture that it was found in, if that is at hand: 3 bytes per pixel. */
+/** The mask of a frame, and the picture that it belongs to, if that is at hand: 3 bytes per pixel. */
 export interface FoundMask {
   readonly mask: Uint8Array | BitMask;
   readonly colours?: Uint8Array;
 }
 
+/** Masks, and the colour of the screen if they are found by it. */
+export interface FoundMasks extends Source<FoundMask> {
+  readonly screen?: Rgb;
+}
+
 /** Finds the person in pictures by the colour of the screen behind. */
-export async function findByKey(source: ColourSource, path: string, options: FindOptions): Promise<Source<FoundMask>> {
+export async function findByKey(source: ColourSource, path: string, options: FindOptions): Promise<FoundMasks> {
   const { width, height } = source;
   const steps = source.steps();
-  const first = await steps.next();
+  let first = await steps.next();
+  while (first.done !== true && first.value.count === 0) first = await steps.next();
   if (first.done === true || first.value.data === null) throw new Error(`${path} has no picture.`);
   const { colour, remark } = screenOf(first.value.data, path, options, source);
   const key = new ChromaKey(colour, options.keyRange);
@@ -34,18 +40,20 @@ export async function findByKey(source: ColourSource, path: string, options: Fin
     refine(mask, source, options);
     return { data: { mask, colours: data }, count };
   };
+  const { value } = first;
   return {
     ...source,
+    screen: colour,
     remarks: [...source.remarks, ...remark],
     async *steps() {
-      yield find(first.value);
+      yield find(value);
       for await (const step of steps) yield find(step);
     },
   };
 }
 
 /** Takes masks as they are, or the matte of packed ones, and applies what changes them. */
-export function findInMasks(source: MaskSource, path: string, options: FindOptions): Source<FoundMask> {
+export function findInMasks(source: MaskSource, path: string, options: FindOptions): FoundMasks {
   const { packed, garbageMatte, despeckle: minPixels } = options;
   if (packed === undefined && garbageMatte === undefined && minPixels === undefined) {
     return { ...source, steps: () => mapSteps(source.steps(), (mask) => ({ mask })) };
@@ -62,6 +70,22 @@ export function findInMasks(source: MaskSource, path: string, options: FindOptio
     return { mask: part };
   };
   return { ...source, width: rect.width, height: rect.height, steps: () => mapSteps(source.steps(), find) };
+}
+
+/** Takes the picture of packed ones: the half beside the matte. */
+export function cropColours(
+  source: ColourSource,
+  path: string,
+  side: NonNullable<FindOptions['packed']>,
+): ColourSource {
+  const opposite = { right: 'left', left: 'right', top: 'bottom', bottom: 'top' } as const;
+  const { x, y, width, height } = halfOf(source, path, opposite[side]);
+  const part = new Uint8Array(3 * width * height);
+  const crop = (picture: Uint8Array) => {
+    copyPart(picture, 3 * source.width, { x: 3 * x, y, width: 3 * width, height }, part);
+    return part;
+  };
+  return { ...source, width, height, steps: () => mapSteps(source.steps(), crop) };
 }
 
 async function* mapSteps<A, B>(

@@ -92,6 +92,7 @@ function sourceOf(
     fps: undefined,
     frameCount,
     members: {},
+    kind: undefined,
     remarks: [],
     async *steps() {
       yield* steps(paint);

@@ -1,15 +1,28 @@
 import type { KeyRecipe } from '../decode/protocol.js';
 import type { InstanceHolder } from '../shared/instance-holder.js';
-import { typeError } from '../shared/checks.js';
+import { typeError, whole } from '../shared/checks.js';
 import { readRecipe } from '../shared/option-checks.js';
+import { FileWriter, type FileChunk } from './file-writer.js';
 import { StreamWriter, type WriteOptions } from './stream-writer.js';
 import { attempt, writerOf, type WriterInstance } from './writer-instance.js';
+
+/** Options for `Encoder.beginFile`. */
+export interface FileOptions extends WriteOptions {
+  /**
+   * The most frames that the file can get, 1 to 2,000,000. 8 bytes are reserved for each, at the start of the file, and
+   * stay there if there are fewer: readers load them before the first frame.
+   */
+  maxFrames: number;
+}
+
+/** Its padding must fit into a metadata record, of which readers take 16 MiB. */
+const requireMaxFrames = whole(1, 2_000_000);
 
 /**
  * Writes streams: no worker, no network; everything is synchronous. In Node and browsers alike.
  *
  * The bytes of a file are the lead, then the blocks in order. `begin` returns them one by one, for files of any size;
- * `encode` all at once.
+ * `encode` all at once. `beginFile` writes a file that can be written at any position.
  *
  * @example
  * ```ts
@@ -51,6 +64,48 @@ export class Encoder {
    */
   begin(options: WriteOptions = {}): StreamWriter {
     return new StreamWriter(options, this.#instances);
+  }
+
+  /**
+   * Begins a stream in a file, and keeps only some of it in memory. `finish` or `abort` the writer.
+   *
+   * @param file Takes pieces with their positions, as the `FileSystemWritableFileStream` of a browser does; the example
+   *   makes one in Node. A WritableStream that only appends, such as an upload, cannot be used, since the start of the file
+   *   is known last: pass it the lead and the blocks of `begin` instead. It is locked until the writer has ended.
+   * @throws RangeError or TypeError for wrong options, and for a stream that is locked.
+   *
+   * @example
+   * ```ts
+   * import { open } from 'node:fs/promises';
+   * import { createEncoder, type FileChunk } from '@alphastream/core/encoder';
+   *
+   * const handle = await open('person.asvp', 'w');
+   * const file = new WritableStream<FileChunk>({
+   *   write: async ({ data, position }) => {
+   *     for (let at = 0; at < data.byteLength;) {
+   *       at += (await handle.write(data, at, data.byteLength - at, position + at)).bytesWritten;
+   *     }
+   *   },
+   *   close: () => handle.close(),
+   *   abort: () => handle.close(),
+   * });
+   * const [width, height] = [128, 64];
+   * const writer = (await createEncoder()).beginFile(file, { width, height, fps: 30, maxFrames: 60 });
+   * for (let row = 0; row < 60; row++) {
+   *   await writer.addMask(new Uint8Array(width * height).fill(255, 0, row * width), width, height);
+   * }
+   * await writer.finish();
+   * ```
+   */
+  beginFile(file: WritableStream<FileChunk>, { maxFrames, ...options }: FileOptions): FileWriter {
+    requireMaxFrames('maxFrames', maxFrames);
+    const stream = this.begin(options);
+    try {
+      return new FileWriter(stream, file, stream.leadBytesOf(maxFrames), maxFrames);
+    } catch (error) {
+      stream.dispose();
+      throw error;
+    }
   }
 
   /**

@@ -69,6 +69,13 @@ const WRITE_CHECKS: Checks<WriteOptions> = {
   limits: requireLimits,
 };
 
+/** A record without members. */
+const EMPTY_RECORD = '{}';
+/** Bytes of a table entry. Compressed it has fewer, since at least half of them are 0. */
+const TABLE_ENTRY_BYTES = 8;
+/** More than the bytes of a lead beside table and record: header, zlib's own bytes, and the head of the record. */
+const MAX_HEADER_BYTES = 256;
+
 /** Options for `StreamWriter.addMask`. All optional. */
 export interface TraceOptions {
   /**
@@ -228,6 +235,33 @@ export class StreamWriter {
     const lead = this.#attempt((writer) => writer.finish(this.#record));
     this.dispose();
     return lead;
+  }
+
+  /**
+   * The size of a lead for a number of frames, whatever their blocks.
+   *
+   * @internal
+   */
+  leadBytesOf(frames: number): number {
+    const record = new TextEncoder().encode(this.#record ?? EMPTY_RECORD).byteLength;
+    return MAX_HEADER_BYTES + TABLE_ENTRY_BYTES * frames + record;
+  }
+
+  /**
+   * Returns a lead of a given size, which `leadBytesOf` has for at least as many frames, and ends the writer. The record
+   * fills it up with spaces, which JSON ignores.
+   *
+   * @internal
+   */
+  finishWith(bytes: number): Uint8Array {
+    const record = this.#record ?? EMPTY_RECORD;
+    const lead = this.#attempt((writer) => {
+      const { byteLength } = writer.finish(record);
+      return writer.finish(record + ' '.repeat(Math.max(0, bytes - byteLength)));
+    });
+    this.dispose();
+    if (lead.byteLength === bytes) return lead;
+    throw crashError(new RangeError(`the lead has ${lead.byteLength} bytes instead of ${bytes}`));
   }
 
   /** Releases the writer's memory. May be called more than once; `finish` does it too. */

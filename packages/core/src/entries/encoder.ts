@@ -3,7 +3,8 @@ import { requireUrl } from '../shared/checks.js';
 import { platform } from '../platform/current.js';
 import { compileWriter } from '../platform/writer.js';
 
-export { Encoder } from '../encode/encoder.js';
+export { Encoder, type FileOptions } from '../encode/encoder.js';
+export { FileWriter, type FileChunk } from '../encode/file-writer.js';
 export { StreamWriter, type BlockOrigin, type TraceOptions, type WriteOptions } from '../encode/stream-writer.js';
 export type { BitMask } from '../encode/mask-rows.js';
 export { ChromaKey, DEFAULT_KEY_RANGE, type KeyRange } from '../encode/find/chroma-key.js';

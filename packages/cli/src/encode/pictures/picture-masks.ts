@@ -16,7 +16,7 @@ export async function openPngMasks(sequence: Sequence, options: FindOptions): Pr
   const { kind, remark } = given === undefined ? await guessKind(paths, sequence.place) : { kind: given, remark: null };
   const masks = new PngMasks(size, paths[0]!, kind, options.labels);
   const remarks = remark === null ? [] : [remark];
-  return sourceOf<BitMask>(sequence, size, remarks, options.gaps, (path) => masks.read(path));
+  return { ...sourceOf<BitMask>(sequence, size, remarks, options.gaps, (path) => masks.read(path)), kind };
 }
 
 /** Opens PNGs as pictures in colour. */

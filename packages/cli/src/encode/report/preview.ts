@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import { writeOutput } from '../../output-file.js';
+import { stageOutput, type OutputFile } from '../../output-file.js';
 import type { Size } from '../../usage.js';
 import type { FoundMask } from '../refine.js';
 import type { SampledFrame } from './sample.js';
@@ -50,8 +50,11 @@ export class Preview {
     return cell;
   }
 
-  /** Writes a sheet of 12 cells, or of fewer if there are fewer, evenly chosen. Rejects with an Error that names the file. */
-  async write(path: string, frames: readonly SampledFrame<Uint8Array>[]): Promise<void> {
+  /**
+   * Writes a sheet of 12 cells, or of fewer if there are fewer, evenly chosen, beside its target. Rejects with an Error
+   * that names the file.
+   */
+  async stage(path: string, frames: readonly SampledFrame<Uint8Array>[]): Promise<OutputFile> {
     const count = Math.min(CELLS, frames.length);
     const columns = Math.min(COLUMNS, count);
     const [stepX, stepY] = [this.#cell.width + GAP, this.#cell.height + GAP];
@@ -66,7 +69,7 @@ export class Preview {
         data.set(line, 3 * ((y + row) * width + x));
       }
     }
-    await writeOutput(path, encode({ width, height, data, channels: 3, depth: 8 }));
+    return stageOutput(path, encode({ width, height, data, channels: 3, depth: 8 }));
   }
 }
 

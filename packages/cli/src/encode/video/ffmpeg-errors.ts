@@ -1,11 +1,17 @@
-/** The error of a command that does not start. */
+/** The error of a command that does not start, so that a file cannot be read. */
 export function cannotStart(command: string, path: string, cause: Error): Error {
-  const reason =
-    (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not on PATH' : cause.message.replace(/\.$/, '');
-  return new Error(
-    `${path} cannot be read without ${command}, and ${reason}: install ffmpeg, or give a folder of PNGs.`,
-    { cause },
-  );
+  const what = `${path} cannot be read without ${command}, and ${reasonOf(cause)}`;
+  return new Error(`${what}: install ffmpeg, or give a folder of PNGs.`, { cause });
+}
+
+/** The error of ffmpeg that does not start, so that a video cannot be written. */
+export function cannotStartWriting(path: string, cause: Error): Error {
+  const what = `${path} cannot be written without ffmpeg, and ${reasonOf(cause)}`;
+  return new Error(`${what}: install ffmpeg, or omit --video.`, { cause });
+}
+
+function reasonOf(cause: Error): string {
+  return (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not on PATH' : cause.message.replace(/\.$/, '');
 }
 
 /** The error of a file that ffmpeg or ffprobe refuses, from their messages. */

@@ -25,7 +25,7 @@ export interface Footage {
 export async function decodeMasks(
   footage: Footage,
   options: FindOptions,
-): Promise<{ pictures: DecodedPictures; find: (picture: DecodedPicture) => Uint8Array }> {
+): Promise<{ kind: MaskKind; pictures: DecodedPictures; find: (picture: DecodedPicture) => Uint8Array }> {
   const kind = kindOf(options) ?? (await guessKind(footage));
   const plane = planeOf(kind, footage.facts, footage.path);
   const pictures = await decode(footage, plane, kind === 'alpha');
@@ -34,7 +34,7 @@ export async function decodeMasks(
     findMask(kind, samplesOf(bytes, plane), options.labels, mask);
     return mask;
   };
-  return { pictures, find };
+  return { kind, pictures, find };
 }
 
 /** Begins to decode pictures as red, green and blue. */

@@ -16,8 +16,8 @@ const STEP = 0.04;
 /** Opens pictures other than PNGs as masks, one frame each. Needs ffmpeg on PATH. */
 export async function openFileMasks(sequence: Sequence, options: FindOptions): Promise<MaskSource> {
   const footage = await openFiles(sequence);
-  const { pictures, find } = await decodeMasks(footage, options);
-  return sourceOf(sequence, footage, pictures, options, find);
+  const { kind, pictures, find } = await decodeMasks(footage, options);
+  return { ...sourceOf(sequence, footage, pictures, options, find), kind };
 }
 
 /** Opens pictures other than PNGs in colour, one frame each. */

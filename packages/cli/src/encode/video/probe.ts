@@ -21,6 +21,9 @@ const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: '
 /** The largest output of ffprobe, in bytes: some 40 per picture of a day. */
 const MAX_PROBE_BYTES = 2 ** 28;
 
+/** Names of transfer functions and primaries that BT.709 cannot show without a conversion of light. */
+const HDR = /^(?:smpte2084|arib-std-b67|bt2020)/;
+
 /** What a file says about its pictures. */
 export interface VideoFacts {
   /** ffmpeg's name of the codec, with its profile: `prores 4444`. */
@@ -35,6 +38,8 @@ export interface VideoFacts {
   readonly hasTimes: boolean;
   /** Whether it says by which matrix its colours become RGB. */
   readonly hasMatrix: boolean;
+  /** How its colours become light, if it is not as on ordinary screens: high dynamic range, or the gamut of BT.2020. */
+  readonly hdr: string | undefined;
   readonly height: number;
   /** Number of its video tracks. */
   readonly tracks: number;
@@ -46,7 +51,8 @@ type Entries = Record<string, string | undefined>;
 
 /** Reads what a file says about its pictures. `input`: options before the input. Throws an Error that names the file. */
 export async function probe(path: string, input: readonly string[]): Promise<VideoFacts> {
-  const names = 'codec_name,profile,pix_fmt,height,avg_frame_rate,r_frame_rate,nb_frames,color_space,extradata';
+  const colours = 'color_space,color_transfer,color_primaries';
+  const names = `codec_name,profile,pix_fmt,height,avg_frame_rate,r_frame_rate,nb_frames,extradata,${colours}`;
   const entries = ['-show_entries', `stream=${names}:stream_tags:format=format_name`, '-show_data', '-of', 'json'];
   const text = await runProbe(path, [...input, '-select_streams', 'V', ...entries, `file:${path}`]);
   const { streams = [], format } = JSON.parse(text) as { streams?: (Entries & { tags?: Entries })[]; format?: Entries };
@@ -65,10 +71,20 @@ export async function probe(path: string, input: readonly string[]): Promise<Vid
     frameCount: Number(stream.nb_frames) || undefined,
     hasTimes: !UNTIMED_FORMATS.has(format?.format_name ?? ''),
     hasMatrix: matrix !== 'unknown' && matrix !== 'reserved',
+    hdr: [stream.color_transfer, stream.color_primaries].find((name) => HDR.test(name ?? '')),
     height: Number(stream.height) || 0,
     tracks: streams.length,
     hasLayers: codec === 'hevc' && hasLayers(stream.extradata ?? ''),
   };
+}
+
+/** Reads what a file says about its first sound track; undefined if it has none. Throws an Error that names the file. */
+export async function probeSound(path: string): Promise<{ codec: string; fileStart: number } | undefined> {
+  const entries = ['-show_entries', 'stream=codec_name:format=start_time', '-of', 'json'];
+  const text = await runProbe(path, [...VIDEO_INPUT, '-select_streams', 'a:0', ...entries, `file:${path}`]);
+  const { streams = [], format } = JSON.parse(text) as { streams?: Entries[]; format?: Entries };
+  const codec = streams[0]?.codec_name;
+  return codec === undefined ? undefined : { codec, fileStart: Number(format?.start_time) || 0 };
 }
 
 /**

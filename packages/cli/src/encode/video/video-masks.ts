@@ -17,13 +17,21 @@ interface Video extends Footage {
 /** Opens a video as masks. `fps`: the rate of the stream; by default that of the video. Needs ffmpeg on PATH. */
 export async function openVideoMasks(path: string, options: FindOptions, fps: number | undefined): Promise<MaskSource> {
   const video = await openVideo(path, fps);
-  const { pictures, find } = await decodeMasks(video, options);
-  return sourceOf(video, pictures, find);
+  const { kind, pictures, find } = await decodeMasks(video, options);
+  return { ...sourceOf(video, pictures, find), kind };
 }
 
 /** Opens a video as pictures in colour. */
-export async function openVideoColours(path: string, fps: number | undefined): Promise<ColourSource> {
+export async function openVideoColours(
+  path: string,
+  { needsColours }: FindOptions,
+  fps: number | undefined,
+): Promise<ColourSource> {
   const video = await openVideo(path, fps);
+  const { hdr } = video.facts;
+  if (needsColours && hdr !== undefined) {
+    throw new Error(`${path} is HDR (${hdr}), but --video writes the colours of BT.709: convert it to SDR first.`);
+  }
   return sourceOf(video, await decodeColours(video), ({ bytes }) => bytes);
 }
 
@@ -72,6 +80,7 @@ function sourceOf(
     fps,
     frameCount: facts.frameCount,
     members,
+    sound: { path, start: seconds },
     remarks,
     async *steps() {
       for await (const step of placePictures(path, pictures, new TimeGrid(fps ?? 1))) {
@@ -79,14 +88,16 @@ function sourceOf(
         if (count === 0) counts.dropped++;
         else if (count > 1) counts.repeated++;
         if (count > 1) counts.extra += count - 1;
-        if (count > 0) yield { data: find(step.data!), count };
+        yield { data: count > 0 ? find(step.data!) : null, count };
       }
     },
     endRemarks: () => {
       const { complaint } = pictures;
       const { repeated, extra, dropped } = counts;
       const moved = `${path}: to stand at their times, ${repeated} masks were repeated (${extra} frames more) and ${dropped} dropped.`;
+      const read = `raw streams do not say where they end: ${pictures.decodedCount} pictures were read`;
       return [
+        ...(facts.hasTimes ? [] : [`${path}: ${read}, which is wrong only if it was cut.`]),
         ...(repeated + dropped > 0 ? [moved] : []),
         ...(complaint === undefined ? [] : [`${path}: ${complaint}`]),
       ];
