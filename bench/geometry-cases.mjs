@@ -16,39 +16,37 @@ const HEIGHT = 1024;
  */
 export async function geometryCases(streams, milliseconds) {
   const decoder = await createDecoder();
-  return streams
-    .filter(({ timed }) => timed)
-    .flatMap(({ name, bytes }) => {
-      const blocks = blocksOf(bytes, decoder.open(bytes).index);
-      const frames = blocks.map((block, index) => decoder.decode(block, index));
-      const outlines = frames.map((frame) => frame.polylines().map(dropInLine));
-      const options = { milliseconds, batch: frames.length };
-      const into = new Uint8Array(WIDTH * HEIGHT);
-      const strip = new Float32Array(4 * Math.max(...frames.map(({ pointCount }) => pointCount)) * 4);
-      const corners = sum(outlines.flat().map((ring) => ring.length / 2));
-      const vertices = sum(frames.map((frame) => frame.strip().length / 2));
-      const strips = measureInTurns(
-        () => frames.forEach((frame) => frame.strip({ into: strip })),
-        () => outlines.forEach((rings) => rings.forEach((ring) => earcut(ring))),
-        options,
-      );
-      const smooth = measureInTurns(
-        () => frames.forEach((frame) => frame.mask(WIDTH, HEIGHT, { smooth: true, into })),
-        () => blocks.forEach((block, index) => decoder.decode(block, index).mask(WIDTH, HEIGHT, { into })),
-        options,
-      );
-      return [
-        caseOf(`${name}: block to strip, against earcut on its outlines`, strips, 'at least', 2),
-        caseOf(
-          `${name}: vertices of a strip, against corners of its outlines`,
-          { ours: [vertices / frames.length], other: [corners / frames.length] },
-          'at most',
-          2.5,
-          'vertices',
-        ),
-        caseOf(`${name}: block to smooth mask, against the exact one`, smooth, 'at most', 3),
-      ];
-    });
+  return streams.flatMap(({ name, bytes }) => {
+    const blocks = blocksOf(bytes, decoder.open(bytes).index);
+    const frames = blocks.map((block, index) => decoder.decode(block, index));
+    const outlines = frames.map((frame) => frame.polylines().map(dropInLine));
+    const options = { milliseconds, batch: frames.length };
+    const into = new Uint8Array(WIDTH * HEIGHT);
+    const strip = new Float32Array(4 * Math.max(...frames.map(({ pointCount }) => pointCount)) * 4);
+    const corners = sum(outlines.flat().map((ring) => ring.length / 2));
+    const vertices = sum(frames.map((frame) => frame.strip().length / 2));
+    const strips = measureInTurns(
+      () => frames.forEach((frame) => frame.strip({ into: strip })),
+      () => outlines.forEach((rings) => rings.forEach((ring) => earcut(ring))),
+      options,
+    );
+    const smooth = measureInTurns(
+      () => frames.forEach((frame) => frame.mask(WIDTH, HEIGHT, { smooth: true, into })),
+      () => blocks.forEach((block, index) => decoder.decode(block, index).mask(WIDTH, HEIGHT, { into })),
+      options,
+    );
+    return [
+      caseOf(`${name}: block to strip, against earcut on its outlines`, strips, 'at least', 4),
+      caseOf(
+        `${name}: vertices of a strip, against corners of its outlines`,
+        { ours: [vertices / frames.length], other: [corners / frames.length] },
+        'at most',
+        2.5,
+        'vertices',
+      ),
+      caseOf(`${name}: block to smooth mask, against the exact one`, smooth, 'at most', 3),
+    ];
+  });
 }
 
 /**

@@ -27,6 +27,7 @@ async function main() {
   const { loadStreams } = await import('../bench/streams.mjs');
   const { maskCases, sizeCases } = await import('../bench/mask-cases.mjs');
   const { geometryCases } = await import('../bench/geometry-cases.mjs');
+  const { overlapCases } = await import('../bench/overlap-cases.mjs');
   const { encodeCases } = await import('../bench/encode-cases.mjs');
   const { openCases } = await import('../bench/open-cases.mjs');
   const { workerCases } = await import('../bench/worker-cases.mjs');
@@ -40,6 +41,7 @@ async function main() {
     ...(await maskCases(streams, milliseconds)),
     ...(await sizeCases(streams)),
     ...(await geometryCases(streams, milliseconds)),
+    ...(await overlapCases(streams, milliseconds)),
     ...(await encodeCases(streams, milliseconds)),
     ...(await openCases(milliseconds)),
     ...(await workerCases(streams, milliseconds)),

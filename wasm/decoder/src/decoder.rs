@@ -22,7 +22,7 @@ pub struct FrameDecoder {
     scratch: Scratch,
     geometry: Geometry,
     /// The last strip, and the last smooth mask.
-    strip: Vec<f32>,
+    strip: Vec<[f32; 2]>,
     smooth: Vec<u8>,
 }
 
@@ -77,7 +77,7 @@ impl FrameDecoder {
             this.geometry
                 .strip(channels, tolerance, frame, &mut this.strip)
         })?;
-        Ok(&self.strip)
+        Ok(self.strip.as_flattened())
     }
 
     /// Does what [`decode`](Self::decode) and [`strip`](Self::strip) without a tolerance do, but inflates
@@ -91,7 +91,7 @@ impl FrameDecoder {
             this.geometry.strip(channels, 0.0, frame, &mut this.strip)?;
             this.mask.with(|mask| mask.compact(channels))?
         })?;
-        Ok((bytes, &self.strip))
+        Ok((bytes, self.strip.as_flattened()))
     }
 
     /// Returns the smooth mask of frame `frame` (the stream format, section 6): `width` × `height` bytes,

@@ -67,6 +67,25 @@ fn tangles_are_refused_within_the_budget_and_their_masks_are_painted() {
 }
 
 #[test]
+fn channels_that_tangle_are_refused_within_the_budget() {
+    for (channels, points) in [(40, 12_000), (4_000, 120), (65_000, 7)] {
+        let outlines = vec![random_walk(points); channels];
+        let block = block(&payload(&outlines));
+        let (strip, largest) = watch(|| decoder().strip(&block, 5, 0.0).map(<[f32]>::len));
+        if let Err(error) = strip {
+            assert_eq!(
+                error,
+                Error::Resource(ResourceFault::TooTangled { frame: 5 })
+            );
+        }
+        assert!(
+            largest < MAX_ALLOCATION,
+            "{channels} channels of {points}: {largest}"
+        );
+    }
+}
+
+#[test]
 fn frames_of_too_many_points_are_refused_before_allocation() {
     let block = block(&payload(&[strokes(3_900_000)]));
     let mut decoder = decoder();

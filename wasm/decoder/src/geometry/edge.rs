@@ -44,13 +44,6 @@ impl Edge {
         }
     }
 
-    /// Whether `point`, where the sweep is, lies on the given side of this edge (1 right, -1 left),
-    /// and the edge continues below it.
-    #[inline]
-    pub(crate) fn passes(&self, point: Point, which: i64) -> bool {
-        self.bottom.key() > point.key() && side(self.top, self.bottom, point).signum() == which
-    }
-
     /// Whether this edge, now left of `right`, ends right of it, or `right` ends left of this one.
     #[inline]
     pub(crate) fn crosses(&self, right: &Self) -> bool {

@@ -3,7 +3,8 @@
 use crate::error::ResourceFault;
 use crate::memory::out_of_memory;
 
-use super::edge::{Edge, Mark};
+use super::chain::Lines;
+use super::edge::Mark;
 use super::index::NONE;
 use super::sweep::{Vertex, Visitor};
 
@@ -16,8 +17,7 @@ struct Parity {
     is_inside: bool,
 }
 
-/// Marks the edges of a sweep. Only [`Mark::gap`] is left to its caller, and [`Mark::is_border`] of
-/// edges that start at vertices that are not simple.
+/// Marks the edges of a sweep. Only [`Mark::gap`] is left to its caller.
 #[derive(Debug, Default)]
 pub(crate) struct Marker {
     /// One for each ring.
@@ -39,7 +39,7 @@ impl Visitor for Marker {
     fn visit_any(
         &mut self,
         vertex: &Vertex<'_>,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
         let mut wanted = self.begin_vertex(vertex, marks)?;
@@ -52,7 +52,7 @@ impl Visitor for Marker {
             && let Some(mark) = marks.get(at as usize)
         {
             wanted -= u32::from(self.learn(mark.ring, !mark.is_inside_left));
-            at = edges[at as usize].left;
+            at = lines.edges[at as usize].left;
             steps += 1;
         }
         let mut cover = marks.get(vertex.left as usize).map_or(0, |mark| mark.cover);
@@ -64,6 +64,9 @@ impl Visitor for Marker {
             parity.is_inside = !parity.is_inside;
             mark.cover = cover;
         }
+        let left = marks.get(vertex.left as usize);
+        let begins_inside = left.is_some_and(|mark| mark.cover > 0);
+        mark_borders(vertex, begins_inside, lines, marks);
         Ok(steps)
     }
 
@@ -71,10 +74,10 @@ impl Visitor for Marker {
     fn visit_regular(
         &mut self,
         started: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
-        let above = edges[started as usize].above;
+        let above = lines.edges[started as usize].above;
         marks[started as usize] = marks[above as usize];
         Ok(0)
     }
@@ -84,10 +87,10 @@ impl Visitor for Marker {
         &mut self,
         a: u32,
         b: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
-        let left = edges[a as usize].left;
+        let left = lines.edges[a as usize].left;
         let ring = marks[a as usize].ring;
         let (mut at, mut steps) = (left, 0);
         let mut is_inside = false;
@@ -96,7 +99,7 @@ impl Visitor for Marker {
                 is_inside = !mark.is_inside_left;
                 break;
             }
-            at = edges[at as usize].left;
+            at = lines.edges[at as usize].left;
             steps += 1;
         }
         let cover = marks.get(left as usize).map_or(0, |mark| mark.cover);
@@ -124,7 +127,7 @@ impl Visitor for Marker {
         &mut self,
         _a: u32,
         _b: u32,
-        _edges: &[Edge],
+        _lines: Lines<'_>,
         _marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
         Ok(0)
@@ -167,6 +170,32 @@ impl Marker {
             }
             _ => false,
         }
+    }
+}
+
+/// Marks the borders among the edges that start.
+fn mark_borders(vertex: &Vertex<'_>, begins_inside: bool, lines: Lines<'_>, marks: &mut [Mark]) {
+    let mut is_inside = begins_inside;
+    let mut started = vertex.started;
+    while let [first, ..] = started {
+        let second = |edge: u32| lines.chains.second(edge, &lines.edges[edge as usize]);
+        let below = second(*first);
+        // Edges that coincide count as one.
+        let same = started
+            .iter()
+            .take_while(|&&edge| second(edge) == below)
+            .count();
+        let (group, rest) = started.split_at(same);
+        let is_covered = group
+            .last()
+            .is_some_and(|&edge| marks[edge as usize].cover > 0);
+        for &edge in group {
+            let mark = &mut marks[edge as usize];
+            (mark.is_border, mark.gap) = (false, NONE);
+        }
+        marks[*first as usize].is_border = is_covered != is_inside;
+        is_inside = is_covered;
+        started = rest;
     }
 }
 

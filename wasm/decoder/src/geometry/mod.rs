@@ -1,6 +1,7 @@
 //! Outlines as geometry: a plane sweep over integer points, and what is built from it: the triangle
 //! strip (the stream format, section 7) and the smooth mask (section 6).
 
+mod chain;
 mod edge;
 mod events;
 mod grid;
@@ -11,6 +12,7 @@ mod simplify;
 mod smooth;
 mod strip;
 mod sweep;
+mod union;
 
 use crate::error::ResourceFault;
 use crate::payload::Channels;
@@ -20,6 +22,7 @@ use ring::Rings;
 use smooth::{Coverage, Scale};
 use strip::Regions;
 use sweep::Sweep;
+use union::{MAX_DIRECT, Union};
 
 /// Computes geometry. Its memory is kept from frame to frame.
 #[derive(Debug, Default)]
@@ -27,6 +30,7 @@ pub(crate) struct Geometry {
     rings: Rings,
     sweep: Sweep,
     regions: Regions,
+    union: Union,
     marker: Marker,
     coverage: Coverage,
 }
@@ -39,14 +43,23 @@ impl Geometry {
         channels: &Channels<'_>,
         tolerance: f64,
         frame: u32,
-        pairs: &mut Vec<f32>,
+        pairs: &mut Vec<[f32; 2]>,
     ) -> Result<(), ResourceFault> {
         let (rings, sweep) = (&mut self.rings, &mut self.sweep);
         rings.read(channels, tolerance, frame)?;
         sweep.begin_frame();
-        sweep.read(rings.iter(), rings.point_count(), rings.shift())?;
-        sweep.run(frame, &mut self.regions)?;
-        self.regions.write_strip(rings.shift(), pairs)
+        self.regions.begin_frame(rings.shift());
+        sweep.read_chains(rings.iter(), rings.point_count(), rings.shift())?;
+        if !sweep.run_chains(&mut self.regions)? {
+            if rings.count() > MAX_DIRECT {
+                self.union.read(rings, sweep, frame)?;
+            } else {
+                sweep.read(rings.iter(), rings.point_count(), rings.shift())?;
+            }
+            sweep.run(frame, &mut self.regions)?;
+        }
+        self.regions.take_strip(pairs);
+        Ok(())
     }
 
     /// Fills `mask`, rows from the top down, with the coverage of each of its pixels from 0 to 255: the

@@ -73,6 +73,11 @@ impl Rings {
         self.points.len()
     }
 
+    /// Returns the number of rings.
+    pub(crate) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[Point]> {
         let mut start = 0;
         self.ends.iter().map(move |&end| {

@@ -12,63 +12,98 @@ use super::super::grid::Point;
 /// Maximum vertices that a triangle costs: two repeated ones, and its own three.
 const MAX_COST: usize = 5;
 
-/// A strip under construction, as indices of vertices.
+/// A strip under construction.
 #[derive(Debug, Default)]
 pub(super) struct FanStrip {
-    indices: Vec<u32>,
+    /// In pixels.
+    pairs: Vec<[f32; 2]>,
+    /// The last two vertices.
+    last: [Point; 2],
+    /// Pixels of a grid step.
+    step: f32,
 }
 
 impl FanStrip {
+    /// Sets the grid steps per pixel, as a power of two.
+    pub(super) fn scale(&mut self, shift: u32) {
+        self.step = 1.0 / to_f32(1 << shift);
+    }
+
     pub(super) fn clear(&mut self) {
-        self.indices.clear();
+        self.pairs.clear();
+    }
+
+    /// Exchanges the strip for the memory of the next one.
+    pub(super) fn take(&mut self, pairs: &mut Vec<[f32; 2]>) {
+        core::mem::swap(&mut self.pairs, pairs);
     }
 
     /// Reserves room for the triangles of a piece with `corners` corners.
     pub(super) fn reserve(&mut self, corners: usize) -> Result<(), ResourceFault> {
-        let room = self.indices.len().saturating_add(MAX_COST * corners);
-        reserve(&mut self.indices, room)
+        let room = self.pairs.len().saturating_add(MAX_COST * corners);
+        reserve(&mut self.pairs, room)
+    }
+
+    #[inline]
+    fn push(&mut self, Point { x, y }: Point) {
+        self.pairs
+            .push([to_f32(x) * self.step, to_f32(y) * self.step]);
     }
 
     /// Adds a triangle of a fan, so that the strip ends in the edge from `to` to `apex`: the next
     /// triangle of the fan shares it, and the next fan usually begins with it.
-    #[inline]
-    pub(super) fn add(&mut self, from: u32, to: u32, apex: u32) {
-        match self.indices[..] {
+    #[inline(never)]
+    pub(super) fn add(&mut self, from: Point, to: Point, apex: Point) {
+        let [a, b] = self.last;
+        // One branch instead of four.
+        let is_last =
+            |first: Point, second: Point| (bits(a) ^ bits(first)) | (bits(b) ^ bits(second)) == 0;
+        self.last = [to, apex];
+        if self.pairs.is_empty() {
+            self.push(from);
+            self.push(to);
+            self.push(apex);
+        } else if is_last(from, apex) {
             // The next triangle of the fan.
-            [.., a, b] if (a, b) == (from, apex) => self.indices.push(to),
-            [.., a, b] if (a, b) == (apex, from) => self.indices.extend([apex, to]),
+            self.push(to);
+            self.last = [apex, to];
+        } else if is_last(apex, from) {
+            self.push(apex);
+            self.push(to);
+            self.last = [apex, to];
+        } else if is_last(from, to) {
             // Another fan.
-            [.., a, b] if (a, b) == (from, to) => self.indices.push(apex),
-            [.., a, b] if (a, b) == (to, from) => self.indices.extend([to, apex]),
-            [.., last] => {
-                self.indices.push(last);
-                match last {
-                    last if last == from => self.indices.extend([to, apex]),
-                    last if last == to => self.indices.extend([from, to, apex]),
-                    last if last == apex => self.indices.extend([from, apex, to]),
-                    _ => self.indices.extend([from, from, to, apex]),
-                }
+            self.push(apex);
+        } else if is_last(to, from) {
+            self.push(to);
+            self.push(apex);
+        } else {
+            self.push(b);
+            if b == from {
+                self.push(to);
+                self.push(apex);
+            } else if b == to {
+                self.push(from);
+                self.push(to);
+                self.push(apex);
+            } else if b == apex {
+                self.push(from);
+                self.push(apex);
+                self.push(to);
+                self.last = [apex, to];
+            } else {
+                self.push(from);
+                self.push(from);
+                self.push(to);
+                self.push(apex);
             }
-            [] => self.indices.extend([from, to, apex]),
         }
     }
+}
 
-    /// Writes the strip as x, y pairs in pixels into `pairs`, replacing what it held.
-    pub(super) fn write(
-        &self,
-        vertices: &[Point],
-        shift: u32,
-        pairs: &mut Vec<f32>,
-    ) -> Result<(), ResourceFault> {
-        pairs.clear();
-        reserve(pairs, 2 * self.indices.len())?;
-        let step = 1.0 / to_f32(1 << shift);
-        for &index in &self.indices {
-            let Point { x, y } = vertices[index as usize];
-            pairs.extend([to_f32(x) * step, to_f32(y) * step]);
-        }
-        Ok(())
-    }
+/// Both coordinates, as they are in memory.
+fn bits(Point { x, y }: Point) -> u64 {
+    u64::from(x.cast_unsigned()) | u64::from(y.cast_unsigned()) << 32
 }
 
 /// Exact: grid coordinates have 24 bits.

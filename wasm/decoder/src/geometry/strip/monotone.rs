@@ -4,7 +4,6 @@
 //! Letters 7, 1978.
 
 use super::super::grid::{Point, side};
-use super::super::index::NONE;
 use super::fans::FanStrip;
 
 /// A border of a piece.
@@ -14,96 +13,149 @@ pub(super) enum Border {
     Right,
 }
 
-/// A vertex of a piece: its index, and its border. The border of the uppermost and the lowest vertex,
-/// which are on both, has no meaning.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Corner(u32);
-
-impl Corner {
-    #[inline]
-    pub(super) fn new(vertex: u32, border: Border) -> Self {
-        Self(vertex << 1 | u32::from(border == Border::Right))
-    }
-
-    #[inline]
-    pub(super) fn vertex(self) -> u32 {
-        self.0 >> 1
-    }
-
-    #[inline]
-    pub(super) fn border(self) -> Border {
-        if self.0 & 1 == 0 {
-            Border::Left
-        } else {
-            Border::Right
-        }
-    }
-}
-
-/// A corner, and the index of the link below it or [`NONE`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    pub(super) corner: Corner,
-    pub(super) next: u32,
-}
-
-/// Adds the triangles of a piece, given by the link of its first corner, to a strip.
+/// Adds the triangles of a piece to a strip. `left` and `right` are the corners of its borders below `top`; both end
+/// with the lowest corner.
 ///
 /// `waiting` is scratch: corners of one border that are not in a triangle yet, a reflex chain. The
 /// next corner is the apex of a fan over the part of the chain that is visible from it.
 pub(super) fn triangulate(
-    first: u32,
-    links: &[Link],
-    vertices: &[Point],
-    waiting: &mut Vec<u32>,
+    top: Point,
+    left: &[Point],
+    right: &[Point],
+    waiting: &mut Vec<Point>,
     strip: &mut FanStrip,
 ) {
-    let Some(&Link {
-        corner: top,
-        next: second,
-    }) = links.get(first as usize)
-    else {
-        return;
-    };
-    let Some(&Link { corner, mut next }) = links.get(second as usize) else {
-        return;
-    };
+    let (mut left, mut right) = (left, right);
+    let (left_row, right_row) = (take_row(&mut left, top.y), take_row(&mut right, top.y));
     waiting.clear();
-    waiting.extend([top.vertex(), corner.vertex()]);
-    let mut border = corner.border();
-    while let Some(&Link {
-        corner,
-        next: after,
-    }) = links.get(next as usize)
-    {
-        let apex = corner.vertex();
-        if corner.border() != border || after == NONE {
-            // All of it is visible across the piece.
-            let mut from = waiting[0];
-            for &to in &waiting[1..] {
-                strip.add(from, to, apex);
-                from = to;
-            }
-            waiting.clear();
-            waiting.push(from);
+    waiting.extend(left_row.iter().rev());
+    waiting.push(top);
+    waiting.extend(right_row);
+    let mut border = Border::Right;
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        if a.y < b.y {
+            left = left_rest;
+            add_corner(*a, Border::Left, border, waiting, strip);
+            border = Border::Left;
+        } else if b.y < a.y {
+            right = right_rest;
+            add_corner(*b, Border::Right, border, waiting, strip);
+            border = Border::Right;
         } else {
-            while let [.., before, last] = waiting[..] {
-                if !is_convex(before, last, apex, border, vertices) {
-                    break;
-                }
-                strip.add(last, before, apex);
-                waiting.pop();
+            if let ([_, c, ..], [_, d, ..]) = (left, right)
+                && c.y != a.y
+                && d.y != b.y
+            {
+                add_corner(*a, Border::Left, border, waiting, strip);
+                add_corner(*b, Border::Right, Border::Left, waiting, strip);
+                (left, right, border) = (left_rest, right_rest, Border::Right);
+                continue;
             }
+            let rows = (take_row(&mut left, a.y), take_row(&mut right, b.y));
+            add_row(rows, border, waiting, strip);
+            border = Border::Right;
         }
-        waiting.push(apex);
-        (border, next) = (corner.border(), after);
     }
+}
+
+/// Takes the first corners of a border, those in a row.
+#[inline]
+fn take_row<'a>(corners: &mut &'a [Point], row: i32) -> &'a [Point] {
+    let count = corners.iter().take_while(|corner| corner.y == row).count();
+    let (taken, rest) = corners.split_at(count);
+    *corners = rest;
+    taken
+}
+
+/// Adds the triangles down to a corner in whose row the other border has none.
+#[inline(never)]
+fn add_corner(
+    apex: Point,
+    next: Border,
+    border: Border,
+    waiting: &mut Vec<Point>,
+    strip: &mut FanStrip,
+) {
+    if next == border {
+        extend_chain(apex, border, waiting, strip);
+    } else {
+        // All of it is visible across the piece.
+        let last = add_fan(apex, waiting, strip);
+        waiting.clear();
+        waiting.extend([last, apex]);
+    }
+}
+
+/// Adds the triangles down to a row in which both borders have corners. These may be several, which level sides
+/// connect: those that lead inward end what is above, those that lead outward begin what is below.
+fn add_row(
+    (left, right): (&[Point], &[Point]),
+    border: Border,
+    waiting: &mut Vec<Point>,
+    strip: &mut FanStrip,
+) {
+    let leads_right = |row: &[Point]| matches!(row, [a, b, ..] if a.x < b.x);
+    let leads_left = |row: &[Point]| matches!(row, [a, b, ..] if a.x > b.x);
+    let above_left = &left[..if leads_right(left) { left.len() } else { 1 }];
+    let above_right = &right[..if leads_left(right) { right.len() } else { 1 }];
+    let (near, far) = match border {
+        Border::Left => (above_left, above_right),
+        Border::Right => (above_right, above_left),
+    };
+    for &corner in near {
+        extend_chain(corner, border, waiting, strip);
+    }
+    let [mut from, ..] = *far else { return };
+    let Some(nearest) = waiting.pop() else { return };
+    let apex = add_fan(from, waiting, strip);
+    for &to in &far[1..] {
+        if to != nearest {
+            strip.add(from, to, apex);
+            from = to;
+        }
+    }
+    if from != nearest {
+        // The next triangle usually shares the edge in the row.
+        strip.add(apex, from, nearest);
+    }
+    waiting.clear();
+    let below_left = &left[if leads_left(left) { 0 } else { left.len() - 1 }..];
+    let below_right = &right[if leads_right(right) {
+        0
+    } else {
+        right.len() - 1
+    }..];
+    waiting.extend(below_left.iter().rev());
+    waiting.extend(below_right);
+}
+
+/// Adds a corner on the border of those that wait.
+#[inline]
+fn extend_chain(apex: Point, border: Border, waiting: &mut Vec<Point>, strip: &mut FanStrip) {
+    while let [.., before, last] = waiting[..] {
+        if !is_convex(before, last, apex, border) {
+            break;
+        }
+        strip.add(last, before, apex);
+        waiting.pop();
+    }
+    waiting.push(apex);
+}
+
+/// Adds a fan over all that wait. Returns the last of them.
+#[inline]
+fn add_fan(apex: Point, waiting: &[Point], strip: &mut FanStrip) -> Point {
+    let mut from = waiting[0];
+    for &to in &waiting[1..] {
+        strip.add(from, to, apex);
+        from = to;
+    }
+    from
 }
 
 /// Whether a border is convex at `b`, so that the triangle lies within the piece.
 #[inline]
-fn is_convex(a: u32, b: u32, c: u32, border: Border, vertices: &[Point]) -> bool {
-    let [a, b, c] = [a, b, c].map(|vertex| vertices[vertex as usize]);
+fn is_convex(a: Point, b: Point, c: Point, border: Border) -> bool {
     match border {
         Border::Left => side(a, c, b) < 0,
         Border::Right => side(a, c, b) > 0,

@@ -7,6 +7,7 @@
 
 use crate::error::ResourceFault;
 
+use super::super::chain::Lines;
 use super::super::edge::{Edge, Mark};
 use super::super::index::NONE;
 use super::super::marker::Marker;
@@ -35,38 +36,37 @@ impl Visitor for Regions {
     fn visit_any(
         &mut self,
         vertex: &Vertex<'_>,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
-        let steps = self.marker.visit_any(vertex, edges, marks)?;
-        self.pieces.reserve_vertex()?;
-        Ok(steps + self.divide(vertex, edges, marks)?)
+        let steps = self.marker.visit_any(vertex, lines, marks)?;
+        Ok(steps + self.divide(vertex, lines, marks)?)
     }
 
     #[inline]
     fn visit_regular(
         &mut self,
         started: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
         let Edge {
             above, top, left, ..
-        } = edges[started as usize];
+        } = lines.edges[started as usize];
         let above = marks[above as usize];
         marks[started as usize] = above;
         if !above.is_border {
             return Ok(0);
         }
-        self.pieces.reserve_vertex()?;
-        let vertex = self.pieces.add_vertex(top);
         if above.gap != NONE {
-            self.pieces.extend(above.gap, Border::Left, vertex)?;
+            self.pieces.extend(above.gap, Border::Left, top, lines)?;
+            self.pieces.follow_left(above.gap, started, lines);
             return Ok(0);
         }
-        let (border, steps) = border_left_of(left, edges, marks);
+        let (border, steps) = border_left_of(left, lines, marks);
         if let Some(&Mark { gap, .. }) = marks.get(border as usize) {
-            self.pieces.extend(gap, Border::Right, vertex)?;
+            self.pieces.extend(gap, Border::Right, top, lines)?;
+            self.pieces.follow_right(gap, started, lines);
         }
         Ok(steps)
     }
@@ -75,26 +75,30 @@ impl Visitor for Regions {
         &mut self,
         a: u32,
         b: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
-        let steps = self.marker.visit_fork(a, b, edges, marks)?;
+        let steps = self.marker.visit_fork(a, b, lines, marks)?;
         let Mark {
             is_border, cover, ..
         } = marks[a as usize];
         if !is_border {
             return Ok(steps);
         }
-        let Edge { left, top, .. } = edges[a as usize];
-        self.pieces.reserve_vertex()?;
-        let vertex = self.pieces.add_vertex(top);
+        let Edge { left, top, .. } = lines.edges[a as usize];
         if cover > 0 {
-            marks[a as usize].gap = self.pieces.begin(vertex)?;
+            let gap = self.pieces.begin(top)?;
+            marks[a as usize].gap = gap;
+            self.pieces.follow_left(gap, a, lines);
+            self.pieces.follow_right(gap, b, lines);
             return Ok(steps);
         }
-        let (border, more) = border_left_of(left, edges, marks);
+        let (border, more) = border_left_of(left, lines, marks);
         if let Some(&Mark { gap, .. }) = marks.get(border as usize) {
-            marks[b as usize].gap = self.pieces.open(gap, vertex)?;
+            let right_gap = self.pieces.open(gap, top, lines)?;
+            marks[b as usize].gap = right_gap;
+            self.pieces.follow_right(gap, a, lines);
+            self.pieces.follow_left(right_gap, b, lines);
         }
         Ok(steps + more)
     }
@@ -103,87 +107,87 @@ impl Visitor for Regions {
         &mut self,
         a: u32,
         b: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
-        let Edge { left, bottom, .. } = edges[a as usize];
+        let Edge { left, bottom, .. } = lines.edges[a as usize];
         let Mark { is_border, gap, .. } = marks[a as usize];
         if !is_border {
             return Ok(0);
         }
-        self.pieces.reserve_vertex()?;
-        let vertex = self.pieces.add_vertex(bottom);
         if gap != NONE {
-            self.pieces.end(gap, vertex)?;
+            self.pieces.end(gap, bottom, lines)?;
             return Ok(0);
         }
-        let (border, steps) = border_left_of(left, edges, marks);
+        let (border, steps) = border_left_of(left, lines, marks);
         if let Some(&Mark { gap: left_gap, .. }) = marks.get(border as usize) {
-            self.pieces.merge(left_gap, marks[b as usize].gap, vertex)?;
+            let right_gap = marks[b as usize].gap;
+            self.pieces.extend(left_gap, Border::Right, bottom, lines)?;
+            self.pieces.extend(right_gap, Border::Left, bottom, lines)?;
+            self.pieces.unite(left_gap, right_gap, bottom, lines);
         }
         Ok(steps)
     }
 }
 
 impl Regions {
-    /// Writes the strip as x, y pairs in pixels into `pairs`, replacing what it held.
-    pub(crate) fn write_strip(
-        &self,
-        shift: u32,
-        pairs: &mut Vec<f32>,
-    ) -> Result<(), ResourceFault> {
-        self.pieces.write_strip(shift, pairs)
+    /// Begins a frame, which has `2^shift` grid steps to a pixel.
+    pub(crate) fn begin_frame(&mut self, shift: u32) {
+        self.pieces.strip().scale(shift);
+    }
+
+    /// Exchanges the strip, x, y pairs in pixels, for the memory of the next one.
+    pub(crate) fn take_strip(&mut self, pairs: &mut Vec<[f32; 2]>) {
+        self.pieces.strip().take(pairs);
     }
 
     /// Ends, divides, merges and begins pieces at a vertex.
     fn divide(
         &mut self,
         vertex: &Vertex<'_>,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault> {
         let begins_inside = marks
             .get(vertex.left as usize)
             .is_some_and(|mark| mark.cover > 0);
         let (left_border, steps) = if begins_inside {
-            border_left_of(vertex.left, edges, marks)
+            border_left_of(vertex.left, lines, marks)
         } else {
             (NONE, 0)
         };
         let left_gap = marks
             .get(left_border as usize)
             .map_or(NONE, |mark| mark.gap);
-        let has_started = mark_borders(vertex, begins_inside, edges, marks);
-        let ended = self.end_above(vertex, left_gap, begins_inside, marks)?;
+        let has_started = vertex
+            .started
+            .iter()
+            .any(|&edge| marks[edge as usize].is_border);
+        let ended = self.end_above(vertex, left_gap, begins_inside, lines, marks)?;
         if has_started {
-            let (at, right_gap) = match ended {
-                Some(ended) => ended,
-                None => {
-                    let at = self.pieces.add_vertex(vertex.point);
-                    let gap = if begins_inside {
-                        self.pieces.open(left_gap, at)?
-                    } else {
-                        NONE
-                    };
-                    (at, gap)
-                }
+            let right_gap = match ended {
+                Some(right_gap) => right_gap,
+                None if begins_inside => self.pieces.open(left_gap, vertex.point, lines)?,
+                None => NONE,
             };
-            self.begin_below(vertex.started, at, right_gap, begins_inside, marks)?;
-        } else if begins_inside && let Some((_, right_gap)) = ended {
-            self.pieces.unite(left_gap, right_gap);
+            let left_gap = if begins_inside { left_gap } else { NONE };
+            self.begin_below(vertex, (left_gap, right_gap), lines, marks)?;
+        } else if begins_inside && let Some(right_gap) = ended {
+            self.pieces.unite(left_gap, right_gap, vertex.point, lines);
         }
         Ok(steps)
     }
 
     /// Ends the gaps between the borders that end at a vertex, and extends those left and right of
-    /// them. Returns the vertex and the gap right of it, or `None` if no border ends.
+    /// them. Returns the gap right of the last, or `None` if no border ends.
     fn end_above(
         &mut self,
         vertex: &Vertex<'_>,
         left_gap: u32,
         begins_inside: bool,
+        lines: Lines<'_>,
         marks: &[Mark],
-    ) -> Result<Option<(u32, u32)>, ResourceFault> {
+    ) -> Result<Option<u32>, ResourceFault> {
         let mut is_inside = begins_inside;
         let mut ended = None;
         for &edge in vertex.ended {
@@ -191,98 +195,68 @@ impl Regions {
             if !mark.is_border {
                 continue;
             }
-            let at = if let Some((at, right_gap)) = ended {
-                if is_inside {
-                    self.pieces.end(right_gap, at)?;
+            if is_inside {
+                match ended {
+                    Some(gap) => self.pieces.end(gap, vertex.point, lines)?,
+                    None => {
+                        self.pieces
+                            .extend(left_gap, Border::Right, vertex.point, lines)?;
+                    }
                 }
-                at
-            } else {
-                let at = self.pieces.add_vertex(vertex.point);
-                if is_inside {
-                    self.pieces.extend(left_gap, Border::Right, at)?;
-                }
-                at
-            };
+            }
             is_inside = !is_inside;
-            ended = Some((at, mark.gap));
+            ended = Some(mark.gap);
         }
-        if is_inside && let Some((at, right_gap)) = ended {
-            self.pieces.extend(right_gap, Border::Left, at)?;
+        if is_inside && let Some(gap) = ended {
+            self.pieces.extend(gap, Border::Left, vertex.point, lines)?;
         }
         Ok(ended)
     }
 
-    /// Begins the gaps between the borders that start at vertex `at`. The last one continues
-    /// `right_gap`.
+    /// Begins the gaps between the borders that start at a vertex. The first one ends the left gap, if that is not
+    /// `NONE`, and the last one continues the right one.
     fn begin_below(
         &mut self,
-        started: &[u32],
-        at: u32,
-        right_gap: u32,
-        begins_inside: bool,
+        vertex: &Vertex<'_>,
+        (left_gap, right_gap): (u32, u32),
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<(), ResourceFault> {
-        let mut is_inside = begins_inside;
-        let mut last = NONE;
-        for &edge in started {
+        // The gap left of the next border, and the border left of it.
+        let (mut gap, mut last) = (left_gap, NONE);
+        let mut is_inside = left_gap != NONE;
+        for &edge in vertex.started {
             if !marks[edge as usize].is_border {
                 continue;
             }
-            is_inside = !is_inside;
-            if let Some(mark) = marks.get_mut(last as usize) {
-                mark.gap = self.pieces.begin(at)?;
+            if is_inside {
+                if let Some(mark) = marks.get_mut(last as usize) {
+                    gap = self.pieces.begin(vertex.point)?;
+                    mark.gap = gap;
+                    self.pieces.follow_left(gap, last, lines);
+                }
+                self.pieces.follow_right(gap, edge, lines);
             }
+            is_inside = !is_inside;
             last = if is_inside { edge } else { NONE };
         }
         if let Some(mark) = marks.get_mut(last as usize) {
             mark.gap = right_gap;
+            self.pieces.follow_left(right_gap, last, lines);
         }
         Ok(())
     }
 }
 
-/// Marks the borders among the edges that start. Returns whether there are any.
-fn mark_borders(
-    vertex: &Vertex<'_>,
-    begins_inside: bool,
-    edges: &[Edge],
-    marks: &mut [Mark],
-) -> bool {
-    let mut is_inside = begins_inside;
-    let mut has_any = false;
-    let mut started = vertex.started;
-    while let [first, ..] = started {
-        let bottom = edges[*first as usize].bottom;
-        // Edges that coincide count as one.
-        let same = started
-            .iter()
-            .take_while(|&&edge| edges[edge as usize].bottom == bottom)
-            .count();
-        let (group, rest) = started.split_at(same);
-        let is_covered = group
-            .last()
-            .is_some_and(|&edge| marks[edge as usize].cover > 0);
-        for &edge in group {
-            let mark = &mut marks[edge as usize];
-            (mark.is_border, mark.gap) = (false, NONE);
-        }
-        marks[*first as usize].is_border = is_covered != is_inside;
-        has_any |= is_covered != is_inside;
-        is_inside = is_covered;
-        started = rest;
-    }
-    has_any
-}
-
 /// Returns the nearest border at or left of an active edge, and the number of edges walked past.
 #[inline]
-fn border_left_of(edge: u32, edges: &[Edge], marks: &[Mark]) -> (u32, u64) {
+fn border_left_of(edge: u32, lines: Lines<'_>, marks: &[Mark]) -> (u32, u64) {
     let (mut at, mut steps) = (edge, 0);
     while let Some(mark) = marks.get(at as usize) {
         if mark.is_border {
             break;
         }
-        at = edges[at as usize].left;
+        at = lines.edges[at as usize].left;
         steps += 1;
     }
     (at, steps)

@@ -1,7 +1,7 @@
 //! The active list: the edges that the sweep line cuts, from left to right.
 
 use super::super::edge::Edge;
-use super::super::grid::{Point, side};
+use super::super::grid::Point;
 use super::super::index::NONE;
 use super::state::Sweep;
 
@@ -10,39 +10,42 @@ impl Sweep {
     /// without an event.
     #[inline]
     pub(super) fn ends_at(&mut self, edge: u32, point: Point) -> bool {
-        let Some(edge) = self.edges.get(edge as usize) else {
+        let Some(line) = self.edges.get(edge as usize) else {
             return false;
         };
         self.steps += 1;
-        edge.bottom.key() <= point.key() || side(edge.top, edge.bottom, point) == 0
+        line.bottom.key() <= point.key() || self.chains.side_of(edge, line, point) == 0
     }
 
     /// Returns the last active edge that does not lie right of `point`, or `NONE`.
+    #[inline(never)]
     pub(super) fn locate(&mut self, point: Point) -> u32 {
         let mut at = if self.cursor == NONE {
             self.head
         } else {
             self.cursor
         };
-        let Some(edge) = self.edges.get(at as usize) else {
+        let Self { edges, chains, .. } = self;
+        let Some(edge) = edges.get(at as usize) else {
             return NONE;
         };
-        let is_left = |edge: &Edge| side(edge.top, edge.bottom, point) >= 0;
-        if is_left(edge) {
-            while let Some(next) = self.edges.get(self.edges[at as usize].right as usize) {
+        let mut is_left = |at: u32, edge: &Edge| chains.side_of(at, edge, point) >= 0;
+        if is_left(at, edge) {
+            let mut next = edge.right;
+            while let Some(edge) = edges.get(next as usize) {
                 self.steps += 1;
-                if !is_left(next) {
+                if !is_left(next, edge) {
                     break;
                 }
-                at = self.edges[at as usize].right;
+                (at, next) = (next, edge.right);
             }
             return at;
         }
         loop {
             self.steps += 1;
-            at = self.edges[at as usize].left;
-            match self.edges.get(at as usize) {
-                Some(edge) if !is_left(edge) => {}
+            at = edges[at as usize].left;
+            match edges.get(at as usize) {
+                Some(edge) if !is_left(at, edge) => {}
                 _ => return at,
             }
         }
@@ -58,11 +61,12 @@ impl Sweep {
 
     /// Whether a point lies between two active edges, and touches neither.
     #[inline]
-    pub(super) fn is_clear(&self, left: u32, right: u32, point: Point) -> bool {
-        let passes = |edge: u32, side: i64| {
-            self.edges
-                .get(edge as usize)
-                .is_none_or(|edge| edge.passes(point, side))
+    pub(super) fn is_clear(&mut self, left: u32, right: u32, point: Point) -> bool {
+        let Self { edges, chains, .. } = self;
+        let mut passes = |at: u32, side: i64| {
+            edges.get(at as usize).is_none_or(|edge| {
+                edge.bottom.key() > point.key() && chains.side_of(at, edge, point).signum() == side
+            })
         };
         passes(left, 1) && passes(right, -1)
     }

@@ -3,7 +3,7 @@
 use crate::error::ResourceFault;
 use crate::memory::reserve_more;
 
-use super::super::edge::Edge;
+use super::super::chain::Side;
 use super::super::grid::{Point, crossing, side};
 use super::split::{is_between, is_near};
 use super::state::{CLEARANCE, Sweep};
@@ -27,7 +27,9 @@ impl Sweep {
         ) else {
             return Ok(());
         };
-        if a.crosses(b) {
+        if !self.chains.spans.is_empty() {
+            self.follow(left, right, point)
+        } else if a.crosses(b) {
             self.cut(left, right, point)
         } else {
             Ok(())
@@ -37,34 +39,30 @@ impl Sweep {
     /// Splits two edges where they cross.
     #[cold]
     pub(super) fn cut(&mut self, left: u32, right: u32, point: Point) -> Result<(), ResourceFault> {
-        let (a, b) = (self.edges[left as usize], self.edges[right as usize]);
+        let [a, b] = [left, right].map(|at| self.chains.side(at, &self.edges[at as usize]));
         // Once edges were bent, the order of the active list may be wrong.
-        let divides = |a: &Edge, b: &Edge| {
-            let (top, bottom) = (
-                side(a.top, a.bottom, b.top),
-                side(a.top, a.bottom, b.bottom),
-            );
+        let divides = |a: Side, b: Side| {
+            let (top, bottom) = (side(a.0, a.1, b.0), side(a.0, a.1, b.1));
             top.signum() * bottom.signum() <= 0
         };
-        if !divides(&a, &b) || !divides(&b, &a) {
+        if !divides(a, b) || !divides(b, a) {
             return Ok(());
         }
-        let at = crossing((a.top, a.bottom), (b.top, b.bottom));
+        let at = crossing(a, b);
         // Lines at a small angle would otherwise cross again, one step further each time.
-        let ends = [a.top, a.bottom, b.top, b.bottom];
+        let ends = [a.0, a.1, b.0, b.1];
         let at = ends.into_iter().find(|&end| is_near(end, at)).unwrap_or(at);
-        let is_ahead = |edge: &Edge| {
-            at == edge.bottom || (edge.top.key() < at.key() && at.key() < edge.bottom.key())
-        };
-        let is_ahead = at.key() > point.key() && is_ahead(&a) && is_ahead(&b);
-        let is_harmless = is_ahead && self.is_harmless(&a) && self.is_harmless(&b);
+        let is_ahead =
+            |side: Side| at == side.1 || (side.0.key() < at.key() && at.key() < side.1.key());
+        let is_ahead = at.key() > point.key() && is_ahead(a) && is_ahead(b);
+        let is_harmless = is_ahead && self.is_harmless(a) && self.is_harmless(b);
         let mut outer = (left, right);
         // Includes edges that coincide with either.
-        while self.is_twin(outer.0, &a) {
+        while self.is_twin(outer.0, a) {
             self.cut_one(outer.0, at, is_ahead, is_harmless)?;
             outer.0 = self.edges[outer.0 as usize].left;
         }
-        while self.is_twin(outer.1, &b) {
+        while self.is_twin(outer.1, b) {
             self.cut_one(outer.1, at, is_ahead, is_harmless)?;
             outer.1 = self.edges[outer.1 as usize].right;
         }
@@ -81,10 +79,9 @@ impl Sweep {
         Ok(())
     }
 
-    fn is_twin(&self, edge: u32, other: &Edge) -> bool {
-        self.edges
-            .get(edge as usize)
-            .is_some_and(|edge| edge.top == other.top && edge.bottom == other.bottom)
+    fn is_twin(&self, edge: u32, other: Side) -> bool {
+        let line = self.edges.get(edge as usize);
+        line.is_some_and(|line| self.chains.side(edge, line) == other)
     }
 
     fn cut_one(
@@ -94,7 +91,7 @@ impl Sweep {
         is_ahead: bool,
         is_harmless: bool,
     ) -> Result<(), ResourceFault> {
-        let Edge { top, bottom, .. } = self.edges[edge as usize];
+        let (top, bottom) = self.chains.side(edge, &self.edges[edge as usize]);
         if at == top || at == bottom {
             return Ok(());
         }
@@ -114,17 +111,14 @@ impl Sweep {
     /// Between whole pixels, a line that misses a point misses it by at least a pixel divided by the
     /// line's length, which is more grid steps than all bends together. Only the bends themselves
     /// do not lie at whole pixels.
-    fn is_harmless(&self, edge: &Edge) -> bool {
-        let (dx, dy) = (
-            edge.bottom.x.abs_diff(edge.top.x),
-            edge.bottom.y.abs_diff(edge.top.y),
-        );
+    fn is_harmless(&self, (top, bottom): Side) -> bool {
+        let (dx, dy) = (bottom.x.abs_diff(top.x), bottom.y.abs_diff(top.y));
         let length = i64::from(dx) + i64::from(dy);
         let is_clear = |&bend: &Point| {
-            bend == edge.top
-                || bend == edge.bottom
-                || side(edge.top, edge.bottom, bend).abs() > i64::from(CLEARANCE) * length
-                || !is_between(bend, edge.top, edge.bottom, CLEARANCE.cast_signed())
+            bend == top
+                || bend == bottom
+                || side(top, bottom, bend).abs() > i64::from(CLEARANCE) * length
+                || !is_between(bend, top, bottom, CLEARANCE.cast_signed())
         };
         self.bends.len() < MAX_BENDS
             && length <= self.harmless_length

@@ -15,6 +15,7 @@
 
 mod active;
 mod crossing;
+mod follow;
 mod run;
 mod simple;
 mod split;

@@ -7,11 +7,16 @@ use crate::error::ResourceFault;
 use super::super::events::Event;
 use super::super::grid::Point;
 use super::super::index::NONE;
-use super::state::{LaterStart, MAX_EDGES, MAX_STEPS, Sweep};
+use super::state::{LaterEvent, MAX_EDGES, MAX_STEPS, Sweep};
 use super::visitor::Visitor;
 
 /// Maximum sweeps of a frame. Real frames take one or two.
 const MAX_SWEEPS: u32 = 40;
+
+/// Maximum steps of a sweep of chains, for each of its corners. Plain ones take two or three.
+const CHAIN_STEPS: u64 = 16;
+/// Number of corners that are always paid for.
+const MIN_POINTS: u64 = 256;
 
 impl Sweep {
     /// Sweeps until a sweep bends nothing. `visitor` has then followed all of the last sweep.
@@ -37,6 +42,21 @@ impl Sweep {
         Err(ResourceFault::TooTangled { frame })
     }
 
+    /// Sweeps once. Returns whether this was enough: if not, the edges are void.
+    pub(crate) fn run_chains(&mut self, visitor: &mut impl Visitor) -> Result<bool, ResourceFault> {
+        let before = self.steps;
+        visitor.restart();
+        self.max_steps = before + CHAIN_STEPS * (self.chains.inner.len() as u64 + MIN_POINTS);
+        let swept = self.sweep(0, visitor);
+        self.max_steps = MAX_STEPS;
+        self.steps = before;
+        match swept {
+            Err(ResourceFault::TooTangled { .. }) => Ok(false),
+            swept => swept.map(|()| !self.is_bent && !visitor.is_void() && self.head == NONE),
+        }
+    }
+
+    #[inline(never)]
     fn sweep(&mut self, frame: u32, visitor: &mut impl Visitor) -> Result<(), ResourceFault> {
         (self.head, self.cursor, self.is_bent) = (NONE, NONE, false);
         self.bends.clear();
@@ -48,7 +68,10 @@ impl Sweep {
             if key == u64::MAX {
                 return Ok(());
             }
-            if self.steps > MAX_STEPS || self.edges.len() > MAX_EDGES {
+            if self.is_bent && !self.chains.spans.is_empty() {
+                return Ok(());
+            }
+            if self.steps > self.max_steps || self.edges.len() > MAX_EDGES {
                 return Err(ResourceFault::TooTangled { frame });
             }
             if known < later {
@@ -57,6 +80,9 @@ impl Sweep {
                 if passed > 0 {
                     continue;
                 }
+            }
+            if !self.chains.spans.is_empty() && self.unhook_at(Point::from_key(key))? {
+                continue;
             }
             let place = self.take_events(key, &mut next);
             self.pass(Point::from_key(key), place, visitor)?;
@@ -73,18 +99,11 @@ impl Sweep {
             *next += 1;
             self.take_event(event, &mut place);
         }
-        while let Some(&Reverse(LaterStart { edge, .. })) =
+        while let Some(&Reverse(LaterEvent { edge, is_end, .. })) =
             self.later.peek().filter(|event| event.0.key == key)
         {
             self.later.pop();
-            self.take_event(
-                Event {
-                    key,
-                    edge,
-                    is_end: false,
-                },
-                &mut place,
-            );
+            self.take_event(Event { key, edge, is_end }, &mut place);
         }
         place
     }

@@ -3,6 +3,7 @@
 
 use crate::error::ResourceFault;
 
+use super::super::chain::Lines;
 use super::super::edge::Edge;
 use super::super::events::Event;
 use super::super::grid::side;
@@ -54,37 +55,23 @@ impl Sweep {
             return Ok(false);
         };
         let Edge { left, right, .. } = above;
-        // Everything is fetched once: this is where the time goes.
-        let left_edge = self.edges.get(left as usize).copied();
-        let right_edge = self.edges.get(right as usize).copied();
-        if !above.is_active
-            || above.bottom != point
-            || !left_edge.is_none_or(|left| left.passes(point, 1))
-            || !right_edge.is_none_or(|right| right.passes(point, -1))
-        {
+        if !above.is_active || above.bottom != point || !self.is_clear(left, right, point) {
             return Ok(false);
         }
-        if let Some(neighbour) = self.edges.get_mut(left as usize) {
-            neighbour.right = edge;
-        } else {
-            self.head = edge;
-        }
-        if let Some(neighbour) = self.edges.get_mut(right as usize) {
-            neighbour.left = edge;
-        }
+        self.link(left, edge);
+        self.link(edge, right);
         self.edges[below.above as usize].is_active = false;
         let started = &mut self.edges[edge as usize];
-        (started.left, started.right, started.is_active) = (left, right, true);
+        started.is_active = true;
         self.cursor = edge;
-        if left_edge.is_some_and(|left| left.crosses(&below)) {
-            self.cut(left, edge, point)?;
-            // The copies above are out of date.
-            self.check_crossing(edge, right, point)?;
-        } else if right_edge.is_some_and(|right| below.crosses(&right)) {
-            self.cut(edge, right, point)?;
-        }
+        self.check_crossing(left, edge, point)?;
+        self.check_crossing(edge, right, point)?;
         if !self.is_bent {
-            self.steps += visitor.visit_regular(edge, &self.edges, &mut self.marks)?;
+            let lines = Lines {
+                edges: &self.edges,
+                chains: &self.chains,
+            };
+            self.steps += visitor.visit_regular(edge, lines, &mut self.marks)?;
         }
         Ok(true)
     }
@@ -100,7 +87,11 @@ impl Sweep {
             return Ok(false);
         };
         if !self.is_bent {
-            self.steps += visitor.visit_fork(a, b, &self.edges, &mut self.marks)?;
+            let lines = Lines {
+                edges: &self.edges,
+                chains: &self.chains,
+            };
+            self.steps += visitor.visit_fork(a, b, lines, &mut self.marks)?;
         }
         Ok(true)
     }
@@ -109,31 +100,24 @@ impl Sweep {
     /// right.
     #[inline(never)]
     fn start_pair(&mut self, a: u32, b: u32) -> Result<Option<(u32, u32)>, ResourceFault> {
-        let (
-            Edge {
-                top: point,
-                bottom: to_a,
-                above: above_a,
-                ..
-            },
-            Edge {
-                bottom: to_b,
-                above: above_b,
-                ..
-            },
-        ) = (self.edges[a as usize], self.edges[b as usize]);
+        let (edge_a, edge_b) = (self.edges[a as usize], self.edges[b as usize]);
+        let point = edge_a.top;
         let ends = |edge: u32| {
             self.edges
                 .get(edge as usize)
                 .is_some_and(|edge| edge.is_active && edge.bottom == point)
         };
-        if ends(above_a)
-            || ends(above_b)
+        if ends(edge_a.above)
+            || ends(edge_b.above)
             || self.marks[a as usize].ring != self.marks[b as usize].ring
         {
             return Ok(None);
         }
-        let turn = side(point, to_a, to_b);
+        let turn = side(
+            point,
+            self.chains.second(a, &edge_a),
+            self.chains.second(b, &edge_b),
+        );
         let left = self.locate(point);
         let right = self.right_of(left);
         if turn == 0 || !self.is_clear(left, right, point) {
@@ -147,6 +131,9 @@ impl Sweep {
         self.edges[b as usize].is_active = true;
         self.cursor = b;
         self.check_crossing(left, a, point)?;
+        if !self.chains.spans.is_empty() {
+            self.follow(a, b, point)?;
+        }
         self.check_crossing(b, right, point)?;
         Ok(Some((a, b)))
     }
@@ -157,7 +144,11 @@ impl Sweep {
             return Ok(false);
         };
         if !self.is_bent {
-            self.steps += visitor.visit_join(a, b, &self.edges, &mut self.marks)?;
+            let lines = Lines {
+                edges: &self.edges,
+                chains: &self.chains,
+            };
+            self.steps += visitor.visit_join(a, b, lines, &mut self.marks)?;
         }
         Ok(true)
     }

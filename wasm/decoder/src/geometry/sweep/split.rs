@@ -9,7 +9,7 @@ use super::super::edge::Edge;
 use super::super::events::Event;
 use super::super::grid::Point;
 use super::super::index::to_u32;
-use super::state::{LaterStart, STEPS_PER_SPLIT, Sweep};
+use super::state::{LaterEvent, STEPS_PER_SPLIT, Sweep};
 
 /// Grid steps within which two points count as the same.
 const NEAR: u32 = 2;
@@ -19,23 +19,39 @@ impl Sweep {
     #[inline(never)]
     pub(super) fn split(&mut self, edge: u32, point: Point) -> Result<u32, ResourceFault> {
         self.steps += STEPS_PER_SPLIT;
+        if !self.chains.spans.is_empty() {
+            // An event left of the point would be missing.
+            let whole = &self.edges[edge as usize];
+            self.is_bent |= self.chains.has_hook(edge, whole, point.y);
+        }
         reserve_more(&mut self.edges)?;
         reserve_more(&mut self.marks)?;
         let whole = &mut self.edges[edge as usize];
         let rest = Edge::new(point, whole.bottom, edge);
         whole.bottom = point;
         self.edges.push(rest);
+        self.chains.split(edge, point)?;
         self.marks.push(self.marks[edge as usize]);
         Ok(to_u32(self.edges.len() - 1))
     }
 
     /// Schedules the start of an edge in this sweep.
     pub(super) fn schedule(&mut self, edge: u32) -> Result<(), ResourceFault> {
+        let key = self.edges[edge as usize].top.key();
+        self.schedule_event(key, edge, false)
+    }
+
+    /// Schedules the end of an edge that no other may follow.
+    pub(super) fn schedule_end(&mut self, edge: u32) -> Result<(), ResourceFault> {
+        let key = self.edges[edge as usize].bottom.key();
+        self.schedule_event(key, edge, true)
+    }
+
+    fn schedule_event(&mut self, key: u64, edge: u32, is_end: bool) -> Result<(), ResourceFault> {
         self.later
             .try_reserve(1)
-            .map_err(|_| out_of_memory::<LaterStart>(self.later.len() + 1))?;
-        let key = self.edges[edge as usize].top.key();
-        self.later.push(Reverse(LaterStart { key, edge }));
+            .map_err(|_| out_of_memory::<LaterEvent>(self.later.len() + 1))?;
+        self.later.push(Reverse(LaterEvent { key, edge, is_end }));
         Ok(())
     }
 

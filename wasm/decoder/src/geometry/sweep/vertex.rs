@@ -2,6 +2,7 @@
 
 use crate::error::ResourceFault;
 
+use super::super::chain::Lines;
 use super::super::edge::Edge;
 use super::super::events::heap_sort;
 use super::super::grid::{Point, side};
@@ -12,6 +13,7 @@ use super::visitor::{Vertex, Visitor};
 impl Sweep {
     /// Passes the vertex at `point`, where the edges in `started` start. `place` is an active edge that
     /// ends there, or `NONE` if none is known.
+    #[inline(never)]
     pub(super) fn pass(
         &mut self,
         point: Point,
@@ -26,7 +28,11 @@ impl Sweep {
                 ended: &self.ended,
                 started: &self.started,
             };
-            self.steps += visitor.visit_any(&vertex, &self.edges, &mut self.marks)?;
+            let lines = Lines {
+                edges: &self.edges,
+                chains: &self.chains,
+            };
+            self.steps += visitor.visit_any(&vertex, lines, &mut self.marks)?;
         }
         Ok(())
     }
@@ -41,6 +47,11 @@ impl Sweep {
         match (first, last) {
             (Some(first), Some(last)) => {
                 self.check_crossing(left, first, point)?;
+                if !self.chains.spans.is_empty() {
+                    for at in 1..self.started.len() {
+                        self.follow(self.started[at - 1], self.started[at], point)?;
+                    }
+                }
                 self.check_crossing(last, right, point)?;
             }
             _ => self.check_crossing(left, right, point)?,
@@ -87,16 +98,23 @@ impl Sweep {
 
     /// Sorts `started` from left to right, and splits edges that overlap, so that edges with more than
     /// the upper end in common coincide.
+    #[inline(never)]
     fn sort_started(&mut self, top: Point) -> Result<(), ResourceFault> {
-        let edges = &self.edges;
+        let Self {
+            edges,
+            chains,
+            started,
+            ..
+        } = self;
+        let second = |edge: u32| chains.second(edge, &edges[edge as usize]);
         let order = |a: &u32, b: &u32| {
-            let (a, b) = (edges[*a as usize].bottom, edges[*b as usize].bottom);
+            let (a, b) = (second(*a), second(*b));
             side(top, a, b)
                 .cmp(&0)
                 .reverse()
                 .then_with(|| a.key().cmp(&b.key()))
         };
-        match self.started.as_mut_slice() {
+        match started.as_mut_slice() {
             [] | [_] => return Ok(()),
             [a, b] => {
                 if order(a, b).is_gt() {
@@ -107,13 +125,19 @@ impl Sweep {
         }
         for at in 1..self.started.len() {
             let (shorter, longer) = (self.started[at - 1], self.started[at]);
-            let (a, b) = (
-                self.edges[shorter as usize].bottom,
-                self.edges[longer as usize].bottom,
-            );
-            if a != b && side(top, a, b) == 0 {
-                let rest = self.split(longer, a)?;
-                self.schedule(rest)?;
+            let second = |edge: u32| self.chains.second(edge, &self.edges[edge as usize]);
+            let (a, b) = (second(shorter), second(longer));
+            if side(top, a, b) != 0 {
+                continue;
+            }
+            for edge in [shorter, longer] {
+                let line = self.edges[edge as usize];
+                if a.y > top.y && self.chains.second(edge, &line) == a {
+                    self.dissolve(edge, a.y, top)?;
+                } else if line.bottom != a {
+                    let rest = self.split(edge, a)?;
+                    self.schedule(rest)?;
+                }
             }
         }
         Ok(())

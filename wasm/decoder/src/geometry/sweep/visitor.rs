@@ -2,7 +2,8 @@
 
 use crate::error::ResourceFault;
 
-use super::super::edge::{Edge, Mark};
+use super::super::chain::Lines;
+use super::super::edge::Mark;
 use super::super::grid::Point;
 
 /// A vertex of any kind.
@@ -19,7 +20,7 @@ pub(crate) struct Vertex<'a> {
 /// Follows a sweep from vertex to vertex, and marks the edges.
 ///
 /// The sweep calls one `visit_` method for each vertex. Edges that start there are in the active list
-/// already, along which `edges` may be walked. Each call marks the edges that start, and returns the
+/// already, along which `lines` may be walked. Each call marks the edges that start, and returns the
 /// number of edges it walked past, which counts towards the sweep's limit on steps.
 pub(crate) trait Visitor {
     /// Starts a new sweep: discards everything that was built.
@@ -32,7 +33,7 @@ pub(crate) trait Visitor {
     fn visit_any(
         &mut self,
         vertex: &Vertex<'_>,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault>;
 
@@ -41,7 +42,7 @@ pub(crate) trait Visitor {
     fn visit_regular(
         &mut self,
         started: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault>;
 
@@ -50,7 +51,7 @@ pub(crate) trait Visitor {
         &mut self,
         a: u32,
         b: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault>;
 
@@ -59,7 +60,7 @@ pub(crate) trait Visitor {
         &mut self,
         a: u32,
         b: u32,
-        edges: &[Edge],
+        lines: Lines<'_>,
         marks: &mut [Mark],
     ) -> Result<u64, ResourceFault>;
 }
