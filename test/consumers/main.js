@@ -20,7 +20,7 @@ async function show() {
     mask.update(renderer);
     renderer.render(scene, camera);
     const { wall, picture } = countPixels(renderer.getContext());
-    // Early masks are decoded in the page's thread.
+    // The first masks are decoded before there is a worker.
     if (wall === 0 || picture === 0 || stream.stats.decoded < 30) return;
     const { workers, workerProblem } = stream.stats;
     Object.assign(window, { result: { wall, picture, workers, problem: mask.stats.problem ?? workerProblem ?? null } });
