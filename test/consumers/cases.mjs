@@ -41,7 +41,7 @@ const vite = (version, isShort = false) => [
 ];
 
 const NEXT_FILES = {
-  'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html>; }\n`,
+  'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>; }\n`,
   'app/page.jsx': `import { AlphaStreamError } from '@alphastream/core';\nimport Scene from './scene';\nexport default function Page() { return <main data-code={typeof AlphaStreamError}><Scene /></main>; }\n`,
   'app/scene.jsx': `'use client';\nimport { useEffect } from 'react';\nexport default function Scene() { useEffect(() => { import('../main.js'); }, []); return null; }\n`,
 };
