@@ -191,3 +191,38 @@ describe('the WASM module', () => {
     await expect(reader).rejects.toMatchObject({ code: 'Resource', stage: 'encode' });
   });
 });
+
+describe('a clip that is added frame by frame', () => {
+  const [width, height] = [SPACE.width, SPACE.height];
+  const masks = [0, 1, 7].map((row) => new Uint8Array(width * height).fill(255, row * width, (row + 3) * width));
+
+  it('has the masks, also with a key, and the next one begins empty', () => {
+    const own = encoder;
+    for (const key of [undefined, KEY]) {
+      for (const mask of masks) own.addMask(mask, width, height);
+      own.addOutlines([SQUARE]);
+      const { metadata, frames } = readBack(own.finish({ fps: 25, key }), key);
+      expect(metadata).toMatchObject({ ...SPACE, fps: 25, frameCount: 4 });
+      expect(frames.slice(0, 3).map(({ mask }) => mask)).toEqual(masks.map((mask) => sha256(mask)));
+      expect(frames[3]!.polylines).toEqual([SQUARE.join()]);
+    }
+    expect(decoder.open(own.finish(SPACE)).index.frameCount).toBe(0);
+  });
+
+  it('a writer that is told no size writes that of its masks', () => {
+    const writer = encoder.begin({ fps: 25 });
+    const block = writer.addMask(masks[1]!, width, height);
+    expect(() => writer.addMask(masks[0]!, height, width)).toThrow(/does not fit the stream's 200 × 120/);
+    const { metadata, frames } = readBack(Buffer.concat([writer.finish(), block]));
+    expect(metadata).toMatchObject({ ...SPACE, fps: 25 });
+    expect(frames.map(({ mask }) => mask)).toEqual([sha256(masks[1]!)]);
+  });
+
+  it('refuses another size, and keeps its frames', () => {
+    encoder.addMask(masks[0]!, width, height);
+    expect(() => encoder.addMask(masks[0]!, height, width)).toThrow(RangeError);
+    expect(() => encoder.finish({ width: width + 1, height })).toThrow(`width is ${width + 1}`);
+    expect(() => encoder.finish({ fps: -1 })).toThrow(RangeError);
+    expect(readBack(encoder.finish()).frames).toHaveLength(1);
+  });
+});

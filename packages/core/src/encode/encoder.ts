@@ -3,7 +3,8 @@ import type { InstanceHolder } from '../shared/instance-holder.js';
 import { typeError, whole } from '../shared/checks.js';
 import { readRecipe } from '../shared/option-checks.js';
 import { FileWriter, type FileChunk } from './file-writer.js';
-import { StreamWriter, type WriteOptions } from './stream-writer.js';
+import type { BitMask } from './mask-rows.js';
+import { StreamWriter, type TraceOptions, type WriteOptions } from './stream-writer.js';
 import { attempt, writerOf, type WriterInstance } from './writer-instance.js';
 
 /** Options for `Encoder.beginFile`. */
@@ -15,14 +16,23 @@ export interface FileOptions extends WriteOptions {
   maxFrames: number;
 }
 
+/** Frames that wait for `finish`. */
+interface Clip {
+  readonly writer: StreamWriter;
+  readonly blocks: Uint8Array[];
+  /** Size of the masks. */
+  size: { width: number; height: number } | undefined;
+}
+
 /** Its padding must fit into a metadata record, of which readers take 16 MiB. */
 const requireMaxFrames = whole(1, 2_000_000);
 
 /**
  * Writes streams: no worker, no network; everything is synchronous. In Node and browsers alike.
  *
- * The bytes of a file are the lead, then the blocks in order. `begin` returns them one by one, for files of any size;
- * `encode` all at once. `beginFile` writes a file that can be written at any position.
+ * A clip that fits into memory is added frame by frame with `addMask` or `addOutlines`, and returned by `finish`; `encode` takes
+ * all outlines at once. For films, `begin` returns the bytes of the file one by one, and `beginFile` writes a file that can be
+ * written at any position. The bytes of a file are the lead, then the blocks in order.
  *
  * @example
  * ```ts
@@ -36,6 +46,8 @@ const requireMaxFrames = whole(1, 2_000_000);
  */
 export class Encoder {
   readonly #instances: InstanceHolder<WriterInstance>;
+  /** The frames that were added since the last `finish`. */
+  #clip: Clip | undefined;
 
   /**
    * Instantiates the encoder; `createEncoder` also finds and compiles the WASM module.
@@ -55,6 +67,64 @@ export class Encoder {
   deriveKey(recipe: KeyRecipe): Uint8Array {
     const { passphrase, sceneId, version, resource } = readRecipe('recipe', recipe);
     return attempt(this.#instances, (instance) => instance.deriveKey(passphrase, sceneId, version, resource));
+  }
+
+  /**
+   * Adds a mask as the next frame of the clip: its outlines paint exactly this mask. Arguments and errors are those of
+   * `StreamWriter.addMask`.
+   *
+   * @returns The stored bytes of the frame, for their size; `finish` has them, too.
+   *
+   * @example
+   * ```ts
+   * import { createEncoder } from '@alphastream/core/encoder';
+   *
+   * const [width, height] = [128, 64];
+   * const encoder = await createEncoder();
+   * for (let row = 0; row < 60; row++) {
+   *   encoder.addMask(new Uint8Array(width * height).fill(255, 0, row * width), width, height);
+   * }
+   * const file = encoder.finish({ fps: 30 });
+   * console.log(`${file.byteLength} bytes`);
+   * ```
+   */
+  addMask(mask: Uint8Array | BitMask, width: number, height: number, options: TraceOptions = {}): Uint8Array {
+    const block = this.#addTo((writer) => writer.addMask(mask, width, height, options));
+    if (this.#clip) this.#clip.size = { width, height };
+    return block;
+  }
+
+  /** Adds outlines as the next frame of the clip, as `StreamWriter.addFrame` takes them. Returns the stored bytes. */
+  addOutlines(polylines: readonly Int32Array[]): Uint8Array {
+    return this.#addTo((writer) => writer.addFrame(polylines));
+  }
+
+  /**
+   * Makes the file of the frames that were added, and begins the next clip.
+   *
+   * @param options Width and height are those of the masks if none are given.
+   * @returns The bytes of the file, which the caller owns.
+   * @throws RangeError for a size that is not that of the masks, or wrong options: the frames stay.
+   */
+  finish(options: Omit<WriteOptions, 'effort'> = {}): Uint8Array {
+    const { blocks = [], size } = this.#clip ?? {};
+    const isRecord = typeof options.metadata === 'string';
+    const own = isRecord ? {} : size;
+    for (const side of ['width', 'height'] as const) {
+      const [given, masks] = [options[side], size?.[side]];
+      if (given === undefined || masks === undefined || given === masks) continue;
+      throw new RangeError(`${side} is ${given}, but the masks that were added have ${masks}.`);
+    }
+    const writer = this.begin({ ...own, ...options });
+    try {
+      const stored = blocks.map((block) => writer.addBlock(block));
+      const file = joinBytes([writer.finish(), ...stored]);
+      this.#clip?.writer.dispose();
+      this.#clip = undefined;
+      return file;
+    } finally {
+      writer.dispose();
+    }
   }
 
   /**
@@ -128,6 +198,13 @@ export class Encoder {
     } finally {
       writer.dispose();
     }
+  }
+
+  #addTo(add: (writer: StreamWriter) => Uint8Array): Uint8Array {
+    const clip = (this.#clip ??= { writer: this.begin(), blocks: [], size: undefined });
+    const block = add(clip.writer);
+    clip.blocks.push(block);
+    return block;
   }
 }
 

@@ -24,13 +24,13 @@ export interface WriteOptions {
   /**
    * Width of the coordinate space in pixels, at least 1, for the metadata record.
    *
-   * @defaultValue none is written; readers then take 2024
+   * @defaultValue that of the masks that are added; none is written for outlines, and readers then take 2024
    */
   width?: number | undefined;
   /**
    * Height of the coordinate space in pixels, at least 1, for the metadata record.
    *
-   * @defaultValue none is written; readers then take 1024
+   * @defaultValue that of the masks that are added; none is written for outlines, and readers then take 1024
    */
   height?: number | undefined;
   /**
@@ -75,6 +75,15 @@ const EMPTY_RECORD = '{}';
 const TABLE_ENTRY_BYTES = 8;
 /** More than the bytes of a lead beside table and record: header, zlib's own bytes, and the head of the record. */
 const MAX_HEADER_BYTES = 256;
+
+/** A coordinate space, as far as it is known. */
+interface Space {
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
+/** The longest number that a side can be in the record. */
+const MAX_SIDE = 2 ** 32 - 1;
 
 /** Options for `StreamWriter.addMask`. All optional. */
 export interface TraceOptions {
@@ -123,9 +132,9 @@ const ORIGIN_CHECKS: Checks<BlockOrigin> = { key: requireKeyBytes, frame: whole(
  * ```
  */
 export class StreamWriter {
-  readonly #record: string | undefined;
-  /** The coordinate space, as far as the options have it. */
-  readonly #space: { readonly width: number | undefined; readonly height: number | undefined };
+  readonly #options: WriteOptions;
+  /** The coordinate space, as far as the options have it; from the first mask on that of the masks. */
+  #space: Space;
   readonly #instances: InstanceHolder<WriterInstance>;
   /** The writer, and the instance that it lies in. */
   #writer: WasmWriter | undefined;
@@ -139,8 +148,10 @@ export class StreamWriter {
    */
   constructor(options: WriteOptions, instances: InstanceHolder<WriterInstance>) {
     const own = readAll(options, WRITE_CHECKS);
-    this.#record = recordText(own);
+    this.#options = own;
     this.#space = spaceOf(own);
+    // Whether there can be a record is said at once.
+    this.#recordText();
     this.#instances = instances;
     const limits = withDefaults<Limits>(DEFAULT_LIMITS, own.limits);
     attempt(instances, (instance) => {
@@ -207,7 +218,7 @@ export class StreamWriter {
       const sizes = `A mask of ${width} × ${height} pixels does not fit the stream's ${space.width} × ${space.height}`;
       throw new RangeError(`${sizes}: all masks of a stream have the size of its coordinate space.`);
     }
-    return this.#attempt((writer) => {
+    const block = this.#attempt((writer) => {
       writer.beginMask(width, height);
       for (const { bytes, isPacked } of pieces) {
         if (isPacked) writer.addMaskBitRows(bytes);
@@ -215,6 +226,8 @@ export class StreamWriter {
       }
       return writer.addMask(tolerance);
     });
+    this.#space = space;
+    return block;
   }
 
   /**
@@ -232,7 +245,7 @@ export class StreamWriter {
 
   /** Returns the lead, which stands before the first block, and ends the writer. */
   finish(): Uint8Array {
-    const lead = this.#attempt((writer) => writer.finish(this.#record));
+    const lead = this.#attempt((writer) => writer.finish(this.#recordText()));
     this.dispose();
     return lead;
   }
@@ -243,7 +256,9 @@ export class StreamWriter {
    * @internal
    */
   leadBytesOf(frames: number): number {
-    const record = new TextEncoder().encode(this.#record ?? EMPTY_RECORD).byteLength;
+    // A size that the masks bring is not longer.
+    const { width = MAX_SIDE, height = MAX_SIDE } = this.#space;
+    const record = new TextEncoder().encode(this.#recordText({ width, height }) ?? EMPTY_RECORD).byteLength;
     return MAX_HEADER_BYTES + TABLE_ENTRY_BYTES * frames + record;
   }
 
@@ -254,7 +269,7 @@ export class StreamWriter {
    * @internal
    */
   finishWith(bytes: number): Uint8Array {
-    const record = this.#record ?? EMPTY_RECORD;
+    const record = this.#recordText() ?? EMPTY_RECORD;
     const lead = this.#attempt((writer) => {
       const { byteLength } = writer.finish(record);
       return writer.finish(record + ' '.repeat(Math.max(0, bytes - byteLength)));
@@ -273,6 +288,11 @@ export class StreamWriter {
   /** Calls `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #recordText(space = this.#space): string | undefined {
+    const { metadata } = this.#options;
+    return recordText(typeof metadata === 'string' ? this.#options : { ...this.#options, ...space });
   }
 
   #attempt<T>(work: (writer: WasmWriter) => T): T {
@@ -312,7 +332,7 @@ function recordText({ width, height, fps, metadata }: WriteOptions): string | un
 }
 
 /** Width and height that the metadata record gets; undefined if it has none, or is given as text. */
-function spaceOf({ width, height, metadata }: WriteOptions): { width: number | undefined; height: number | undefined } {
+function spaceOf({ width, height, metadata }: WriteOptions): Space {
   const own = typeof metadata === 'string' ? {} : { ...metadata };
   const side = (value: unknown) => (typeof value === 'number' ? value : undefined);
   return { width: width ?? side(own['width']), height: height ?? side(own['height']) };
