@@ -150,7 +150,7 @@ export class StreamWriter {
     const own = readAll(options, WRITE_CHECKS);
     this.#options = own;
     this.#space = spaceOf(own);
-    // Whether there can be a record is said at once.
+    // Options that make no record are refused at once.
     this.#recordText();
     this.#instances = instances;
     const limits = withDefaults<Limits>(DEFAULT_LIMITS, own.limits);
