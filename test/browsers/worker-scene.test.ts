@@ -23,6 +23,8 @@ async function bundleWorker(): Promise<string> {
     format: 'iife',
     define: { 'import.meta.url': '"http://unused/"' },
     conditions: ['browser'],
+    // The built packages, as on a page, and not their sources.
+    tsconfigRaw: {},
     logLevel: 'silent',
   });
   return built.outputFiles[0]!.text;
