@@ -139,26 +139,19 @@ export class Encoder {
   /**
    * Begins a stream in a file, and keeps only some of it in memory. `finish` or `abort` the writer.
    *
-   * @param file Takes pieces with their positions, as the `FileSystemWritableFileStream` of a browser does; the example
-   *   makes one in Node. A WritableStream that only appends, such as an upload, cannot be used, since the start of the file
+   * @param file Takes pieces with their positions, as the `FileSystemWritableFileStream` of a browser does; in Node a
+   *   WritableStream whose `write` writes `data` at `position` of a `FileHandle`. One that only appends, such as an upload,
+   *   cannot be used, since the start of the file
    *   is known last: pass it the lead and the blocks of `begin` instead. It is locked until the writer has ended.
    * @throws RangeError or TypeError for wrong options, and for a stream that is locked.
    *
    * @example
    * ```ts
-   * import { open } from 'node:fs/promises';
-   * import { createEncoder, type FileChunk } from '@alphastream/core/encoder';
+   * import { createEncoder } from '@alphastream/core/encoder';
    *
-   * const handle = await open('person.asvp', 'w');
-   * const file = new WritableStream<FileChunk>({
-   *   write: async ({ data, position }) => {
-   *     for (let at = 0; at < data.byteLength;) {
-   *       at += (await handle.write(data, at, data.byteLength - at, position + at)).bytesWritten;
-   *     }
-   *   },
-   *   close: () => handle.close(),
-   *   abort: () => handle.close(),
-   * });
+   * const folder = await navigator.storage.getDirectory();
+   * const handle = await folder.getFileHandle('person.asvp', { create: true });
+   * const file = await handle.createWritable();
    * const [width, height] = [128, 64];
    * const writer = (await createEncoder()).beginFile(file, { width, height, fps: 30, maxFrames: 60 });
    * for (let row = 0; row < 60; row++) {
