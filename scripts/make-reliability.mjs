@@ -59,9 +59,14 @@ function readResults(report) {
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   return testResults
     .flatMap(({ name, assertionResults }) =>
-      assertionResults.map(({ title, status }) => ({ file: name.slice(repositoryFolder.length), name: title, status })),
+      assertionResults.map(({ title, status }) => ({ file: pathOf(name), name: title, status })),
     )
     .filter(({ name }) => rowsOf(name).length > 0);
+}
+
+/** @param {string} name of a test file, in this clone or in the one that the report is from */
+function pathOf(name) {
+  return name.slice(name.lastIndexOf('/test/') + 1);
 }
 
 /** @param {string} name */

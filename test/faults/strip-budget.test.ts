@@ -41,12 +41,12 @@ function strokes(points: number): Int32Array {
   return line;
 }
 
-describe.each([0, 1])('row 61, with %i workers', (workers) => {
+describe.each([0, 1])('with %i workers', (workers) => {
   it.each([
     ['tangled', TANGLE, /cross each other too often/],
     ['too long', LONG, /at most 524288 are allowed/],
   ] as const)(
-    'a frame whose outlines are %s has its mask and no strip; frames and streams beside it go on',
+    'row 61: a frame whose outlines are %s has its mask and no strip; frames and streams beside it go on',
     async (_, channels, message) => {
       const file = encoder.encode([SQUARE, channels, SQUARE], SIZE);
       const errors: AlphaStreamError[] = [];
