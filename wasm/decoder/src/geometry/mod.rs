@@ -1,6 +1,7 @@
 //! Outlines as geometry: a plane sweep over integer points, and what is built from it: the triangle
 //! strip (the stream format, section 7) and the smooth mask (section 6).
 
+mod border;
 mod chain;
 mod edge;
 mod events;

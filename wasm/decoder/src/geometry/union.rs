@@ -6,7 +6,7 @@
 use crate::error::ResourceFault;
 use crate::memory::{reserve, reserve_more};
 
-use super::grid::Point;
+use super::border::Border;
 use super::index::{NONE, to_u32};
 use super::marker::Marker;
 use super::ring::Rings;
@@ -16,15 +16,6 @@ use super::sweep::Sweep;
 const RINGS: usize = 4;
 /// More rings than these are united step by step.
 pub(crate) const MAX_DIRECT: usize = 2 * RINGS;
-
-/// An edge of the border of a union.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Border {
-    pub(crate) top: Point,
-    pub(crate) bottom: Point,
-    /// An edge of the same union whose bottom is this one's top, or [`NONE`].
-    pub(crate) above: u32,
-}
 
 /// Unites rings. Its memory is kept from frame to frame.
 #[derive(Debug, Default)]

@@ -6,12 +6,12 @@ use std::collections::BinaryHeap;
 use crate::error::ResourceFault;
 use crate::memory::{reserve, reserve_more};
 
+use super::super::border::Border;
 use super::super::chain::{Chains, Side};
 use super::super::edge::{Edge, Mark};
 use super::super::events::{Event, EventOrder};
 use super::super::grid::Point;
 use super::super::index::{NONE, to_u32};
-use super::super::union::Border;
 
 /// Maximum steps of all sweeps of a frame: along the active list, and [`STEPS_PER_SPLIT`] for each
 /// split. A frame that takes more is refused: that takes half a second.
