@@ -131,7 +131,7 @@ describe('a mask is painted again bit by bit', () => {
   it('packed masks, to the same bytes', () => {
     const random = createTestRandom('packed masks to outlines');
     // One writer for all sizes: nothing of a mask is left for the next.
-    using writer = encoder.begin();
+    using writer = encoder.begin({ metadata: '{}' });
     for (let round = 0; round < 200; round++) {
       const mask = randomMask(random, 90);
       const { width, height, data } = mask;

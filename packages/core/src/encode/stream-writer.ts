@@ -226,7 +226,8 @@ export class StreamWriter {
       }
       return writer.addMask(tolerance);
     });
-    this.#space = space;
+    // A record that is given as text says by itself which size it is for.
+    if (typeof this.#options.metadata !== 'string') this.#space = space;
     return block;
   }
 
