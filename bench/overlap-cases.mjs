@@ -2,8 +2,9 @@
  * How strips grow with the number of channels over each other: a channel crosses every other, but few crossings are on
  * the border of the union.
  */
-import { deflateSync } from 'node:zlib';
 import { createDecoder } from '@alphastream/core/decoder';
+import { encodeBlock, encodePayload } from '../test/support/asvp-writer.mjs';
+import { createRandom } from '../test/support/random.mjs';
 import { caseOf, measureInTurns } from './measure.mjs';
 
 const POINTS = 100;
@@ -22,7 +23,7 @@ export async function overlapCases(streams, milliseconds) {
   // Its coordinate space holds the channels.
   decoder.open(streams[0].bytes);
   const strips = CHANNELS.map((count) => {
-    const frame = decoder.decode(blockOf(outlines(count)), 0);
+    const frame = decoder.decode(encodeBlock(encodePayload(outlines(count))), 0);
     return () => frame.strip();
   });
   return CHANNELS.slice(1).map((count, at) => {
@@ -35,52 +36,15 @@ export async function overlapCases(streams, milliseconds) {
 /**
  * Ragged blobs around one place: x, y pairs each.
  * @param {number} count
+ * @returns {[number, number][][]}
  */
 function outlines(count) {
-  const random = randomFrom(SEED);
+  const random = createRandom(SEED);
   return Array.from({ length: count }, () => {
-    const [left, top] = [500 + 200 * random(), 400 + 200 * random()];
+    const [left, top] = [500 + 200 * random.next(), 400 + 200 * random.next()];
     return Array.from({ length: POINTS }, (_, at) => {
-      const [angle, radius] = [(at / POINTS) * 2 * Math.PI, 150 + 20 * random()];
+      const [angle, radius] = [(at / POINTS) * 2 * Math.PI, 150 + 20 * random.next()];
       return [Math.round(left + radius * Math.cos(angle)), Math.round(top + radius * Math.sin(angle))];
     });
   });
-}
-
-/**
- * A frame as stored.
- * @param {number[][][]} channels
- */
-function blockOf(channels) {
-  const lengths = channels.map((points) => 4 + 2 * (points.length - 1));
-  const payload = Buffer.alloc(4 + channels.length * 4 + lengths.reduce((sum, length) => sum + length, 0));
-  let at = payload.writeUInt32LE(channels.length);
-  for (const length of lengths) at = payload.writeUInt32LE(length, at);
-  for (const points of channels) {
-    points.forEach(([x, y], index) => {
-      if (index === 0) {
-        at = payload.writeUInt16LE(y, payload.writeUInt16LE(x, at));
-      } else {
-        const [beforeX, beforeY] = points[index - 1];
-        at = payload.writeInt8(y - beforeY, payload.writeInt8(x - beforeX, at));
-      }
-    });
-  }
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(payload.length);
-  return new Uint8Array(Buffer.concat([length, deflateSync(payload)]));
-}
-
-/**
- * Numbers from 0 to 1 (S. Vigna's splitmix, 32 bits).
- * @param {number} seed
- */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
 }
