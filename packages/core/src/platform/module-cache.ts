@@ -1,18 +1,18 @@
-/** Compiled WASM modules by URL. Each is fetched and compiled once, or again after a failure. */
+/** Compiled WASM modules by their source: a URL, or the text of an embedded one. Each is compiled once, or again after a failure. */
 export class ModuleCache {
-  readonly #compile: (url: string) => Promise<WebAssembly.Module>;
+  readonly #compile: (source: string) => Promise<WebAssembly.Module>;
   readonly #modules = new Map<string, Promise<WebAssembly.Module>>();
 
-  constructor(compile: (url: string) => Promise<WebAssembly.Module>) {
+  constructor(compile: (source: string) => Promise<WebAssembly.Module>) {
     this.#compile = compile;
   }
 
-  get(url: string): Promise<WebAssembly.Module> {
-    let module = this.#modules.get(url);
+  get(source: string): Promise<WebAssembly.Module> {
+    let module = this.#modules.get(source);
     if (module === undefined) {
-      module = this.#compile(url);
-      this.#modules.set(url, module);
-      module.catch(() => this.#modules.delete(url));
+      module = this.#compile(source);
+      this.#modules.set(source, module);
+      module.catch(() => this.#modules.delete(source));
     }
     return module;
   }

@@ -9,7 +9,7 @@ import { fetchFile } from '../transport/fetch-file.js';
 import type { HttpEnvironment } from '../transport/http-client.js';
 import { HttpTransport, sleep } from '../transport/http-transport.js';
 import type { Transport } from '../transport/transport.js';
-import { EmbeddedModule } from './embedded-module.js';
+import { compileEmbedded } from './embedded-module.js';
 import { openEmbeddedPort } from './embedded-worker.js';
 import { ModuleCache } from './module-cache.js';
 import { createPolicyError, isForbidden } from './policy.js';
@@ -20,7 +20,7 @@ import { openWorkerPort } from './worker-port.js';
 export class WebPlatform implements Platform {
   /** Compiled once per page and URL. */
   readonly #modules = new ModuleCache(compile);
-  readonly #reader = new EmbeddedModule(readerBase64);
+  readonly #embedded = new ModuleCache(compileEmbedded);
   readonly pools = new PoolRegistry();
   readonly budget = new MemoryBudget(DEFAULTS.pageBytes);
 
@@ -48,7 +48,7 @@ export class WebPlatform implements Platform {
   }
 
   compileWasm(url: string | URL | undefined): Promise<WebAssembly.Module> {
-    return url === undefined ? this.#reader.compile() : this.#modules.get(String(url));
+    return url === undefined ? this.#embedded.get(readerBase64) : this.#modules.get(String(url));
   }
 }
 

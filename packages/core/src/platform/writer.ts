@@ -1,9 +1,10 @@
 import base64 from 'embedded:writer';
-import { EmbeddedModule } from './embedded-module.js';
+import { compileEmbedded } from './embedded-module.js';
+import { ModuleCache } from './module-cache.js';
 
-const writer = /* @__PURE__ */ new EmbeddedModule(base64);
+const modules = /* @__PURE__ */ new ModuleCache(compileEmbedded);
 
 /** Compiles the writer's WASM module. Only `createEncoder` needs it, and only its entry has it. */
 export function compileWriter(): Promise<WebAssembly.Module> {
-  return writer.compile();
+  return modules.get(base64);
 }
