@@ -3,6 +3,7 @@ import type { InstanceHolder } from '../shared/instance-holder.js';
 import { typeError, whole } from '../shared/checks.js';
 import { readRecipe } from '../shared/option-checks.js';
 import { FileWriter, type FileChunk } from './file-writer.js';
+import { joinBytes } from './join-bytes.js';
 import type { BitMask } from './mask-rows.js';
 import { StreamWriter, type TraceOptions, type WriteOptions } from './stream-writer.js';
 import { attempt, writerOf, type WriterInstance } from './writer-instance.js';
@@ -20,8 +21,6 @@ export interface FileOptions extends WriteOptions {
 interface Clip {
   readonly writer: StreamWriter;
   readonly blocks: Uint8Array[];
-  /** Size of the masks. */
-  size: { width: number; height: number } | undefined;
 }
 
 /** Its padding must fit into a metadata record, of which readers take 16 MiB. */
@@ -89,9 +88,7 @@ export class Encoder {
    * ```
    */
   addMask(mask: Uint8Array | BitMask, width: number, height: number, options: TraceOptions = {}): Uint8Array {
-    const block = this.#addTo((writer) => writer.addMask(mask, width, height, options));
-    if (this.#clip) this.#clip.size = { width, height };
-    return block;
+    return this.#addTo((writer) => writer.addMask(mask, width, height, options));
   }
 
   /** Adds outlines as the next frame of the clip, as `StreamWriter.addFrame` takes them. Returns the stored bytes. */
@@ -107,24 +104,18 @@ export class Encoder {
    * @throws RangeError for a size that is not that of the masks, or wrong options: the frames stay.
    */
   finish(options: Omit<WriteOptions, 'effort'> = {}): Uint8Array {
-    const { blocks = [], size } = this.#clip ?? {};
-    const isRecord = typeof options.metadata === 'string';
-    const own = isRecord ? {} : size;
+    const { blocks = [], writer } = this.#clip ?? {};
+    // A record that is given as text says by itself which size it is for.
+    const size = typeof options.metadata === 'string' ? {} : writer?.space;
     for (const side of ['width', 'height'] as const) {
-      const [given, masks] = [options[side], size?.[side]];
+      const [given, masks] = [options[side], writer?.space[side]];
       if (given === undefined || masks === undefined || given === masks) continue;
       throw new RangeError(`${side} is ${given}, but the masks that were added have ${masks}.`);
     }
-    const writer = this.begin({ ...own, ...options });
-    try {
-      const stored = blocks.map((block) => writer.addBlock(block));
-      const file = joinBytes([writer.finish(), ...stored]);
-      this.#clip?.writer.dispose();
-      this.#clip = undefined;
-      return file;
-    } finally {
-      writer.dispose();
-    }
+    const file = this.#makeFile({ ...size, ...options }, (copy) => blocks.map((block) => copy.addBlock(block)));
+    writer?.dispose();
+    this.#clip = undefined;
+    return file;
   }
 
   /**
@@ -183,10 +174,13 @@ export class Encoder {
     if (typeof (frames as Partial<typeof frames> | null)?.[Symbol.iterator] !== 'function') {
       throw typeError('frames', 'a list of frames', frames);
     }
+    return this.#makeFile(options, (writer) => Array.from(frames, (polylines) => writer.addFrame(polylines)));
+  }
+
+  #makeFile(options: WriteOptions, write: (writer: StreamWriter) => Uint8Array[]): Uint8Array {
     const writer = this.begin(options);
     try {
-      const blocks: Uint8Array[] = [];
-      for (const polylines of frames) blocks.push(writer.addFrame(polylines));
+      const blocks = write(writer);
       return joinBytes([writer.finish(), ...blocks]);
     } finally {
       writer.dispose();
@@ -194,19 +188,9 @@ export class Encoder {
   }
 
   #addTo(add: (writer: StreamWriter) => Uint8Array): Uint8Array {
-    const clip = (this.#clip ??= { writer: this.begin(), blocks: [], size: undefined });
+    const clip = (this.#clip ??= { writer: this.begin(), blocks: [] });
     const block = add(clip.writer);
     clip.blocks.push(block);
     return block;
   }
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import { AlphaStreamError } from '../shared/errors.js';
 import { typeError } from '../shared/checks.js';
+import { joinBytes } from './join-bytes.js';
 import type { BitMask } from './mask-rows.js';
 import type { BlockOrigin, StreamWriter, TraceOptions } from './stream-writer.js';
 
@@ -126,12 +127,7 @@ export class FileWriter {
 
   #flush(): void {
     if (this.#gatheredBytes === 0) return;
-    const piece = new Uint8Array(this.#gatheredBytes);
-    let at = 0;
-    for (const block of this.#gathered) {
-      piece.set(block, at);
-      at += block.byteLength;
-    }
+    const piece = joinBytes(this.#gathered);
     this.#gathered = [];
     this.#gatheredBytes = 0;
     this.#write(this.#position, piece);

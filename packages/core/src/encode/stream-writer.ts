@@ -162,6 +162,15 @@ export class StreamWriter {
     });
   }
 
+  /**
+   * The coordinate space, as far as it is known.
+   *
+   * @internal
+   */
+  get space(): Space {
+    return this.#space;
+  }
+
   /** Number of frames written so far: the index of the next one. */
   get frameCount(): number {
     return this.#attempt((writer) => writer.frameCount);
