@@ -49,8 +49,8 @@ export class ColourBleed {
       return;
     }
     this.#copyColours(colours);
-    const layers = this.#finder.find(mask, this.#screen === undefined ? INSET : SPILL[1], BLEED[1]);
     this.#markKnown(mask);
+    const layers = this.#finder.find(this.#isKnown, this.#screen === undefined ? INSET : SPILL[1], BLEED[1]);
     this.#removeSpill(layers);
     this.#replaceEdge(layers.inside.slice(0, INSET));
     this.#background ??= this.#meanColour();

@@ -1,4 +1,3 @@
-import type { BitMask } from '@alphastream/core/encoder';
 import type { Size } from '../../usage.js';
 
 /** States of pixels. Those around the picture are neither inside nor outside of the mask. */
@@ -27,9 +26,13 @@ export class LayerFinder {
     this.#states = new Uint8Array(stride * (size.height + 2)).fill(BORDER);
   }
 
-  /** Finds layers of one pixel each on both sides of the edge. The edge of the picture is no edge of the mask. */
-  find(mask: Uint8Array | BitMask, insideCount: number, outsideCount: number): Layers {
-    this.#read(mask);
+  /**
+   * Finds layers of one pixel each on both sides of the edge. The edge of the picture is no edge of the mask.
+   *
+   * @param isInside 1 where the mask is set, 0 elsewhere, at the positions of `stride`.
+   */
+  find(isInside: Uint8Array, insideCount: number, outsideCount: number): Layers {
+    this.#read(isInside);
     const inside = [this.#findEdge()];
     const outside = [this.#next(inside[0]!, OUTSIDE)];
     while (inside.length < insideCount) inside.push(this.#next(inside.at(-1)!, INSIDE));
@@ -37,18 +40,11 @@ export class LayerFinder {
     return { inside, outside };
   }
 
-  #read(mask: Uint8Array | BitMask): void {
+  #read(isInside: Uint8Array): void {
     const { width, height } = this.#size;
-    const rowBytes = Math.ceil(width / 8);
-    for (let row = 0; row < height; row++) {
-      const start = (row + 1) * this.stride + 1;
-      for (let x = 0; x < width; x++) {
-        const isSet =
-          mask instanceof Uint8Array
-            ? mask[row * width + x]! >= 128
-            : (mask.bits[row * rowBytes + (x >> 3)]! & (0x80 >> (x & 7))) !== 0;
-        this.#states[start + x] = isSet ? INSIDE : OUTSIDE;
-      }
+    for (let row = 1; row <= height; row++) {
+      const start = row * this.stride + 1;
+      for (let at = start; at < start + width; at++) this.#states[at] = isInside[at] === 0 ? OUTSIDE : INSIDE;
     }
   }
 

@@ -10,13 +10,22 @@ import type { Sound } from './sound.js';
 
 /** Characters of ffmpeg's messages to keep. */
 const KEPT_CHARACTERS = 4096;
-/** Converts colours to those of BT.709 with the range of video, and names them so. */
+/** Converts colours to those of BT.709 with the range of video. */
+const CONVERSION = 'scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int';
+/** Names them so. */
 const COLOURS = [
-  '-vf',
-  'scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int',
-  '-pix_fmt',
-  'yuv420p',
-  ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+  ...[
+    '-pix_fmt',
+    'yuv420p',
+    '-colorspace',
+    'bt709',
+    '-color_primaries',
+    'bt709',
+    '-color_trc',
+    'bt709',
+    '-color_range',
+    'tv',
+  ],
 ];
 
 /** What is written. */
@@ -79,7 +88,7 @@ export class OpaqueVideo {
 
   /** Appends the picture of the next frame. The same object as before: the same picture. */
   async append(found: FoundMask | null): Promise<void> {
-    if (this.#last === undefined || found !== this.#last) {
+    if (found !== this.#last) {
       this.#bleed.fill(this.#pictures[1], found?.colours, found?.mask ?? null);
       this.#last = found;
       await this.#written;
@@ -136,13 +145,12 @@ export class OpaqueVideo {
 
 function argumentsOf({ width, height, fps, pixelAspect, sound }: VideoOptions, path: string): string[] {
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${width}x${height}`, '-framerate', String(fps)];
-  const [filter, filters, ...format] = COLOURS;
-  const aspect = `setsar=ratio=${pixelAspect}:max=10000`;
+  const filters = `${CONVERSION},setsar=ratio=${pixelAspect}:max=10000`;
   // A keyframe each second at least; no picture is reordered, so that the first stands at 0.
   const codec = ['-c:v', 'libx264', '-preset', 'medium', '-crf', '18', '-bf', '0', '-g', String(Math.ceil(fps))];
   return [
     ...['-v', 'error', '-hide_banner', '-nostats', '-y', ...raw, '-i', 'pipe:0', ...(sound?.input ?? [])],
-    ...['-map', '0:v:0', filter!, `${filters},${aspect}`, ...format, ...codec, ...(sound?.output ?? [])],
+    ...['-map', '0:v:0', '-vf', filters, ...COLOURS, ...codec, ...(sound?.output ?? [])],
     ...['-map_metadata', '-1', '-map_chapters', '-1', '-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
   ];
 }

@@ -1,5 +1,4 @@
-import { probeSound } from '../video/probe.js';
-import { VIDEO_INPUT } from '../video/probe.js';
+import { probeSound, VIDEO_INPUT } from '../video/probe.js';
 
 /** Codecs that browsers play in MP4, by ffmpeg's names: they are copied. */
 const COPIED: ReadonlySet<string> = new Set(['aac', 'mp3', 'opus', 'flac']);
