@@ -40,11 +40,36 @@ const vite = (version, isShort = false) => [
   },
 ];
 
+const ESBUILD_MODULES = ['--format=esm', '--splitting'];
+
+/**
+ * @param {string} name
+ * @param {{ script: string, flags: string[] } & Partial<Case>} options
+ * @returns {Case}
+ */
+const esbuild = (name, { script, flags, ...rest }) => ({
+  name: `esbuild, ${name}`,
+  install: { esbuild: '0.28' },
+  files: { 'index.html': html(script) },
+  build: ['npx', 'esbuild', 'main.js', '--bundle', '--minify', ...flags, '--outdir=dist'],
+  ...rest,
+});
+
 const NEXT_FILES = {
   'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>; }\n`,
   'app/page.jsx': `import { AlphaStreamError } from '@alphastream/core';\nimport Scene from './scene';\nexport default function Page() { return <main data-code={typeof AlphaStreamError}><Scene /></main>; }\n`,
   'app/scene.jsx': `'use client';\nimport { useEffect } from 'react';\nexport default function Scene() { useEffect(() => { import('../main.js'); }, []); return null; }\n`,
 };
+
+/** @param {'turbopack' | 'webpack'} bundler @returns {Case} */
+const next = (bundler) => ({
+  name: `next 16, ${bundler}`,
+  install: { next: '16', react: '19', 'react-dom': '19' },
+  files: NEXT_FILES,
+  build: ['npx', 'next', 'build', `--${bundler}`],
+  serve: ['npx', 'next', 'start', '--port'],
+  page: '/',
+});
 
 /** @param {string} version @returns {Case} */
 const strict = (version) => ({
@@ -90,27 +115,13 @@ export const CASES = [
     build: ['npx', 'rollup', 'main.js', '-d', 'dist', '-p', 'node-resolve'],
     isShort: true,
   },
-  {
-    name: 'esbuild, esm',
-    install: { esbuild: '0.28' },
-    files: { 'index.html': html('type="module" src="/dist/main.js"') },
-    build: ['npx', 'esbuild', 'main.js', '--bundle', '--minify', '--format=esm', '--splitting', '--outdir=dist'],
-    isShort: true,
-  },
-  {
-    name: 'esbuild, iife',
-    install: { esbuild: '0.28' },
-    files: { 'index.html': html('src="/dist/main.js"') },
-    build: ['npx', 'esbuild', 'main.js', '--bundle', '--minify', '--format=iife', '--outdir=dist'],
-    isShort: true,
-  },
-  {
-    name: 'esbuild, from another origin',
-    install: { esbuild: '0.28' },
-    files: { 'index.html': html('type="module" src="ORIGIN/dist/main.js"') },
-    build: ['npx', 'esbuild', 'main.js', '--bundle', '--minify', '--format=esm', '--splitting', '--outdir=dist'],
+  esbuild('esm', { script: 'type="module" src="/dist/main.js"', flags: ESBUILD_MODULES, isShort: true }),
+  esbuild('iife', { script: 'src="/dist/main.js"', flags: ['--format=iife'], isShort: true }),
+  esbuild('from another origin', {
+    script: 'type="module" src="ORIGIN/dist/main.js"',
+    flags: ESBUILD_MODULES,
     otherOrigin: true,
-  },
+  }),
   {
     name: 'parcel 2',
     install: { parcel: '2' },
@@ -118,22 +129,8 @@ export const CASES = [
     build: ['npx', 'parcel', 'build', 'index.html', '--no-cache'],
     folder: 'dist',
   },
-  {
-    name: 'next 16, turbopack',
-    install: { next: '16', react: '19', 'react-dom': '19' },
-    files: NEXT_FILES,
-    build: ['npx', 'next', 'build', '--turbopack'],
-    serve: ['npx', 'next', 'start', '--port'],
-    page: '/',
-  },
-  {
-    name: 'next 16, webpack',
-    install: { next: '16', react: '19', 'react-dom': '19' },
-    files: NEXT_FILES,
-    build: ['npx', 'next', 'build', '--webpack'],
-    serve: ['npx', 'next', 'start', '--port'],
-    page: '/',
-  },
+  next('turbopack'),
+  next('webpack'),
   {
     name: 'bun',
     install: { bun: '1' },
