@@ -7,6 +7,6 @@ use super::grid::Point;
 pub(crate) struct Border {
     pub(crate) top: Point,
     pub(crate) bottom: Point,
-    /// An edge of the same union whose bottom is this one's top, or [`NONE`].
+    /// An edge of the same union whose bottom is this one's top, or [`NONE`](super::index::NONE).
     pub(crate) above: u32,
 }
