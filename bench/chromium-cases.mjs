@@ -107,8 +107,9 @@ async function openPage(browser, url, script, milliseconds) {
 /**
  * Bundles the script of the page with the built packages.
  * @param {string} script
+ * @returns {Promise<string>} the text of one script
  */
-async function bundlePage(script) {
+export async function bundlePage(script) {
   const { outputFiles } = await build({
     entryPoints: [join(repositoryFolder, 'bench', script)],
     bundle: true,
@@ -118,6 +119,8 @@ async function bundlePage(script) {
     target: 'es2022',
     logLevel: 'error',
     define: { 'import.meta.url': '"https://localhost/"' },
+    // The built packages, as on a page, and not their sources.
+    tsconfigRaw: {},
   });
   return outputFiles[0].text;
 }
