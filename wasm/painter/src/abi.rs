@@ -12,8 +12,8 @@ fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use crate::paint_over;
     use crate::picture::{Picture, SLACK};
+    use crate::{Rectangle, list_runs, paint_over};
     use core::slice::{from_raw_parts, from_raw_parts_mut};
 
     /// See [`paint_over`]: `held` and `next` are compact frames with their headers, of 0 bytes if
@@ -49,11 +49,7 @@ mod exports {
                     width,
                     height,
                     bottom_up: bottom_up != 0,
-                    columns: if columns.is_null() {
-                        &[]
-                    } else {
-                        from_raw_parts(columns, space_width + 1)
-                    },
+                    columns: columns_of(columns, space_width),
                     space_height,
                 },
                 from_raw_parts(held, held_bytes + if held_bytes == 0 { 0 } else { SLACK }),
@@ -64,6 +60,57 @@ mod exports {
         let [first, end] = rows.map_or([0, 0], |(first, last)| [first, last + 1].map(to_u32));
         // SAFETY: guaranteed by the caller.
         unsafe { changed.write([first, end]) };
+    }
+
+    /// See [`list_runs`]: `frame` is a compact frame with its header, which [`SLACK`] bytes follow. `columns` is null if
+    /// there are none.
+    ///
+    /// # Safety
+    ///
+    /// The memory ranges must not overlap, and nothing else in this instance may use them.
+    #[unsafe(no_mangle)]
+    #[expect(unreachable_pub, reason = "exported to JavaScript")]
+    #[expect(clippy::too_many_arguments, reason = "addresses and lengths")]
+    pub unsafe extern "C" fn list(
+        width: usize,
+        height: usize,
+        bottom_up: u32,
+        columns: *const u16,
+        space_width: usize,
+        space_height: usize,
+        frame: *const u8,
+        frame_bytes: usize,
+        list: *mut Rectangle,
+        room: usize,
+    ) -> usize {
+        // SAFETY: guaranteed by the caller.
+        let (columns, frame, list) = unsafe {
+            (
+                columns_of(columns, space_width),
+                from_raw_parts(frame, frame_bytes + SLACK),
+                from_raw_parts_mut(list, room),
+            )
+        };
+        let picture = Picture {
+            data: &mut [],
+            width,
+            height,
+            bottom_up: bottom_up != 0,
+            columns,
+            space_height,
+        };
+        list_runs(&picture, frame, list)
+    }
+
+    /// # Safety
+    ///
+    /// If `columns` is not null, it holds one column more than the space is wide.
+    unsafe fn columns_of<'a>(columns: *const u16, space_width: usize) -> &'a [u16] {
+        if columns.is_null() {
+            return &[];
+        }
+        // SAFETY: guaranteed by the caller.
+        unsafe { from_raw_parts(columns, space_width + 1) }
     }
 
     /// Rows are fewer than 2^16.

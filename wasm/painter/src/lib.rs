@@ -9,9 +9,11 @@ mod abi;
 mod fill;
 mod frame;
 mod group;
+mod list;
 mod paint;
 mod picture;
 mod turn;
 
+pub use list::{Rectangle, list_runs};
 pub use paint::paint_over;
 pub use picture::{Picture, SLACK};

@@ -12,7 +12,7 @@
 mod common;
 
 use alphastream_decoder::{FrameDecoder, Limits};
-use alphastream_painter::{Picture, SLACK, paint_over};
+use alphastream_painter::{Picture, SLACK, list_runs, paint_over};
 use common::oracle::{Picture as Exact, expand};
 use common::random_frames::{random_frame, random_side};
 use common::writer::{Outline, payload, stored_block};
@@ -61,16 +61,38 @@ impl Target {
         }
     }
 
-    fn paint(&mut self, held: &[u8], next: &[u8]) -> Option<(usize, usize)> {
-        let mut picture = Picture {
+    fn picture(&mut self) -> Picture<'_> {
+        Picture {
             data: &mut self.data,
             width: self.width,
             height: self.height,
             bottom_up: self.bottom_up,
             columns: &self.columns,
             space_height: self.space.1,
-        };
-        paint_over(&mut picture, held, next)
+        }
+    }
+
+    fn paint(&mut self, held: &[u8], next: &[u8]) -> Option<(usize, usize)> {
+        paint_over(&mut self.picture(), held, next)
+    }
+
+    /// The mask that the listed runs of a frame cover, by as many rectangles as are counted.
+    fn fill_listed(&mut self, frame: &[u8]) -> Vec<u8> {
+        let picture = self.picture();
+        let count = list_runs(&picture, frame, &mut []);
+        let mut list = vec![[7; 4]; count + 1];
+        assert_eq!(list_runs(&picture, frame, &mut list), count);
+        assert_eq!(list.pop(), Some([7; 4]), "after the list");
+        let (width, height) = (self.width, self.height);
+        let mut pixels = vec![0; width * height];
+        for rectangle in list {
+            let [from, to, top, below] = rectangle.map(usize::from);
+            assert!(from < to && to <= width && top < below && below <= height);
+            for row in top..below {
+                pixels[row * width + from..row * width + to].fill(255);
+            }
+        }
+        pixels
     }
 
     /// The mask at this size, by the format's rule (section 5).
@@ -127,6 +149,15 @@ fn check_space(random: &mut Random, frames: &[Frame], space: (usize, usize), pai
             }
         };
         held = next;
+        if !next.is_empty() {
+            let listed = target.fill_listed(next);
+            assert!(
+                listed == expected,
+                "listed: {space:?} to {} by {}",
+                target.width,
+                target.height
+            );
+        }
         let (pixels, slack) = target.data.split_at(expected.len());
         assert!(
             pixels == expected,
