@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
 import { CHROMIUM_FLAGS, findChromium } from '../scripts/lib/browsers/chromium.mjs';
 import { serveMedia } from '../scripts/lib/media-server.mjs';
 import { repositoryFolder } from '../test/support/shared.mjs';
 import { base64 } from './base64.mjs';
+import { bundlePage } from './bundle-page.mjs';
 import { caseOf } from './measure.mjs';
 
 const ENGINES = [
@@ -69,19 +69,25 @@ async function uploadCases(browser, streams, milliseconds) {
   try {
     // Any page of that origin: a worker must have the origin of its page.
     const page = await openPage(browser, `${server.origin}/package.json`, 'upload-page.mjs', milliseconds);
-    const dist = `${server.origin}/dist`;
-    const places = { workerUrl: `${dist}/decode-worker.js`, wasmUrl: `${dist}/alphastream.wasm` };
+    const compare = (
+      /** @type {string} */ engine,
+      /** @type {Uint8Array} */ bytes,
+      /** @type {'cpu' | 'gpu'} */ paint,
+    ) =>
+      page.evaluate(
+        (...given) => /** @type {any} */ (globalThis).benchPage.compareUploads(...given),
+        engine,
+        base64(bytes),
+        paint,
+        milliseconds,
+      );
     const cases = [];
     for (const [engine, title] of ENGINES) {
       for (const { name, bytes } of streams) {
-        const samples = await page.evaluate(
-          (...given) => /** @type {any} */ (globalThis).benchPage.compareUploads(...given),
-          engine,
-          base64(bytes),
-          places,
-          milliseconds,
-        );
-        cases.push(caseOf(`${name}: a new 2048 × 1024 mask on ${title}, against its upload`, samples, 'at most', 4));
+        const id = `${name}: a new 2048 × 1024 mask on ${title}`;
+        cases.push(caseOf(`${id}, against its upload`, await compare(engine, bytes, 'cpu'), 'at most', 4));
+        const { ours } = await compare(engine, bytes, 'gpu');
+        cases.push(caseOf(`${id}, painted by the GPU, against 100 µs`, { ours, other: [100] }, 'at most', 1));
       }
     }
     return cases;
@@ -102,25 +108,4 @@ async function openPage(browser, url, script, milliseconds) {
   await page.goto(url);
   await page.addScriptTag({ content: await bundlePage(script) });
   return page;
-}
-
-/**
- * Bundles the script of the page with the built packages.
- * @param {string} script
- * @returns {Promise<string>} the text of one script
- */
-export async function bundlePage(script) {
-  const { outputFiles } = await build({
-    entryPoints: [join(repositoryFolder, 'bench', script)],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'benchPage',
-    target: 'es2022',
-    logLevel: 'error',
-    define: { 'import.meta.url': '"https://localhost/"' },
-    // The built packages, as on a page, and not their sources.
-    tsconfigRaw: {},
-  });
-  return outputFiles[0].text;
 }

@@ -1,4 +1,7 @@
-/** The script of the page: compares a new mask through the adapter with the same mask uploaded whole by plain WebGL. */
+/**
+ * The script of the page: compares a new mask through the adapter, painted by the CPU or by the GPU, with the same mask
+ * uploaded whole by plain WebGL.
+ */
 import { Engine } from '@babylonjs/core/Engines/engine.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { AlphaMask as BabylonMask } from '@alphastream/babylon';
@@ -16,19 +19,19 @@ const BATCH = 4;
 
 /** Each engine with a mask: its context, the update of the mask, and the disposal. */
 const ENGINES = {
-  three(/** @type {AlphaStream} */ stream, /** @type {ManualClock} */ clock) {
+  three(/** @type {AlphaStream} */ stream, /** @type {import('@alphastream/three').AlphaMaskOptions} */ options) {
     const renderer = new WebGLRenderer({ antialias: false });
-    const mask = new ThreeMask(stream, { clock, width: WIDTH, height: HEIGHT });
+    const mask = new ThreeMask(stream, options);
     const dispose = () => {
       mask.dispose();
       renderer.dispose();
     };
     return { gl: renderer.getContext(), update: () => mask.update(renderer), dispose };
   },
-  babylon(/** @type {AlphaStream} */ stream, /** @type {ManualClock} */ clock) {
+  babylon(/** @type {AlphaStream} */ stream, /** @type {import('@alphastream/three').AlphaMaskOptions} */ options) {
     const canvas = document.createElement('canvas');
     const engine = new Engine(canvas, false);
-    const mask = new BabylonMask('mask', stream, { clock, width: WIDTH, height: HEIGHT }, new Scene(engine));
+    const mask = new BabylonMask('mask', stream, options, new Scene(engine));
     return { gl: canvas.getContext('webgl2'), update: () => mask.update(), dispose: () => engine.dispose() };
   },
 };
@@ -38,18 +41,20 @@ const ENGINES = {
  *
  * @param {'three' | 'babylon'} name of the engine
  * @param {string} file base64 of a stream
- * @param {{ workerUrl: string, wasmUrl: string }} places of the core's files
+ * @param {'cpu' | 'gpu'} paint
  * @param {number} milliseconds
  */
-export async function compareUploads(name, file, places, milliseconds) {
-  const stream = await AlphaStream.open(bytesOf(file), places);
+export async function compareUploads(name, file, paint, milliseconds) {
+  const stream = await AlphaStream.open(bytesOf(file));
   const { frameCount, fps } = stream.getMetadata();
   await stream.preload(0, frameCount - 1);
   const clock = new ManualClock();
-  const engine = ENGINES[name](stream, clock);
+  const engine = ENGINES[name](stream, { clock, width: WIDTH, height: HEIGHT, paint });
+  // An engine compiles in the background.
+  while (!engine.update()) await new Promise((resolve) => setTimeout(resolve));
   const gl = /** @type {WebGL2RenderingContext} */ (engine.gl);
   const upload = createUpload(gl);
-  let at = 0;
+  let at = 1;
   const samples = measureInTurns(
     () => {
       for (let i = 0; i < BATCH; i++) {

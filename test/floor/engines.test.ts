@@ -3,6 +3,7 @@ import type clonesPage from '../contract/pages/clones.js';
 import type compositePage from '../contract/pages/composite.js';
 import type materialsPage from '../contract/pages/materials.js';
 import type meshesPage from '../contract/pages/meshes.js';
+import type paintPage from '../contract/pages/paint.js';
 import type pickingPage from '../contract/pages/picking.js';
 import type placementPage from '../contract/pages/placement.js';
 import type renderersPage from '../contract/pages/renderers.js';
@@ -23,6 +24,9 @@ describe.each(FLOORS)('%s %s', (adapter, _, imports) => {
   const meshes = useEnginePage<Offered<typeof meshesPage>>(adapter, pageAt('meshes'), { imports });
 
   const clones = useEnginePage<Offered<typeof clonesPage>>(adapter, pageAt('clones'), { imports });
+  const paint = useEnginePage<Offered<typeof paintPage>>(adapter, pageAt('paint'), {
+    imports: { ...imports, iwer: '/node_modules/iwer/build/iwer.module.js' },
+  });
   const picking = useEnginePage<Offered<typeof pickingPage>>(adapter, pageAt('picking'), { imports });
   const placement = useEnginePage<Offered<typeof placementPage>>(adapter, pageAt('placement'), { imports });
   const renderers = useEnginePage<Offered<typeof renderersPage>>(adapter, pageAt('renderers'), { imports });
@@ -32,6 +36,12 @@ describe.each(FLOORS)('%s %s', (adapter, _, imports) => {
     expect(shown).toBe(123);
     expect(largest).toBeLessThanOrEqual(2);
     expect(person).toBeGreaterThan(25_000);
+  });
+
+  it('the GPU paints exact masks, on each canvas and after the loss of the context', async () => {
+    expect(await paint.ask('draw', [0, 1, 2, 3, 1])).toEqual([0, 0, 0, 0, 0]);
+    expect(await paint.ask('twoCanvases')).toEqual([0, 0, 0, 0]);
+    expect(await paint.ask('loseContext', 1)).toEqual({ before: 0, after: 0, next: 0 });
   });
 
   it.each(['unlit', 'lit', 'physical'] as const)('a material is masked: %s', async (material) => {

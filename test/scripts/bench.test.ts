@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bundlePage } from '../../bench/chromium-cases.mjs';
+import { bundlePage } from '../../bench/bundle-page.mjs';
 
 test.each(['chromium-page.mjs', 'upload-page.mjs'])(
   'the benchmark bundles %s with the built packages',

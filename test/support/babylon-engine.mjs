@@ -10,11 +10,11 @@ import { ManualClock } from '@alphastream/core';
 /**
  * An engine with a transparent scene, a camera that sees x and y from -1 to 1, and a way to read pixels.
  * @param {'webgl' | 'webgpu'} kind
- * @param {number} size width and height in pixels
- * @param {{ rightHanded?: boolean }} options
+ * @param {number} width in pixels
+ * @param {{ rightHanded?: boolean, height?: number }} options the height is that of the width by default
  */
-export async function createBabylon(kind, size, { rightHanded = false } = {}) {
-  const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
+export async function createBabylon(kind, width, { rightHanded = false, height = width } = {}) {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const engine = kind === 'webgl' ? createWebGl(canvas) : await createWebGpu(canvas);
   const scene = new Scene(engine);
   scene.clearColor = new Color4(0, 0, 0, 0);
@@ -34,13 +34,13 @@ export async function createBabylon(kind, size, { rightHanded = false } = {}) {
       await scene.whenReadyAsync();
       engine.beginFrame();
       scene.render();
-      const reading = engine.readPixels(0, 0, size, size);
+      const reading = engine.readPixels(0, 0, width, height);
       engine.endFrame();
       const pixels = new Uint8Array(/** @type {Uint8Array} */ (await reading).buffer);
       const rows = [];
-      for (let y = 0; y < size; y++) {
-        const from = 4 * size * (kind === 'webgl' ? size - 1 - y : y);
-        rows.push(...pixels.subarray(from, from + 4 * size));
+      for (let y = 0; y < height; y++) {
+        const from = 4 * width * (kind === 'webgl' ? height - 1 - y : y);
+        rows.push(...pixels.subarray(from, from + 4 * width));
       }
       return rows;
     },

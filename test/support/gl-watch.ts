@@ -63,3 +63,17 @@ export function uploadedRows(calls: readonly GlCall[]): number {
   }
   return rows;
 }
+
+/** How many bytes of buffers and textures the calls uploaded. */
+export function uploadedBytes(calls: readonly GlCall[]): number {
+  let bytes = 0;
+  for (const { name, args } of calls) {
+    if (!/^(buffer|tex)(Sub)?(Data|Image2D)$/.test(name)) continue;
+    const data = args.find((arg) => ArrayBuffer.isView(arg)) as Uint8Array | undefined;
+    if (data === undefined) continue;
+    // A part of the array is told by the number of its elements.
+    const length = name === 'bufferSubData' ? (args[4] as number | undefined) : undefined;
+    bytes += length === undefined || length === 0 ? data.byteLength : length * data.BYTES_PER_ELEMENT;
+  }
+  return bytes;
+}

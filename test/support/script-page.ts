@@ -2,10 +2,12 @@ import { afterAll, beforeAll } from 'vitest';
 import { openBrowser, openPage, type OpenedPage, type TestBrowser } from './page.js';
 import { pageHtml, type PageOptions } from './page-html.js';
 import { serveFolder, type FolderServer } from './server.js';
-import { repositoryFolder } from './shared.mjs';
+import { repositoryFolder, sharedFolder } from './shared.mjs';
 
 /** Calls a function that the page's script has put on its window; arguments and answer are JSON. */
 export type Ask = <T>(name: string, ...args: unknown[]) => Promise<T>;
+
+const FOLDERS = sharedFolder === null ? [repositoryFolder] : [repositoryFolder, sharedFolder];
 
 /**
  * Opens a page once for the tests around, and waits until its script has set `window.ready`. What is printed, thrown or
@@ -18,7 +20,7 @@ export function useScriptPage(options: PageOptions, flags: readonly string[] = [
   let server: FolderServer;
   let opened: OpenedPage;
   beforeAll(async () => {
-    [browser, server] = await Promise.all([openBrowser({ flags }), serveFolder(repositoryFolder)]);
+    [browser, server] = await Promise.all([openBrowser({ flags }), serveFolder(...FOLDERS)]);
     opened = await openPage(browser, server.addPage(pageHtml(options)));
     await opened.page.waitForFunction('window.ready');
   });

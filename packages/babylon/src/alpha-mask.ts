@@ -204,7 +204,7 @@ export class AlphaMask extends PairedMask {
    * was called: properties such as `feather` take effect without an update.
    */
   update(): boolean {
-    if (this.disposed || this.#context.isLost || !this.follow()) return false;
+    if (this.disposed || this.#context.isLost || !this.texture.isPaintable() || !this.follow()) return false;
     this.onFrameObservable.notifyObservers(this);
     return true;
   }

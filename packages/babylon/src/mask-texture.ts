@@ -3,6 +3,7 @@ import { Constants } from '@babylonjs/core/Engines/constants.js';
 import type { ThinEngine } from '@babylonjs/core/Engines/thinEngine.js';
 import { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import type { Scene } from '@babylonjs/core/scene.js';
+import { MaskTarget } from './mask-target.js';
 
 /**
  * The R8 texture of the current mask: linear filter, no mipmaps (they would bleed the edge), transparent at first. Not
@@ -12,22 +13,42 @@ export class MaskTexture extends RawTexture {
   /** How many times pixels were uploaded. */
   uploads = 0;
   readonly #pixels: MaskPixels;
+  /** What paints the mask, if the GPU does. */
+  readonly #target: MaskTarget | null;
 
   /** @param pixels Read by uploads, never written. */
   constructor(name: string, pixels: MaskPixels, scene: Scene) {
-    const { data, width, height } = pixels;
-    super(data, width, height, Constants.TEXTUREFORMAT_R, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
+    const { width, height, runs } = pixels;
+    // The smallest texture makes room for that of the target.
+    const [data, columns, rows] = runs === undefined ? [pixels.data, width, height] : [null, 1, 1];
+    super(data, columns, rows, Constants.TEXTUREFORMAT_R, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
     this.name = name;
+    this.#target = runs === undefined ? null : new MaskTarget(name, pixels, scene.getEngine());
+    if (this.#target !== null) {
+      this.releaseInternalTexture();
+      this._texture = this.#target.target.texture;
+    }
     this.#pixels = pixels;
     this.wrapU = this.wrapV = Constants.TEXTURE_CLAMP_ADDRESSMODE;
   }
 
+  /** Whether masks can be uploaded or painted. */
+  isPaintable(): boolean {
+    return this.#target === null || this.#target.isReady();
+  }
+
   /**
-   * Uploads the rows that changed. (Babylon's `update` would create another GPU texture each time.)
+   * Uploads the rows that changed, or paints the mask. (Babylon's `update` would create another GPU texture each time.)
    *
    * @param all Uploads all rows, since earlier uploads were lost.
    */
   upload(all: boolean): void {
+    if (this.#target !== null) {
+      this.uploads++;
+      if (all) this.#target.rebuild();
+      this.#target.paint();
+      return;
+    }
     const { data, width, height } = this.#pixels;
     let { first, last } = this.#pixels.changed;
     if (all) [first, last] = [0, height - 1];
@@ -67,5 +88,6 @@ export class MaskTexture extends RawTexture {
   /** Disposes the texture. */
   release(): void {
     super.dispose();
+    this.#target?.dispose();
   }
 }

@@ -23,7 +23,7 @@ export function useAlphaMask(stream: AlphaStream, options: AlphaMaskOptions = {}
   const invalidate = useThree((state) => state.invalidate);
   const latest = useRef(options);
   latest.current = options;
-  const { video, clock, videoOffset, width, height, smooth, late, toneMapped } = options;
+  const { video, clock, videoOffset, width, height, smooth, paint, late, toneMapped } = options;
   useLayoutEffect(() => {
     const onInvalidate = () => {
       latest.current.onInvalidate?.();
@@ -36,7 +36,7 @@ export function useAlphaMask(stream: AlphaStream, options: AlphaMaskOptions = {}
       setMask(null);
       created.dispose();
     };
-  }, [stream, video, clock, videoOffset, width, height, smooth, late, toneMapped, invalidate]);
+  }, [stream, video, clock, videoOffset, width, height, smooth, paint, late, toneMapped, invalidate]);
   useLayoutEffect(() => {
     if (mask === null) return;
     for (const name of PROPERTIES) {

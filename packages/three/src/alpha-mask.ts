@@ -1,8 +1,11 @@
+import type { MaskPixels } from '@alphastream/core/binding';
 import type { Material } from 'three';
 import { MaskBase } from './mask-base.js';
 import type { MaskUniforms } from './mask-shader.js';
+import type { MaskTarget } from './mask-target.js';
 import type { MaterialBinder } from './material-binder.js';
 import { WebGLBinder } from './webgl-binder.js';
+import { WebGLMaskTarget } from './webgl-mask-target.js';
 
 /**
  * A mask stream on three.js materials, paired with its video. Call `update` before each render: it uploads the picture
@@ -27,5 +30,10 @@ export class AlphaMask extends MaskBase {
   /** @internal */
   override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
     return new WebGLBinder(uniforms, onBeforeRender, this);
+  }
+
+  /** @internal */
+  override createTarget(pixels: MaskPixels): MaskTarget {
+    return new WebGLMaskTarget(pixels);
   }
 }

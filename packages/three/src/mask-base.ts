@@ -26,6 +26,7 @@ import {
 import type { Anchor, ShadowMesh } from './anchor.js';
 import { ContextWatch } from './context-watch.js';
 import type { MaskUniforms } from './mask-shader.js';
+import type { MaskTarget } from './mask-target.js';
 import { MaskView } from './mask-view.js';
 import type { ApplyOptions, MaterialBinder } from './material-binder.js';
 import type { PictureTexture } from './picture-texture.js';
@@ -165,18 +166,19 @@ export abstract class MaskBase extends PairedMask {
    * Shows the newest picture whose mask is ready. Call it once before each render, with the renderer: several renderers may
    * show the same mask.
    *
-   * @param renderer Uploads at once. Without it, three uploads during the next render.
+   * @param renderer Uploads at once. Without it, three uploads during the next render. A mask that a GPU paints needs it (see the
+   * option `paint`).
    * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
    * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
+   * @throws TypeError without a renderer for a mask that a GPU paints.
    */
   update(renderer?: WebGLRenderer): boolean {
-    if (this.disposed || this.#context.isLost(renderer)) return false;
-    this.#renderer = renderer;
-    if (renderer !== undefined) this.#views.main.materials.watch?.(renderer);
-    const isNew = this.follow();
-    if (renderer === undefined) return isNew;
+    this.checkRenderer(renderer);
+    const isNew = this.look(renderer);
+    if (renderer === undefined || this.disposed || this.#context.isLost(renderer)) return isNew;
     if (!this.isNewFor(renderer.domElement)) return false;
     if (!isNew) this.#views.forEach((view) => view.uploadTo(renderer));
+    this.paintOn(renderer);
     return true;
   }
 
@@ -190,6 +192,34 @@ export abstract class MaskBase extends PairedMask {
 
   /** @internal Creates what masks materials. */
   abstract createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder;
+
+  /** @internal Creates what paints masks on a GPU. */
+  abstract createTarget(pixels: MaskPixels): MaskTarget;
+
+  /** @internal Throws a TypeError if a mask that a GPU paints gets no renderer. */
+  protected checkRenderer(renderer: object | undefined): void {
+    if (renderer !== undefined || this.pixels.runs === undefined) return;
+    throw new TypeError(
+      "The GPU paints this mask: call update(renderer), or create the mask with the option paint: 'cpu'.",
+    );
+  }
+
+  /** @internal Paints the masks on the GPU of a renderer, if a GPU is to paint them. */
+  protected paintOn(renderer: object): void {
+    this.#views.forEach(({ mask }) => mask.paint(renderer));
+  }
+
+  /**
+   * @internal Shows the newest picture whose mask is ready.
+   *
+   * @param renderer Uploads at once.
+   */
+  protected look(renderer?: WebGLRenderer): boolean {
+    if (this.disposed || this.#context.isLost(renderer)) return false;
+    this.#renderer = renderer;
+    if (renderer !== undefined) this.#views.main.materials.watch?.(renderer);
+    return this.follow();
+  }
 
   protected override pixelsOf({ stereo }: StereoOptions): MaskPixels {
     return this.#views.pixelsOf(stereo);

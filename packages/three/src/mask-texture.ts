@@ -33,8 +33,9 @@ export class MaskTexture {
   /** @param pixels Read by uploads, never written. */
   constructor(pixels: MaskPixels) {
     this.#pixels = pixels;
-    this.texture = createTexture(pixels);
-    this.#source = createTexture(pixels);
+    const { data, width, height } = pixels;
+    this.texture = createMaskTexture(data, width, height);
+    this.#source = createMaskTexture(data, width, height);
     this.texture.needsUpdate = true;
   }
 
@@ -70,12 +71,18 @@ export class MaskTexture {
     renderer.copyTextureToTexture(this.#source, this.texture, this.#rows, this.#place);
   }
 
+  /** Does nothing: the CPU has painted the mask. */
+  paint(): void {
+    return;
+  }
+
   dispose(): void {
     this.texture.dispose();
   }
 }
 
-function createTexture({ data, width, height }: MaskPixels): DataTexture {
+/** @param data Null for a texture that a GPU paints. */
+export function createMaskTexture(data: Uint8Array<ArrayBuffer> | null, width: number, height: number): DataTexture {
   const texture = new DataTexture(data, width, height, RedFormat, UnsignedByteType);
   texture.name = 'AlphaStream mask';
   texture.colorSpace = NoColorSpace;

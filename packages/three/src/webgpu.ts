@@ -1,9 +1,12 @@
+import type { MaskPixels } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
 import type { MeshBasicNodeMaterial } from 'three/webgpu';
 import { MaskBase } from './mask-base.js';
 import type { MaskUniforms } from './mask-shader.js';
+import type { MaskTarget } from './mask-target.js';
 import type { MaterialBinder } from './material-binder.js';
 import { NodeBinder } from './node-binder.js';
+import { NodeMaskTarget } from './node-mask-target.js';
 import type { MaskMeshOptions, ScreenOptions, SurfaceMesh } from './surface-mesh.js';
 
 export * from './exports.js';
@@ -34,13 +37,19 @@ export class AlphaMask extends MaskBase {
   /**
    * Shows the newest picture whose mask is ready. Call it once before each render, which uploads both.
    *
-   * @param renderer Uploads by itself. Needed if several renderers show the same mask.
+   * @param renderer Uploads by itself. Needed if several renderers show the same mask, and if a GPU paints it (see the option
+   * `paint`).
    * @returns Whether anything new is shown, with a renderer: by that one. If not, a loop that renders on demand can skip the
    * render, unless `onInvalidate` was called: properties such as `feather` take effect without an update.
+   * @throws TypeError without a renderer for a mask that a GPU paints.
    */
   override update(renderer?: object): boolean {
-    const isNew = super.update();
-    return renderer === undefined ? isNew : !this.disposed && this.isNewFor(renderer);
+    this.checkRenderer(renderer);
+    const isNew = this.look();
+    if (renderer === undefined) return isNew;
+    if (this.disposed || !this.isNewFor(renderer)) return false;
+    this.paintOn(renderer);
+    return true;
   }
 
   override createScreen(options: ScreenOptions = {}): NodeSurfaceMesh {
@@ -58,5 +67,10 @@ export class AlphaMask extends MaskBase {
   /** @internal */
   override createBinder(uniforms: MaskUniforms, onBeforeRender: Material['onBeforeRender']): MaterialBinder {
     return new NodeBinder(uniforms, onBeforeRender as (renderer: unknown) => void, this);
+  }
+
+  /** @internal */
+  override createTarget(pixels: MaskPixels): MaskTarget {
+    return new NodeMaskTarget(pixels);
   }
 }

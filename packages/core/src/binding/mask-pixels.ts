@@ -1,5 +1,6 @@
 import { MaskBuffer } from '../mask/buffer.js';
-import { requireBoolean, whole, type Checks } from '../shared/checks.js';
+import { oneOf, rangeError, requireBoolean, whole, type Checks } from '../shared/checks.js';
+import { GpuPixels } from './gpu-pixels.js';
 import type { PairedStream } from './paired-stream.js';
 import type { PaintedPixels } from './painted-pixels.js';
 import { SmoothPixels } from './smooth-pixels.js';
@@ -25,7 +26,22 @@ export interface MaskPixelOptions {
    * @defaultValue false: exact masks
    */
   smooth?: boolean | undefined;
+  /**
+   * What paints exact masks. `cpu` uploads the rows that changed. `gpu` uploads the runs of the frame, some ten KB whatever
+   * the size of the mask, and draws them on the GPU before each new frame is shown; `update` then needs the renderer. `auto`
+   * paints masks of more than 4 megapixels on the GPU. Smooth masks are made by the CPU.
+   *
+   * @defaultValue `auto`
+   */
+  paint?: MaskPaint | undefined;
 }
+
+/** What paints exact masks. */
+export type MaskPaint = (typeof PAINTS)[number];
+
+const PAINTS = ['auto', 'cpu', 'gpu'] as const;
+/** Pixels of a mask above which `auto` paints on the GPU. */
+const MAX_CPU_PIXELS = 4 * 2 ** 20;
 
 /** Longest side of a texture in any engine, in pixels. */
 const MAX_SIDE = 16_384;
@@ -34,6 +50,7 @@ export const PIXEL_CHECKS: Checks<MaskPixelOptions> = {
   width: whole(1, MAX_SIDE),
   height: whole(1, MAX_SIDE),
   smooth: requireBoolean,
+  paint: oneOf(PAINTS),
 };
 
 class ExactPixels extends MaskBuffer implements PaintedPixels {
@@ -61,7 +78,11 @@ export function createPixels(stream: PairedStream, options: MaskPixelOptions, on
   // The coordinate space may be larger than any texture.
   PIXEL_CHECKS.width('width', width);
   PIXEL_CHECKS.height('height', height);
-  return options.smooth === true
-    ? new SmoothPixels(stream, width, height, onReady)
+  const { smooth = false, paint = 'auto' } = options;
+  if (smooth && paint === 'gpu') throw rangeError('paint', 'auto or cpu for smooth masks', paint);
+  if (smooth) return new SmoothPixels(stream, width, height, onReady);
+  const isLarge = width * height > MAX_CPU_PIXELS;
+  return paint === 'gpu' || (paint === 'auto' && isLarge)
+    ? new GpuPixels(width, height)
     : new ExactPixels(width, height, true);
 }

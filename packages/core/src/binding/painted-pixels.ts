@@ -1,11 +1,15 @@
 import type { MaskBuffer } from '../mask/buffer.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
+import type { RunList } from '../mask/run-list.js';
 
 /**
  * An R8 picture that is uploaded, row 0 at the bottom. `data` is the same array for its whole life and written by its
  * owner alone; `changed` are the rows that the last painting changed.
  */
-export type MaskPixels = Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'>;
+export interface MaskPixels extends Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'> {
+  /** If a GPU paints the picture: what it draws, all of it after each painting. `data` is then painted when it is read. */
+  readonly runs?: RunList | undefined;
+}
 
 /** A mask picture that frames are painted into. */
 export interface PaintedPixels extends MaskPixels {

@@ -2,11 +2,12 @@ import { PAINTER_BASE64 } from '../../../../wasm/pkg/alphastream_painter.js';
 import { columnsOf, paintMask } from './paint.js';
 import type { FrameBytes } from './runs.js';
 
-/** Exports of the painter's WASM module; wasm/painter/src/abi.rs describes `paint`. */
-interface Exports {
+/** Exports of the painter's WASM module; wasm/painter/src/abi.rs describes `paint` and `list`. */
+export interface PainterExports {
   readonly memory: WebAssembly.Memory;
   readonly __heap_base: WebAssembly.Global;
   readonly paint: (...numbers: number[]) => void;
+  readonly list: (...numbers: number[]) => number;
 }
 
 /** Rows of the picture, counted from its top. */
@@ -20,15 +21,15 @@ export interface RowRange {
 /** No rows. */
 export const NO_ROWS: RowRange = Object.freeze({ first: 0, last: -1 });
 
-const PAGE_BYTES = 64 * 1024;
+export const PAGE_BYTES = 64 * 1024;
 /** Bytes of a frame that the painter takes. Larger frames, some ten times as large as real ones, are painted in JavaScript. */
 const FRAME_BYTES = 256 * 1024;
 /** Maximum columns that the painter takes: its numbers have 15 bits. */
-const MAX_COLUMNS = 32_766;
+export const MAX_COLUMNS = 32_766;
 /** For the columns of the widest coordinate space, and one more. */
 const COLUMNS_BYTES = 2 * (MAX_COLUMNS + 1);
 /** Bytes after the picture and after each frame that the painter may touch. */
-const SLACK_BYTES = 64;
+export const SLACK_BYTES = 64;
 /** A picture is filled to clear it if it has fewer pixels for each run of its frame: that is then faster. */
 const FILLED_PIXELS = 512;
 
@@ -54,7 +55,7 @@ export class MaskPainter {
   readonly #width: number;
   readonly #height: number;
   readonly #bottomUp: boolean;
-  readonly #paint: Exports['paint'];
+  readonly #paint: PainterExports['paint'];
   readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #columns: Uint16Array<ArrayBuffer>;
   readonly #changed: Uint32Array<ArrayBuffer>;
@@ -163,7 +164,8 @@ export class MaskPainter {
 /** Compiled once, at the first use. */
 let painterModule: WebAssembly.Module | undefined;
 
-function startPainter(): Exports {
+/** Starts an instance of its own. */
+export function startPainter(): PainterExports {
   painterModule ??= new WebAssembly.Module(Uint8Array.from(atob(PAINTER_BASE64), (char) => char.charCodeAt(0)));
-  return new WebAssembly.Instance(painterModule).exports as unknown as Exports;
+  return new WebAssembly.Instance(painterModule).exports as unknown as PainterExports;
 }

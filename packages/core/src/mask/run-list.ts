@@ -25,6 +25,8 @@ export class RunList {
   #at: number;
   #room = 0;
   #list: Uint16Array<ArrayBuffer> = new Uint16Array(0);
+  /** All of the memory. */
+  #bytes: Uint8Array = new Uint8Array(0);
 
   /**
    * @param width Of the picture in pixels, 1 to 32,766.
@@ -59,7 +61,7 @@ export class RunList {
       const room = this.#room;
       const at = this.#at + BYTES * room;
       this.#grow(room, frame.bytes.length);
-      new Uint8Array(this.#exports.memory.buffer).set(frame.bytes, at);
+      this.#bytes.set(frame.bytes, at);
       this.count = this.#call(frame, at);
       if (this.count <= room) return;
       this.#grow(2 * this.count, 0);
@@ -111,7 +113,8 @@ export class RunList {
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     else if (room === this.#room) return;
     this.#room = room;
-    this.#list = new Uint16Array(memory.buffer as ArrayBuffer, this.#at, NUMBERS * room);
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#list = new Uint16Array(memory.buffer, this.#at, NUMBERS * room);
   }
 
   #setSpace(width: number): void {
