@@ -1,14 +1,10 @@
 /**
- * Compares strips with earcut, and smooth masks with exact ones. All start from the stored block. earcut needs decoded
- * outlines; their decoding is not measured.
+ * Compares strips with earcut, from the stored block. earcut needs decoded outlines; their decoding is not measured.
  */
 import earcut from 'earcut';
 import { createDecoder } from '@alphastream/core/decoder';
 import { caseOf, measureInTurns } from './measure.mjs';
 import { blocksOf } from './streams.mjs';
-
-const WIDTH = 2024;
-const HEIGHT = 1024;
 
 /**
  * @param {import('./streams.mjs').BenchStream[]} streams
@@ -21,18 +17,12 @@ export async function geometryCases(streams, milliseconds) {
     const frames = blocks.map((block, index) => decoder.decode(block, index));
     const outlines = frames.map((frame) => frame.polylines().map(dropInLine));
     const options = { milliseconds, batch: frames.length };
-    const into = new Uint8Array(WIDTH * HEIGHT);
     const strip = new Float32Array(4 * Math.max(...frames.map(({ pointCount }) => pointCount)) * 4);
     const corners = sum(outlines.flat().map((ring) => ring.length / 2));
     const vertices = sum(frames.map((frame) => frame.strip().length / 2));
     const strips = measureInTurns(
       () => frames.forEach((frame) => frame.strip({ into: strip })),
       () => outlines.forEach((rings) => rings.forEach((ring) => earcut(ring))),
-      options,
-    );
-    const smooth = measureInTurns(
-      () => frames.forEach((frame) => frame.mask(WIDTH, HEIGHT, { smooth: true, into })),
-      () => blocks.forEach((block, index) => decoder.decode(block, index).mask(WIDTH, HEIGHT, { into })),
       options,
     );
     return [
@@ -44,7 +34,6 @@ export async function geometryCases(streams, milliseconds) {
         2.5,
         'vertices',
       ),
-      caseOf(`${name}: block to smooth mask, against the exact one`, smooth, 'at most', 3),
     ];
   });
 }

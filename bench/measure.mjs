@@ -9,14 +9,19 @@
  * @property {number} other median, in `unit`
  * @property {number} oursLeast
  * @property {number} otherLeast
- * @property {'µs' | 'bytes' | 'vertices'} unit for one frame, or one file
+ * @property {'µs' | 'bytes' | 'vertices' | ''} unit for one frame, or one file
+ * @property {[size: number, microseconds: number][]} [points] least times that an exponent was fitted to
  * @property {number} ratio of the medians, in the direction of the limit
  * @property {'at least' | 'at most'} direction `at least`: other / ours; `at most`: ours / other
  * @property {number} limit
  * @property {boolean} holds
  */
+
+/** Rounds that a median needs. */
+const MIN_ROUNDS = 15;
+
 /**
- * Runs both in turns until the time is up, at least five times each after a warm-up.
+ * Runs both in turns until the time is up, at least `MIN_ROUNDS` times each after a warm-up.
  * @param {() => void} ours a batch
  * @param {() => void} other the same batch, done otherwise
  * @param {{ milliseconds: number, batch: number, between?: () => void }} options time for both; frames in a batch; what
@@ -38,7 +43,7 @@ export function measureInTurns(ours, other, { milliseconds, batch, between = () 
     other();
   } while (performance.now() < warm);
   const end = performance.now() + milliseconds;
-  while (performance.now() < end || samples.ours.length < 5) {
+  while (performance.now() < end || samples.ours.length < MIN_ROUNDS) {
     samples.ours.push(time(ours));
     samples.other.push(time(other));
   }
@@ -50,7 +55,7 @@ export function measureInTurns(ours, other, { milliseconds, batch, between = () 
  * @param {{ ours: number[], other: number[] }} samples
  * @param {'at least' | 'at most'} direction
  * @param {number} limit
- * @param {'µs' | 'bytes' | 'vertices'} [unit]
+ * @param {Case['unit']} [unit]
  * @returns {Case}
  */
 export function caseOf(id, samples, direction, limit, unit = 'µs') {

@@ -10,7 +10,7 @@ const BYTES_KEPT = 8;
 /** @param {number} milliseconds */
 export async function openCases(milliseconds) {
   const decoder = await createDecoder();
-  const { lead, table, fileSize } = longFile();
+  const { lead, table, fileSize } = longFile(FRAMES);
   const open = () => decoder.open(lead, undefined, { fileSize });
   const samples = measureInTurns(open, () => inflateSync(table), { milliseconds, batch: 1 });
   return [
@@ -47,12 +47,15 @@ async function collect() {
   }
 }
 
-/** A lead whose blocks have the lengths of real ones, without the blocks. */
-function longFile() {
+/**
+ * A lead whose blocks have the lengths of real ones, without the blocks.
+ * @param {number} frames
+ */
+export function longFile(frames) {
   const random = createRandom(432);
-  const lengths = new BigUint64Array(FRAMES);
+  const lengths = new BigUint64Array(frames);
   let fileSize = 0;
-  for (let frame = 0; frame < FRAMES; frame++) {
+  for (let frame = 0; frame < frames; frame++) {
     const length = random.integer(700, 1900);
     lengths[frame] = BigInt(length);
     fileSize += length;
@@ -60,7 +63,7 @@ function longFile() {
   const table = deflateSync(new Uint8Array(lengths.buffer));
   const lead = new Uint8Array(16 + table.length);
   lead.set(new TextEncoder().encode('ASVPPLN1'));
-  new DataView(lead.buffer).setUint32(8, FRAMES, true);
+  new DataView(lead.buffer).setUint32(8, frames, true);
   new DataView(lead.buffer).setUint32(12, table.length, true);
   lead.set(table, 16);
   return { lead, table, fileSize: fileSize + lead.length };
