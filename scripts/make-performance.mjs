@@ -20,6 +20,8 @@ const config = (await resolveConfig(path)) ?? {};
 writeFileSync(path, await format(performancePage(machine, cases), { ...config, parser: 'markdown' }));
 const lines = cases.flatMap(({ id, points }) => {
   const name = id.replace(/^growth by /, '').replace(/: exponent$/, '');
-  return points === undefined ? [] : [{ name: name.replace(/ of an? \w+| over (each other|the frame before)|,/g, ''), points }];
+  return points === undefined
+    ? []
+    : [{ name: name.replace(/ of an? \w+| over (each other|the frame before)|,/g, ''), points }];
 });
 writeFileSync(join(repositoryFolder, 'docs', 'performance.svg'), plot(lines, { x: 'size', y: 'µs' }));

@@ -118,7 +118,7 @@ export default async function paintPage(engine: Engine) {
       view.dispose();
       return seen(eyes);
     },
-    /** What is said of options that do not fit. */
+    /** The errors of options that do not fit. */
     refuse: () => {
       const problems: string[] = [];
       for (const options of [{ paint: 'gpu', smooth: true }, { paint: 'fast' }, { paint: 1 }]) {
