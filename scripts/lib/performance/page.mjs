@@ -53,9 +53,8 @@ ${section('Files and workers', other, '')}
 
 - A frame has 11.1 ms at 90 Hz and 13.9 ms at 72 Hz, for all that a page does. A new mask comes with a frame of the video, 24 to
   60 times a second; in all other frames the mask costs nothing.
-- Decoding runs in a worker. What the calling thread does for a new mask is the row "a new 2048 × 1024 mask on …". Mobile
-  processors take two to four times as long for one thread as the machine above: compare its time for the floor with the
-  headset's, and multiply.
+- Decoding runs in a worker. What the page itself does for a new mask is the row "a new 2048 × 1024 mask on …". Times of
+  another processor are those of the table times the ratio of its floor to the floor here; the ratios stay.
 - The upload of a mask from memory takes bandwidth that a mobile GPU shares with drawing. Above 4 megapixels, or with
   \`paint: 'gpu'\`, only the runs of the frame are uploaded (ADR 25).
 - \`mask.stats.uploadMs\` is the script time of the last new pair on the device itself, and the overlay shows it.
