@@ -1,0 +1,43 @@
+import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
+import DefaultTheme from 'vitepress/theme-without-fonts';
+import { useData, withBase, type Theme } from 'vitepress';
+import './style.css';
+import './start.css';
+import './playground/playground.css';
+
+/** A person on the page itself: the product, playing. Loaded after the text. */
+const Stage = defineComponent(() => {
+  const element = ref<HTMLElement | null>(null);
+  let stop: (() => void) | undefined;
+  let isGone = false;
+  onMounted(async () => {
+    const { playStage } = await import('./stage/stage.js');
+    if (isGone || element.value === null) return;
+    const clip = (name: string) => withBase(`/live/examples/demo/public/clip/${name}`);
+    stop = playStage(element.value, { video: clip('figure.mp4'), mask: clip('figure.asvp') });
+  });
+  onBeforeUnmount(() => {
+    isGone = true;
+    stop?.();
+  });
+  return () => h('div', { class: 'stage', ref: element });
+});
+
+const Playground = defineComponent(() => {
+  const element = ref<HTMLElement | null>(null);
+  const { isDark } = useData();
+  let stop: (() => void) | undefined;
+  onMounted(async () => {
+    const { mountPlayground } = await import('./playground/playground.js');
+    if (element.value !== null) stop = mountPlayground(element.value, withBase('/live/examples/'));
+  });
+  onBeforeUnmount(() => stop?.());
+  return () => h('div', { class: ['playground', { dark: isDark.value }], ref: element });
+});
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    app.component('Stage', Stage).component('Playground', Playground);
+  },
+} satisfies Theme;
