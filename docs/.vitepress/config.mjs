@@ -62,17 +62,17 @@ export default defineConfig({
   srcExclude: ['api/**'],
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Files that are copied after the build.
-  ignoreDeadLinks: [/^http:\/\/localhost/, /^\/(?:live|demo)\//],
+  ignoreDeadLinks: [/^\/(?:live|demo)\//],
   metaChunk: true,
   markdown: {
+    // URLs in text are examples.
+    linkify: false,
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: (md) => linkToRepository(md, `${REPOSITORY}/blob/main/`),
   },
   vite: {
     logLevel: 'warn',
     build: { chunkSizeWarningLimit: 2000, reportCompressedSize: false },
-    // Loaded in the browser only.
-    ssr: { external: ['three', '@alphastream/core', '@alphastream/core/video', '@alphastream/three'] },
   },
   themeConfig: {
     siteTitle: 'AlphaStream',
@@ -86,12 +86,26 @@ export default defineConfig({
       '/': guides,
     },
     outline: { level: [2, 3] },
-    search: { provider: 'local', options: { miniSearch: { searchOptions: { boostDocument: boost } } } },
+    search: {
+      provider: 'local',
+      options: { _render: renderForSearch, miniSearch: { searchOptions: { boostDocument: boost } } },
+    },
     socialLinks: [{ icon: 'github', link: REPOSITORY, ariaLabel: 'The repository' }],
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'MIT licence. This site makes no requests to other servers.' },
   },
 });
+
+/**
+ * Code is found by its words: its colours, which take most of the time, are not needed.
+ *
+ * @param {string} text of a page
+ * @param {any} env
+ * @param {import('vitepress').MarkdownRenderer} md
+ */
+function renderForSearch(text, env, md) {
+  return md.render(text.replace(/^```\w.*$/gm, '```txt'), env);
+}
 
 /**
  * Guides come before the reference and the decisions.

@@ -5,13 +5,16 @@ import './style.css';
 import './start.css';
 import './playground/playground.css';
 
+/** A script that is bundled beside the site (`scripts/lib/site/scripts.mjs`): the engine is large, and most pages need none. */
+const load = <T>(name: string) => import(/* @vite-ignore */ withBase(`/live/site/${name}.js`)) as Promise<T>;
+
 /** A person on the page itself: the product, playing. Loaded after the text. */
 const Stage = defineComponent(() => {
   const element = ref<HTMLElement | null>(null);
   let stop: (() => void) | undefined;
   let isGone = false;
   onMounted(async () => {
-    const { playStage } = await import('./stage/stage.js');
+    const { playStage } = await load<typeof import('./stage/stage.js')>('stage');
     if (isGone || element.value === null) return;
     const clip = (name: string) => withBase(`/live/examples/demo/public/clip/${name}`);
     stop = playStage(element.value, { video: clip('figure.mp4'), mask: clip('figure.asvp') });
@@ -28,7 +31,7 @@ const Playground = defineComponent(() => {
   const { isDark } = useData();
   let stop: (() => void) | undefined;
   onMounted(async () => {
-    const { mountPlayground } = await import('./playground/playground.js');
+    const { mountPlayground } = await load<typeof import('./playground/playground.js')>('playground');
     if (element.value !== null) stop = mountPlayground(element.value, withBase('/live/examples/'));
   });
   onBeforeUnmount(() => stop?.());

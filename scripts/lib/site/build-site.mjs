@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { repositoryFolder } from '../../../test/support/shared.mjs';
 import { copyLiveFiles } from './live-files.mjs';
 import { listReferences, REFERENCE, writeReference } from './reference.mjs';
+import { bundleScripts } from './scripts.mjs';
 
 /** The built site: static files. */
 export const SITE = join(repositoryFolder, 'dist/site');
@@ -34,6 +35,7 @@ export async function buildSite({ base = '/' } = {}) {
   const { build } = await import('vitepress');
   await build(join(repositoryFolder, 'docs'));
   copyLiveFiles(SITE);
+  await bundleScripts(SITE);
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, JSON.stringify({ site, reference }));
 }

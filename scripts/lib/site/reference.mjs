@@ -28,7 +28,6 @@ const OPTIONS = Object.freeze({
   hideBreadcrumbs: true,
   hidePageHeader: true,
   entryFileName: 'index',
-  useCodeBlocks: true,
   parametersFormat: 'table',
   pageTitleTemplates: { member: (/** @type {{ name: string }} */ { name }) => name },
 });

@@ -38,7 +38,7 @@ export function createEditor(parent: HTMLElement, text: string, options: EditorO
     keymap.of([{ key: 'Mod-Enter', run }, ...defaultKeymap, ...historyKeymap]),
     options.language === 'html' ? html() : javascript(),
     syntaxHighlighting(COLOURS),
-    EditorView.contentAttributes.of({ 'aria-label': options.label }),
+    EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.changed?.();
     }),

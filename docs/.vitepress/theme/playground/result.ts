@@ -10,7 +10,7 @@ export function showResult(host: HTMLElement, folder: string, page: string): HTM
   frame.title = 'Result';
   frame.allow = 'xr-spatial-tracking; fullscreen';
   frame.src = `${folder}frame.html`;
-  const whole = page.replace(/<head(?:\s[^>]*)?>|$/i, (head) => head + REPORT);
+  const whole = page.replace(/^\s*(?:<!doctype[^>]*>)?(?:[^]*?<head(?:\s[^>]*)?>)?/i, (start) => start + REPORT);
   const send = ({ source, data }: MessageEvent) => {
     if (source !== frame.contentWindow || data !== 'ready') return;
     removeEventListener('message', send);
