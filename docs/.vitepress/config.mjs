@@ -101,7 +101,7 @@ export default defineConfig({
  *
  * @param {string} text of a page
  * @param {any} env
- * @param {import('vitepress').MarkdownRenderer} md
+ * @param {{ render(text: string, env: unknown): string }} md
  */
 function renderForSearch(text, env, md) {
   return md.render(text.replace(/^```\w.*$/gm, '```txt'), env);

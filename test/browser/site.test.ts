@@ -62,13 +62,9 @@ describe('the built site', () => {
 
   it('plays the product on the start page, pauses it, and shows the whole video', async () => {
     const page = await open(START);
+    await page.setViewport({ width: 1000, height: 700 });
+    await page.waitForFunction('document.querySelector(".stage canvas")?.height > 300');
     await page.waitForFunction('Number(document.querySelector(".stage").dataset.frame) > 0');
-    const pixels = () =>
-      page.evaluate(() => {
-        const canvas = document.querySelector<HTMLCanvasElement>('.stage canvas')!;
-        return [canvas.width > 300, canvas.height > 300, getComputedStyle(canvas).backgroundColor];
-      });
-    expect(await pixels()).toEqual([true, true, 'rgba(0, 0, 0, 0)']);
     const [pause, whole] = await page.$$('.stage-controls button');
     await pause!.click();
     await page.waitForFunction('document.querySelector(".stage-controls button").textContent === "Play"');
@@ -108,7 +104,7 @@ describe.each([START, GUIDE, PLAYGROUND, REFERENCE])('%s', (path) => {
       console.log(
         `${path}, ${scheme}: ${findings.length} findings of axe${findings.map((line) => `\n  ${line}`).join('')}`,
       );
-      expect(findings.filter((line) => /^(?:serious|critical)/.test(line))).toEqual([]);
+      expect(findings.filter((line) => /^(?:moderate|serious|critical)/.test(line))).toEqual([]);
     }
     await page.setViewport({ width: 390, height: 844 });
     await page.waitForFunction('innerWidth === 390');

@@ -1,6 +1,8 @@
 import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import { useData, withBase, type Theme } from 'vitepress';
+import { withBase, type Theme } from 'vitepress';
+import type * as PlaygroundScript from './playground/playground.js';
+import type * as StageScript from './stage/stage.js';
 import './style.css';
 import './start.css';
 import './playground/playground.css';
@@ -14,7 +16,7 @@ const Stage = defineComponent(() => {
   let stop: (() => void) | undefined;
   let isGone = false;
   onMounted(async () => {
-    const { playStage } = await load<typeof import('./stage/stage.js')>('stage');
+    const { playStage } = await load<typeof StageScript>('stage');
     if (isGone || element.value === null) return;
     const clip = (name: string) => withBase(`/live/examples/demo/public/clip/${name}`);
     stop = playStage(element.value, { video: clip('figure.mp4'), mask: clip('figure.asvp') });
@@ -28,14 +30,13 @@ const Stage = defineComponent(() => {
 
 const Playground = defineComponent(() => {
   const element = ref<HTMLElement | null>(null);
-  const { isDark } = useData();
   let stop: (() => void) | undefined;
   onMounted(async () => {
-    const { mountPlayground } = await load<typeof import('./playground/playground.js')>('playground');
+    const { mountPlayground } = await load<typeof PlaygroundScript>('playground');
     if (element.value !== null) stop = mountPlayground(element.value, withBase('/live/examples/'));
   });
   onBeforeUnmount(() => stop?.());
-  return () => h('div', { class: ['playground', { dark: isDark.value }], ref: element });
+  return () => h('main', { class: 'playground', ref: element });
 });
 
 export default {

@@ -47,7 +47,7 @@ async function show(host: HTMLElement, canvas: HTMLCanvasElement, clip: Clip, si
   person.position.y = PICTURE_HEIGHT * (0.5 - BELOW_FLOOR);
   person.castShadow = true;
   stage.scene.add(person);
-  drawWhileSeen(host, stage, mask, signal);
+  drawWhileSeen(host, canvas, stage, mask, signal);
   createControls(host, video, (isWhole) => {
     if (isWhole) mask.removeFrom(material);
     else mask.applyTo(material);
@@ -56,8 +56,14 @@ async function show(host: HTMLElement, canvas: HTMLCanvasElement, clip: Clip, si
 }
 
 /** Nothing is drawn while the canvas is out of sight. */
-function drawWhileSeen(host: HTMLElement, stage: StageScene, mask: AlphaMask, signal: AbortSignal): void {
-  const fit = () => stage.resize(host.clientWidth, host.clientHeight);
+function drawWhileSeen(
+  host: HTMLElement,
+  canvas: HTMLElement,
+  stage: StageScene,
+  mask: AlphaMask,
+  signal: AbortSignal,
+): void {
+  const fit = () => stage.resize(canvas.clientWidth, canvas.clientHeight);
   const sizes = new ResizeObserver(fit);
   sizes.observe(host);
   fit();
