@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { compileSnippets } from '../support/compile-snippets.js';
 import { repositoryFolder } from '../support/shared.mjs';
 import { LONG_TIMEOUT_MS } from '../support/timeouts.js';
 
@@ -35,7 +35,7 @@ const examples = new Map(
       .filter((name) => name.endsWith('.d.ts'))
       .flatMap((name) =>
         examplesIn(published(folder, name)).map((code, at): [string, string] => [
-          join(repositoryFolder, 'test/floor', `example-${folder}-${name.slice(0, -5)}-${at}.ts`),
+          `example-${folder}-${name.slice(0, -5)}-${at}.ts`,
           // What an example makes by itself is not given.
           `${/\bconst video =/.test(code) ? '' : GIVEN[folder]}\n${code}\nexport {};\n`,
         ]),
@@ -47,29 +47,7 @@ it(
   'every @example of the published types compiles against them',
   () => {
     expect(examples.size).toBeGreaterThan(15);
-    const config = ts.getParsedCommandLineOfConfigFile(
-      join(repositoryFolder, 'tsconfig.json'),
-      // As a page sees the packages: through `exports`, from node_modules.
-      { noEmit: true, paths: {}, noUnusedLocals: false, types: [] },
-      { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
-    );
-    const options = config?.options ?? {};
-    const host = ts.createCompilerHost(options);
-    const fileExists = host.fileExists.bind(host);
-    const getSourceFile = host.getSourceFile.bind(host);
-    host.fileExists = (path) => examples.has(path) || fileExists(path);
-    host.getSourceFile = (path, version) => {
-      const code = examples.get(path);
-      return code === undefined ? getSourceFile(path, version) : ts.createSourceFile(path, code, version);
-    };
-    const program = ts.createProgram([...examples.keys()], options, host);
-    const complaints = [...examples.keys()].flatMap((path) => {
-      const file = program.getSourceFile(path);
-      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
-        ({ messageText }) => `${path.split('/').at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-      );
-    });
-    expect(complaints).toEqual([]);
+    expect(compileSnippets(examples)).toEqual([]);
   },
   LONG_TIMEOUT_MS,
 );

@@ -26,6 +26,7 @@ export const PROJECT_FILES = {
     'test/faults/files.test.ts',
     'test/faults/life.test.ts',
     'test/floor/examples.test.ts',
+    'test/floor/guides.test.ts',
     'test/floor/types.test.ts',
     'test/repro/**/*.test.ts',
     'test/scripts/**/*.test.ts',
@@ -55,6 +56,8 @@ export const NEED_FULL_BUILD = [
   'test/browser/demo.test.ts',
   'test/browser/examples.test.ts',
   'test/browsers/shipped-pages.test.ts',
+  'test/browser/site.test.ts',
   'test/floor/examples.test.ts',
+  'test/floor/guides.test.ts',
   'test/floor/types.test.ts',
 ] as const;
