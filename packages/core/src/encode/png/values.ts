@@ -1,3 +1,4 @@
+import { luminanceOf } from '../find/luminance.js';
 import type { Colours } from './chunks.js';
 import { PALETTE, type Header } from './header.js';
 
@@ -63,11 +64,6 @@ export function coloursOf({ colourType, channels, depth }: Header, { palette }: 
       target[to + 2] = byteOf(samples[at + blue]!);
     }
   };
-}
-
-/** Luminance with the weights of Rec. 601. White keeps the maximum value. */
-function luminanceOf(red: number, green: number, blue: number): number {
-  return Math.round((299 * red + 587 * green + 114 * blue) / 1000);
 }
 
 /** Values by index. An index past the table is worth 0. */

@@ -1,5 +1,6 @@
-import type { BitMask, Rgb } from '@alphastream/core/encoder';
-import type { Size } from '../../usage.js';
+import type { Rgb } from '../find/chroma.js';
+import type { BitMask } from '../mask-rows.js';
+import type { Size } from '../size.js';
 import { despill } from './despill.js';
 import { LayerFinder, type Layers } from './layers.js';
 

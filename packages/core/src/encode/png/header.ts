@@ -1,5 +1,4 @@
-import type { Size } from '../../usage.js';
-import { checkMaskSize } from '../mask-source.js';
+import { checkMaskSize, type Size } from '../size.js';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;
 /** Bytes before the data of the first chunk: the signature, and the chunk's length and type. */
