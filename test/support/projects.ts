@@ -55,6 +55,7 @@ export const NEED_FULL_BUILD = [
   'test/browser/demo.test.ts',
   'test/browser/examples.test.ts',
   'test/browsers/shipped-pages.test.ts',
+  'test/browsers/studio.test.ts',
   'test/floor/examples.test.ts',
   'test/floor/types.test.ts',
 ] as const;

@@ -55,7 +55,10 @@ export function rateOfTimes(times: readonly number[]): number {
       .sort((a, b) => a.error - b.error);
     if (best !== undefined && best.error <= ROUNDING) return best.rate;
   }
-  const smallest = times.reduce((least, time, at) => (at === 0 ? least : Math.min(least, time - times[at - 1]!)), length);
+  const smallest = times.reduce(
+    (least, time, at) => (at === 0 ? least : Math.min(least, time - times[at - 1]!)),
+    length,
+  );
   return chooseRate(times, Math.round(1 / Math.max(smallest, 1 / RATES.at(-1)!)), average);
 }
 
