@@ -1,3 +1,4 @@
+import type { Segmenter } from './segment/segmenter.js';
 import { DEFAULT_SETTINGS, findsSame, History, type Settings } from './settings.js';
 import { codeFor } from './ui/code.js';
 import { Controls } from './ui/controls.js';
@@ -23,7 +24,9 @@ export class Studio {
   readonly viewer = new Viewer();
   readonly #controls = new Controls(this.history);
   readonly #player = new Player(() => void this.#refresh());
-  readonly #worker = new WorkerClient(() => Promise.reject(new Error('There is no model in this page.')));
+  /** The model that finds people. The studio's own is loaded when it is first needed. */
+  segmenter: Segmenter | null = null;
+  readonly #worker = new WorkerClient((rgba, width, height) => this.#segment(rgba, width, height));
   readonly #panel = new ExportPanel({
     onStart: (withVideo) => void this.export(withVideo),
     onCancel: () => void this.#worker.cancel(),
@@ -154,6 +157,20 @@ export class Studio {
     } finally {
       this.#isShowing = false;
     }
+  }
+
+  async #segment(rgba: Uint8Array<ArrayBuffer>, width: number, height: number): Promise<Uint8Array> {
+    if (this.segmenter === null) {
+      const done = this.#sayBusy('Loading the model…');
+      try {
+        const { loadSelfieSegmenter } = await import('./segment/selfie.js');
+        this.segmenter = await loadSelfieSegmenter();
+      } finally {
+        done();
+      }
+    }
+    const picture = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
+    return this.segmenter.segment(picture);
   }
 
   #setExporting(isExporting: boolean): void {

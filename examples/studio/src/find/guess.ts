@@ -28,7 +28,8 @@ export function guessSettings(facts: FootageFacts, shot: Shot): Partial<Settings
   if (matte !== undefined) return { method: 'packed', matte };
   const screen = guessScreen(shot);
   if (screen !== undefined) return screen;
-  return { method: isGrey(shot.rgba, shot.width, whole(shot)).grey > MIN_GREY ? 'luma' : 'person' };
+  if (isAllGrey(shot)) return { method: 'luma' };
+  return { method: 'person', despeckle: Math.round(shot.width * shot.height * SPECK), feather: 1 };
 }
 
 /** The settings of a key if there is a green or blue screen. */

@@ -13,7 +13,7 @@ import {
 import type { Shot } from '../footage/footage.js';
 import type { Settings } from '../settings.js';
 
-/** Finds the person in a picture by a model: 255 where the person is, else 0. */
+/** Finds the person in a picture by a model: a byte per pixel, from 128 on the person. */
 export type Segment = (shot: Shot) => Promise<Uint8Array>;
 
 const OPPOSITE = { right: 'left', left: 'right', top: 'bottom', bottom: 'top' } as const satisfies Record<
@@ -76,7 +76,7 @@ export class MaskFinder {
         this.#keyOf(settings).find(rgba, 4, width, height, mask);
         return;
       case 'person':
-        mask.set(await this.#segment(shot));
+        maskFromHalf(await this.#segment(shot), 255, mask);
     }
   }
 

@@ -13,6 +13,7 @@ const CODEC_NAMES: Readonly<Record<string, string>> = { avc: 'H.264', vp9: 'VP9'
 /** The part of the panel that makes files, and hands them out. */
 export class ExportPanel {
   readonly #start = byId<HTMLButtonElement>('start');
+  readonly #go = byId<HTMLButtonElement>('go');
   readonly #progress = byId('progress');
   readonly #bar = document.querySelector<HTMLProgressElement>('#progress progress')!;
   readonly #left = byId('left');
@@ -25,7 +26,9 @@ export class ExportPanel {
 
   constructor(events: ExportEvents) {
     this.#events = events;
-    this.#start.addEventListener('click', () => events.onStart(this.#withVideo.checked));
+    for (const button of [this.#start, this.#go]) {
+      button.addEventListener('click', () => events.onStart(this.#withVideo.checked));
+    }
     byId('cancel').addEventListener('click', () => events.onCancel());
     byId('save-stream').addEventListener('click', () => this.#save(this.#exported!.stream, 'asvp'));
     byId('save-video').addEventListener('click', () => this.#save(this.#exported!.video!, 'mp4'));
@@ -72,12 +75,14 @@ export class ExportPanel {
     this.#startedAt = performance.now();
     this.#start.hidden = true;
     this.#progress.hidden = false;
-    this.#withVideo.disabled = true;
+    this.#withVideo.disabled = this.#go.disabled = true;
     this.progress(0, 1);
+    this.#progress.scrollIntoView({ block: 'nearest' });
   }
 
   progress(done: number, total: number): void {
     this.#bar.value = done / total;
+    setText(this.#go, `${Math.floor((100 * done) / total)} %`);
     const seconds = ((performance.now() - this.#startedAt) / 1000) * (total / done - 1);
     setText(this.#left, done === 0 ? 'Starting…' : `${done} of ${total} · ${formatLeft(seconds)}`);
   }
@@ -87,6 +92,8 @@ export class ExportPanel {
     this.#start.hidden = false;
     this.#progress.hidden = true;
     this.#withVideo.disabled = !canEncode;
+    this.#go.disabled = false;
+    setText(this.#go, 'Export');
   }
 
   show(exported: Exported): void {

@@ -39,6 +39,7 @@ export class Stage {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(FIELD, 1, 0.1, 60);
   readonly #room = new Group();
+  readonly #front: Mesh;
   readonly #floor: Mesh<CircleGeometry, MeshStandardMaterial>;
   #aspect = 16 / 9;
   #turn = 0.16;
@@ -54,7 +55,9 @@ export class Stage {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, preserveDrawingBuffer: true });
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.#floor = makeFloor();
-    this.#room.add(this.#floor, ...makeObjects());
+    const objects = makeObjects();
+    this.#front = objects.at(-1)!;
+    this.#room.add(this.#floor, ...objects);
     const light = new DirectionalLight(0xfff1df, 2.4);
     light.position.set(-2, 4, 3);
     this.scene.add(this.#room, new AmbientLight(0xb4c0dc, 1.5), light);
@@ -108,6 +111,11 @@ export class Stage {
     this.#turn = clamp(this.#turn - x * TURN, -MAX_TURN, MAX_TURN);
     this.#tilt = clamp(this.#tilt + y * TURN, -0.03, 0.6);
     this.#place();
+  }
+
+  /** Hides all that stands before the picture. */
+  clearFront(isClear: boolean): void {
+    this.#front.visible = !isClear;
   }
 
   /** Looks straight at the picture, or as before a user turned the camera. */

@@ -66,6 +66,7 @@ export class Viewer {
     press(all('#looks button'), ({ dataset }) => dataset['look'] === view);
     this.#person.setLook(view === 'split' ? 'scene' : view, view === 'split' ? this.#split : 2);
     this.#divider.hidden = view !== 'split';
+    this.#stage?.clearFront(view !== 'scene');
     this.#stage?.face(view !== 'scene');
     this.#placeDivider();
   }
