@@ -29,7 +29,7 @@ export function guessSettings(facts: FootageFacts, shot: Shot): Partial<Settings
   const screen = guessScreen(shot);
   if (screen !== undefined) return screen;
   if (isAllGrey(shot)) return { method: 'luma' };
-  return { method: 'person', despeckle: Math.round(shot.width * shot.height * SPECK), feather: 1 };
+  return { method: 'person', despeckle: speckOf(shot), feather: 1 };
 }
 
 /** The settings of a key if there is a green or blue screen. */
@@ -43,10 +43,15 @@ export function guessScreen(shot: Shot): Partial<Settings> | undefined {
     method: 'key',
     screen: found.screen!.colour,
     keyRange: DEFAULT_SETTINGS.keyRange,
-    despeckle: Math.round(shot.width * shot.height * SPECK),
+    despeckle: speckOf(shot),
     despill: found.paint,
     feather: 1,
   };
+}
+
+/** A square, as the slider has it. */
+function speckOf({ width, height }: Shot): number {
+  return Math.round(Math.sqrt(width * height * SPECK)) ** 2;
 }
 
 function isPaint([red, green, blue]: Rgb, paint: 'green' | 'blue'): boolean {

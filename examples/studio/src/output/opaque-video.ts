@@ -55,14 +55,19 @@ export class OpaqueVideo {
   readonly #output: Output;
   readonly #source: VideoSampleSource;
   readonly #bleed: ColourBleed;
+  /** Copies the sound beside the pictures. */
+  readonly #sound: Promise<void>;
   readonly #rgb: Uint8Array;
   readonly #rgba: Uint8Array<ArrayBuffer>;
   #frames = 0;
 
-  private constructor(options: OpaqueVideoOptions, output: Output, source: VideoSampleSource) {
+  private constructor(options: OpaqueVideoOptions, output: Output, source: VideoSampleSource, sound: Promise<void>) {
     this.#options = options;
     this.#output = output;
     this.#source = source;
+    this.#sound = sound;
+    // It fails in `finish`, which waits for it.
+    sound.catch(() => undefined);
     this.#bleed = new ColourBleed(options, options.screen);
     this.#rgb = new Uint8Array(3 * options.width * options.height);
     this.#rgba = new Uint8Array(4 * options.width * options.height).fill(255);
@@ -84,8 +89,7 @@ export class OpaqueVideo {
     output.addVideoTrack(source, { frameRate: fps, maximumPacketCount: frameCount + 1 });
     const copy = sound === undefined ? undefined : await prepareSound(output, sound, start, start + frameCount / fps);
     await output.start();
-    await copy?.();
-    return new OpaqueVideo(options, output, source);
+    return new OpaqueVideo(options, output, source, copy?.() ?? Promise.resolve());
   }
 
   /**
@@ -118,6 +122,8 @@ export class OpaqueVideo {
   }
 
   async finish(): Promise<void> {
+    this.#source.close();
+    await this.#sound;
     await this.#output.finalize();
   }
 
@@ -138,14 +144,10 @@ async function prepareSound(output: Output, sound: InputAudioTrack, start: numbe
   const source = new EncodedAudioPacketSource(codec);
   output.addAudioTrack(source, { maximumPacketCount: packets.length + 1 });
   return async () => {
-    // Not awaited one by one: the muxer waits for pictures of the same time.
-    void (async () => {
-      for (const packet of packets) {
-        await source.add(packet.clone({ timestamp: packet.timestamp - start }), { decoderConfig: config });
-      }
-      source.close();
-    })().catch(() => undefined);
-    await Promise.resolve();
+    for (const packet of packets) {
+      await source.add(packet.clone({ timestamp: packet.timestamp - start }), { decoderConfig: config });
+    }
+    source.close();
   };
 }
 

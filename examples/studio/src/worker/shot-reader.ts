@@ -29,7 +29,10 @@ export class ShotReader {
       this.#at = wanted - 1;
     }
     while (this.#at < wanted) {
-      const next = await this.#shots.next();
+      const next = await this.#shots.next().catch((error: unknown) => {
+        this.rest();
+        throw error;
+      });
       // The file promised more pictures than it has.
       if (next.done === true) break;
       this.#shot = next.value;
