@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { film, GREEN, HEIGHT, intersectionOverUnion, WIDTH } from '../support/fi
 import { decodeColours, reportVideo } from '../support/opaque-video.js';
 import { writePng } from '../support/png-writer.mjs';
 import { createTestRandom } from '../support/random.mjs';
-import { fixturesFolder, repositoryFolder } from '../support/shared.mjs';
+import { fixturesFolder, repositoryFolder, sharedFolder, sharedNote } from '../support/shared.mjs';
 import { serveStudio, StudioPage, type ExportedFiles } from './studio-page.js';
 
 const [FRAMES, RATE] = [6, 25];
@@ -35,6 +36,10 @@ const labelPngs = labels.map((samples, at) =>
   }),
 );
 
+/** A real clip without its extension, and how many of its frames the model looks at. */
+const juggler = sharedFolder === null ? null : join(sharedFolder, 'real/juggler');
+const JUGGLED = 3;
+
 const command = new EncodeCommand();
 const folder = mkdtempSync(join(tmpdir(), 'alphastream-studio-'));
 let server: Awaited<ReturnType<typeof serveStudio>>;
@@ -54,6 +59,11 @@ beforeAll(async () => {
     const rgba = shots.map((shot) => withAlpha(shot.rgb, shot.truth));
     const vp9 = ['-c:v', 'libvpx-vp9', '-pix_fmt', 'yuva420p', '-b:v', '0', '-crf', '15', '-cpu-used', '8'];
     files['alpha.webm'] = makeClip('alpha.webm', 'rgba', rgba, [...vp9, '-deadline', 'realtime']);
+  }
+  if (juggler !== null && hasFfmpeg) {
+    files['juggler.mp4'] = command.file('juggler.mp4');
+    const first = ['-frames:v', String(JUGGLED), '-c:v', 'libx264', '-crf', '16'];
+    spawnSync('ffmpeg', ['-v', 'error', '-i', `${juggler}.mp4`, ...first, files['juggler.mp4']]);
   }
   labelPngs.forEach((bytes, at) => {
     const path = join(folder, `label_${at + 9}.png`);
@@ -169,6 +179,19 @@ describeBrowsers((browser) => {
     await studio.page.click('#labels button:nth-child(2)');
     await studio.export(stream, video);
     expect(await decodeMasks(stream)).toEqual(maskOf([1, 3]));
+    await studio.page.close();
+  });
+
+  it.runIf(hasFfmpeg && juggler !== null)(`a man on a lawn, found by the model${sharedNote}`, async () => {
+    const studio = await open();
+    await studio.drop('juggler.mp4');
+    await studio.whenShown();
+    expect(await studio.setting('method')).toBe('person');
+    await studio.page.click('#with-video');
+    expect(await studio.export(stream, video)).toEqual({ frameCount: JUGGLED, fps: 24, hasVideo: false });
+    const score = intersectionOverUnion(await decodeMasks(stream), await decodeMasks(`${juggler}.asvp`, JUGGLED));
+    console.log(`${browser}, a man on a lawn: IoU ${score.toFixed(4)}`);
+    expect(score).toBeGreaterThanOrEqual(0.85);
     await studio.page.close();
   });
 
