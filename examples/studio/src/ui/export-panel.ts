@@ -110,7 +110,7 @@ export class ExportPanel {
     setText(byId('save-stream'), `Save ${this.#base}.asvp · ${formatSize(stream.size)}`);
     byId('save-video').hidden = video === null;
     if (video !== null) setText(byId('save-video'), `Save ${this.#base}.mp4 · ${formatSize(video.size)}`);
-    this.#done.scrollIntoView({ block: 'nearest' });
+    this.#done.scrollIntoView({ block: 'start' });
   }
 
   setCode(code: string): void {
