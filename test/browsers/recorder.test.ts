@@ -74,7 +74,7 @@ const SCRIPT = `
       await frame.copyTo(rgba, { format: 'RGBA' });
       return Uint8Array.from({ length: width * height }, (_, at) => (rgba[4 * at] > 100 ? 255 : 0));
     }, { fps: ${RATE} });
-    for (let frame = 0; recorder.frameCount < 12; frame = (frame + 1) % ${FRAMES}) {
+    for (let frame = 0; recorder.frameCount < 12 && recorder.failure === undefined; frame = (frame + 1) % ${FRAMES}) {
       draw(frame);
       await new Promise((resolve) => setTimeout(resolve, 1000 / ${RATE}));
     }

@@ -45,7 +45,8 @@ export class LiveVideo {
   /** Appends a picture, for a number of frames. The frame stays the caller's. */
   async append(frame: VideoFrame, count: number): Promise<void> {
     for (let copy = 0; copy < count; copy++) {
-      const sample = new VideoSample(frame, { timestamp: this.#frames++ / this.#fps, duration: 1 / this.#fps });
+      // A sample closes its frame.
+      const sample = new VideoSample(frame.clone(), { timestamp: this.#frames++ / this.#fps, duration: 1 / this.#fps });
       try {
         await this.#source.add(sample);
       } finally {

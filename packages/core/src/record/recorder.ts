@@ -128,6 +128,11 @@ export class Recorder {
     return new Recorder(source, segment, writer, options);
   }
 
+  /** Why the recording has failed: `capture` and `stop` reject with it. Undefined if it has not. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   /** Frames written so far. */
   get frameCount(): number {
     return this.#written;
