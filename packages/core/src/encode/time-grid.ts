@@ -67,12 +67,24 @@ function worstError(times: readonly number[], rate: number): number {
   return times.reduce((worst, time, at) => Math.max(worst, Math.abs(time - times[0]! - at / rate)), 0);
 }
 
-/** Where the pictures of a video stand on the frames of a stream. The first is frame 0. */
+/**
+ * Where the pictures of a video stand on the frames of a stream. The first is frame 0.
+ *
+ * @example
+ * ```ts
+ * import { rateOfTimes, TimeGrid } from '@alphastream/core/encoder';
+ *
+ * const times = [0, 0.04, 0.08, 0.16];
+ * const grid = new TimeGrid(rateOfTimes(times));
+ * console.log(times.map((seconds) => grid.place(seconds))); // 0, 1, 2, 4
+ * ```
+ */
 export class TimeGrid {
   readonly #rate: number;
   #first: number | undefined;
   #last = -1;
 
+  /** @param rate Frames per second of the stream. */
   constructor(rate: number) {
     this.#rate = rate;
   }

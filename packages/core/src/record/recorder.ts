@@ -56,7 +56,22 @@ const PIECE_BYTES = 2 ** 20;
 /** The effort of blocks: the fastest. */
 const LIVE_EFFORT = 1;
 
-/** Records a canvas or a track as a stream and a video. `createRecorder` creates it. */
+/**
+ * Records a canvas or a track as a stream and a video. `createRecorder` creates it.
+ *
+ * @example
+ * ```ts
+ * import { createRecorder } from '@alphastream/core/recorder';
+ *
+ * const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+ * const [track] = camera.getVideoTracks();
+ * const everything = (frame: VideoFrame) => new Uint8Array(frame.visibleRect!.width * frame.visibleRect!.height).fill(255);
+ * const recorder = await createRecorder(track!, everything, { fps: 30 });
+ * await new Promise((resolve) => setTimeout(resolve, 5000));
+ * const { frameCount, dropped } = await recorder.stop();
+ * console.log(`${frameCount} frames, ${dropped} dropped`);
+ * ```
+ */
 export class Recorder {
   readonly #source: HTMLCanvasElement | OffscreenCanvas | MediaStreamTrack;
   readonly #segment: SegmentFrame;

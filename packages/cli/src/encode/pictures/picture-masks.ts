@@ -1,4 +1,4 @@
-import { readPngHeader, type BitMask, type Header } from '@alphastream/core/encoder';
+import { readPngHeader, type BitMask, type PngHeader } from '@alphastream/core/encoder';
 import { kindOf, type FindOptions } from '../find-options.js';
 import type { ColourSource, MaskSource, Source } from '../mask-source.js';
 import { PngColours } from '../png/colours.js';
@@ -28,7 +28,7 @@ export async function openPngColours(sequence: Sequence, options: FindOptions): 
 
 function sourceOf<T>(
   { place, pictures }: Sequence,
-  { width, height }: Header,
+  { width, height }: PngHeader,
   remarks: readonly string[],
   gaps: FindOptions['gaps'],
   read: (path: string) => Promise<T>,

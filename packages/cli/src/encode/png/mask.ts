@@ -4,7 +4,7 @@ import {
   valuesOf,
   type BeginPng,
   type BitMask,
-  type Pass,
+  type PngPass,
   type PixelValues,
   type RowValues,
 } from '@alphastream/core/encoder';
@@ -77,7 +77,7 @@ function packRow(
   from: number,
   bits: Uint8Array,
   stride: number,
-  { firstColumn, firstRow, columnStep, rowStep, columns }: Pass,
+  { firstColumn, firstRow, columnStep, rowStep, columns }: PngPass,
   row: number,
 ): void {
   const start = (firstRow + row * rowStep) * stride;

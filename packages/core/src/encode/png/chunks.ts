@@ -1,4 +1,4 @@
-import { PALETTE, type Header } from './header.js';
+import { PALETTE, type PngHeader } from './header.js';
 import type { PngSource } from './source.js';
 
 const SIGNATURE_BYTES = 8;
@@ -17,7 +17,7 @@ interface Chunk {
 }
 
 /** The colours that a PNG has in chunks of their own. */
-export interface Colours {
+export interface PngColours {
   /** Red, green and blue of each index, for a picture with a palette. */
   readonly palette: Uint8Array;
   /** The alpha of the first indices of a palette; else the samples of a colour that is transparent everywhere. */
@@ -29,7 +29,7 @@ export interface Colours {
  *
  * @throws Error with a reason, without the name of the file.
  */
-export async function checkChunks(file: PngSource, header: Header): Promise<Colours> {
+export async function checkChunks(file: PngSource, header: PngHeader): Promise<PngColours> {
   let palette = new Uint8Array();
   let transparency: Uint8Array | undefined;
   for await (const chunk of walkChunks(file)) {
@@ -82,7 +82,7 @@ async function readColours(file: PngSource, { type, dataAt, length }: Chunk): Pr
 }
 
 /** Reads the samples of the transparent colour, of two bytes each. */
-function readKey(bytes: Uint8Array | undefined, { channels }: Header): readonly number[] | undefined {
+function readKey(bytes: Uint8Array | undefined, { channels }: PngHeader): readonly number[] | undefined {
   if (bytes === undefined) return undefined;
   const isAllowed = channels === 1 || channels === 3;
   if (!isAllowed || bytes.length !== 2 * channels) throw new Error('its transparent colour does not fit its colours');

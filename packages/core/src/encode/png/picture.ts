@@ -1,18 +1,18 @@
 import type { Size } from '../size.js';
-import { checkChunks, readPixels, type Colours } from './chunks.js';
-import { damaged, HEADER_BYTES, readHeader, type Header, type Pass } from './header.js';
+import { checkChunks, readPixels, type PngColours } from './chunks.js';
+import { damaged, HEADER_BYTES, readHeader, type PngHeader, type PngPass } from './header.js';
 import { readRows } from './rows.js';
 import { UnreadableError, type PngSource } from './source.js';
 import { unpackSamples } from './values.js';
 
 /** Takes the samples of a row of a pass, valid until it returns. */
-export type VisitSamples = (samples: Uint16Array, pass: Pass, row: number) => void;
+export type VisitSamples = (samples: Uint16Array, pass: PngPass, row: number) => void;
 
 /** Takes the facts of a PNG that come before its pixels. */
-export type BeginPng = (header: Header, colours: Colours) => VisitSamples;
+export type BeginPng = (header: PngHeader, colours: PngColours) => VisitSamples;
 
 /** Reads the header of a PNG. Throws an Error that names the file, also if a mask cannot be so large. */
-export async function readPngHeader(file: PngSource): Promise<Header> {
+export async function readPngHeader(file: PngSource): Promise<PngHeader> {
   return readHeader(await file.read(0, HEADER_BYTES), file.name);
 }
 

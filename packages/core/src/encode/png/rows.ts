@@ -1,7 +1,7 @@
-import { passesOf, rowBytes, type Header, type Pass } from './header.js';
+import { passesOf, rowBytes, type PngHeader, type PngPass } from './header.js';
 
 /** Takes a row of a pass. `bytes` is without the byte for the filter, and valid until the call returns. */
-export type VisitRow = (bytes: Uint8Array, pass: Pass, row: number) => void;
+export type VisitRow = (bytes: Uint8Array, pass: PngPass, row: number) => void;
 
 /**
  * Calls `visit` with one row of a picture after another. Two rows are in memory.
@@ -9,7 +9,7 @@ export type VisitRow = (bytes: Uint8Array, pass: Pass, row: number) => void;
  * @param inflated The pixels, in pieces of any length.
  * @throws Error with a reason if they are not as many as the header says.
  */
-export async function readRows(header: Header, inflated: AsyncIterable<Uint8Array>, visit: VisitRow): Promise<void> {
+export async function readRows(header: PngHeader, inflated: AsyncIterable<Uint8Array>, visit: VisitRow): Promise<void> {
   const rows = new RowSplitter(header, visit);
   for await (const piece of inflated) rows.push(piece);
   rows.finish();
@@ -17,9 +17,9 @@ export async function readRows(header: Header, inflated: AsyncIterable<Uint8Arra
 
 /** Splits inflated bytes into rows, and undoes their filters. */
 class RowSplitter {
-  readonly #header: Header;
+  readonly #header: PngHeader;
   readonly #visit: VisitRow;
-  readonly #passes: Pass[];
+  readonly #passes: PngPass[];
   #pass = 0;
   #row = 0;
   /** The row that is being filled, with the byte for its filter, and the row above it. */
@@ -27,7 +27,7 @@ class RowSplitter {
   #above = new Uint8Array();
   #filled = 0;
 
-  constructor(header: Header, visit: VisitRow) {
+  constructor(header: PngHeader, visit: VisitRow) {
     this.#header = header;
     this.#visit = visit;
     this.#passes = passesOf(header);

@@ -15,5 +15,14 @@ export interface PngSource {
   inflate(compressed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
-/** The system cannot read a file. */
+/**
+ * The system cannot read a file.
+ *
+ * @example
+ * ```ts
+ * import { UnreadableError } from '@alphastream/core/encoder';
+ *
+ * throw new UnreadableError('mask.png cannot be read: it was removed.');
+ * ```
+ */
 export class UnreadableError extends Error {}

@@ -1,15 +1,17 @@
 import { luminanceOf } from '../find/luminance.js';
-import type { Colours } from './chunks.js';
-import { PALETTE, type Header } from './header.js';
+import type { PngColours } from './chunks.js';
+import { PALETTE, type PngHeader } from './header.js';
 
 /** Fills `values` with a value for each pixel of a row of samples. */
 export type RowValues = (samples: Uint16Array, columns: number, values: Uint16Array) => void;
 
 /** What pixels are worth, from 0 to `max`. */
 export interface PixelValues {
+  /** The largest value. */
   readonly max: number;
   /** Undefined if the picture has neither an alpha channel nor a transparent colour. */
   readonly alpha: RowValues | undefined;
+  /** By the weights of Rec. 601. */
   readonly luminance: RowValues;
   /** The samples themselves: indices of a palette, or greys. Undefined for colours. */
   readonly label: RowValues | undefined;
@@ -18,7 +20,10 @@ export interface PixelValues {
 }
 
 /** Finds out what the samples of a picture mean. */
-export function valuesOf({ colourType, channels, depth }: Header, { palette, transparency }: Colours): PixelValues {
+export function valuesOf(
+  { colourType, channels, depth }: PngHeader,
+  { palette, transparency }: PngColours,
+): PixelValues {
   if (colourType === PALETTE) {
     const colours = Array.from({ length: palette.length / 3 }, (_, at) => [...palette.subarray(3 * at, 3 * at + 3)]);
     return {
@@ -49,7 +54,7 @@ export function valuesOf({ colourType, channels, depth }: Header, { palette, tra
 export type RowColours = (samples: Uint16Array, columns: number, target: Uint8Array) => void;
 
 /** Finds out which colours the samples of a picture mean. */
-export function coloursOf({ colourType, channels, depth }: Header, { palette }: Colours): RowColours {
+export function coloursOf({ colourType, channels, depth }: PngHeader, { palette }: PngColours): RowColours {
   const max = 2 ** depth - 1;
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const byteOf = (sample: number) => (depth === 8 ? sample : Math.round((sample * 255) / max));
