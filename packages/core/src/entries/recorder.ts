@@ -22,8 +22,8 @@ export { maskFromAlpha } from '../record/mask-from-alpha.js';
  *   // Draw the frame here.
  *   await recorder.capture();
  * }
- * const { stream, video } = await recorder.stop();
- * console.log(`${stream.size} and ${video?.size} bytes`);
+ * const recording = await recorder.stop();
+ * console.log(`${recording.stream.size} and ${recording.video?.size} bytes`);
  * ```
  */
 export function createRecorder(
