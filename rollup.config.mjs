@@ -47,6 +47,14 @@ export default [
       copyLicenses(`${core}/dist`, ['mediabunny']),
     ],
   },
+  // With the part of mediabunny that writes. It shares the encoder and the errors with the other entries.
+  {
+    input: { recorder: `${core}/src/entries/recorder.ts` },
+    output: { ...esm(core), sourcemap: false },
+    treeshake: { moduleSideEffects: 'no-external' },
+    moduleContext: (/** @type {string} */ id) => (id.includes('mediabunny') ? 'globalThis' : 'undefined'),
+    plugins: [shareEntries('encoder', 'index'), TRANSPILE, nodeResolve(), minifyChunks()],
+  },
   // The same in one file.
   {
     input: { inline: `${core}/src/entries/inline.ts` },
@@ -123,6 +131,22 @@ function copyLicenses(folder, packages) {
         return `${name} ${version}\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`;
       });
       await writeFile(`${folder}/THIRD-PARTY-LICENSES.txt`, (await Promise.all(texts)).join('\n\n'));
+    },
+  };
+}
+
+/**
+ * Takes other entries as they are built, and not once more.
+ *
+ * @param {...string} names
+ * @returns {import('rollup').Plugin}
+ */
+function shareEntries(...names) {
+  return {
+    name: 'share-entries',
+    resolveId(id) {
+      const name = names.find((entry) => id.endsWith(`/entries/${entry}.js`));
+      return name === undefined ? null : { id: `./${name}.js`, external: true };
     },
   };
 }

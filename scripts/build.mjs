@@ -1,5 +1,6 @@
 /**
- * `npm run build`: bundles every package, writes its rolled-up type declarations beside the bundles, and builds the demo.
+ * `npm run build`: bundles every package, writes its rolled-up type declarations beside the bundles, and builds the demo
+ * and the studio.
  * `-- --packages` bundles the packages only, in seconds, and keeps the other files in dist.
  */
 import { spawnSync } from 'node:child_process';
@@ -44,7 +45,9 @@ await build({
   tsconfigRaw: {},
   logLevel: 'error',
 });
-runNode('vite/bin/vite.js', ['build', 'examples/demo', '--config', 'examples/demo/vite.config.ts']);
+for (const page of ['demo', 'studio']) {
+  runNode('vite/bin/vite.js', ['build', `examples/${page}`, '--config', `examples/${page}/vite.config.ts`]);
+}
 recordBuild('all', sources);
 
 /**

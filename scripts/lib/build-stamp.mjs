@@ -12,7 +12,7 @@ import { repositoryFolder } from '../../test/support/shared.mjs';
 
 /**
  * What a build makes. `packages`: JavaScript and WASM of every package, by rollup alone. `all`: these, the type
- * declarations, the demo, and the worker scripts of the examples.
+ * declarations, the demo, the studio, and the worker scripts of the examples.
  * @typedef {'packages' | 'all'} Scope
  */
 
@@ -39,6 +39,9 @@ const SHARED_SOURCES = {
     'examples/demo/vite.config.ts',
     'examples/demo/src',
     'examples/demo/public',
+    'examples/studio/index.html',
+    'examples/studio/vite.config.ts',
+    'examples/studio/src',
   ],
 };
 
@@ -108,7 +111,12 @@ function hasEntries(folder, scope) {
 /** @param {Scope} scope */
 function builtFiles(scope) {
   const folders = packageFolders();
-  if (scope === 'all') folders.push(join(repositoryFolder, 'examples', 'demo'), join(repositoryFolder, 'examples'));
+  if (scope === 'all')
+    folders.push(
+      join(repositoryFolder, 'examples', 'demo'),
+      join(repositoryFolder, 'examples', 'studio'),
+      join(repositoryFolder, 'examples'),
+    );
   return folders.flatMap((folder) => filesBelow(join(folder, 'dist'))).filter((path) => isInScope(path, scope));
 }
 

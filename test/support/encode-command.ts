@@ -25,12 +25,12 @@ export interface Encoded {
 export const digestsOf = (masks: readonly Uint8Array[]) =>
   masks.map((mask, at) => `${at} ${createHash('sha256').update(mask).digest('hex')}`);
 
-/** Decodes the exact masks of a file. */
-export async function decodeMasks(path: string): Promise<Uint8Array[]> {
+/** Decodes the exact masks of a file, or of its first frames. */
+export async function decodeMasks(path: string, count = Infinity): Promise<Uint8Array[]> {
   const file = readFileSync(path);
   const decoder = await createDecoder();
   const { index } = decoder.open(file);
-  return Array.from({ length: index.frameCount }, (_, frame) => {
+  return Array.from({ length: Math.min(count, index.frameCount) }, (_, frame) => {
     const { offset, length } = index.blockRange(frame);
     return decoder.decode(file.subarray(offset, offset + length), frame).mask();
   });

@@ -57,6 +57,7 @@ export const NEED_FULL_BUILD = [
   'test/browser/examples.test.ts',
   'test/browsers/shipped-pages.test.ts',
   'test/browser/site.test.ts',
+  'test/browsers/studio.test.ts',
   'test/floor/examples.test.ts',
   'test/floor/guides.test.ts',
   'test/floor/types.test.ts',

@@ -1,4 +1,3 @@
-import { DEFAULT_LIMITS } from '@alphastream/core';
 import type { BitMask } from '@alphastream/core/encoder';
 import type { Size } from '../usage.js';
 import type { MaskKind } from './find-options.js';
@@ -36,9 +35,3 @@ export type MaskSource = Source<Uint8Array | BitMask> & { readonly kind: MaskKin
 
 /** Pictures in colour, 3 bytes per pixel: red, green and blue. */
 export type ColourSource = Source<Uint8Array>;
-
-/** Refuses sizes that decoders refuse, before allocation. */
-export function checkMaskSize({ width, height }: Size, file: string): void {
-  if (width >= 1 && height >= 1 && Math.max(width, height) <= DEFAULT_LIMITS.maskSide) return;
-  throw new Error(`${file} has ${width} × ${height} pixels, but a mask has 1 to ${DEFAULT_LIMITS.maskSide} on a side.`);
-}

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { paintRle, readRle, type RleMask } from '@alphastream/core/encoder';
+import { paintRle, readRle, sortNaturally, type RleMask } from '@alphastream/core/encoder';
 import type { Size } from '../usage.js';
 import type { FindOptions } from './find-options.js';
 import type { MaskSource, Step } from './mask-source.js';
 import { fillGap, type Sequence } from './pictures/sequence-files.js';
-import { findGaps, sortNaturally } from './sequence.js';
+import { findGaps } from './sequence.js';
 
 /** The largest JSON file: its text must fit into one string of JavaScript. */
 const MAX_JSON_BYTES = 2 ** 28;

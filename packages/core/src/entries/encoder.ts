@@ -13,7 +13,17 @@ export { despeckle } from '../encode/find/despeckle.js';
 export { clearOutside, copyPart, matteOf, type PackedSide, type Rect } from '../encode/find/part.js';
 export { paintRle, readRle, type RleMask } from '../encode/find/rle.js';
 export { measureScreen, type KeyScreen } from '../encode/find/screen.js';
+export { luminanceOf } from '../encode/find/luminance.js';
 export { maskFromHalf, maskFromLabels, type Samples } from '../encode/find/threshold.js';
+export { ColourBleed } from '../encode/opaque/bleed.js';
+export { type PngColours } from '../encode/png/chunks.js';
+export { type PngHeader, type PngPass } from '../encode/png/header.js';
+export { readPng, readPngHeader, requireSameSize, type BeginPng, type VisitSamples } from '../encode/png/picture.js';
+export { UnreadableError, type PngSource } from '../encode/png/source.js';
+export { coloursOf, valuesOf, type PixelValues, type RowColours, type RowValues } from '../encode/png/values.js';
+export { countMissing, sortNaturally } from '../encode/sequence.js';
+export { checkMaskSize, type Size } from '../encode/size.js';
+export { chooseRate, constantRate, rateOfTimes, TimeGrid } from '../encode/time-grid.js';
 export type { KeyRecipe } from '../decode/protocol.js';
 
 /**

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import type { Rgb } from '@alphastream/core/encoder';
+import { ColourBleed, type Rgb } from '@alphastream/core/encoder';
 import { OutputFile } from '../../output-file.js';
 import type { Size } from '../../usage.js';
 import type { FoundMask } from '../refine.js';
 import { cannotStartWriting, lastSentence } from '../video/ffmpeg-errors.js';
-import { ColourBleed } from './bleed.js';
 import type { Sound } from './sound.js';
 
 /** Characters of ffmpeg's messages to keep. */

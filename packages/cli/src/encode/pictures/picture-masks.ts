@@ -1,17 +1,16 @@
-import type { BitMask } from '@alphastream/core/encoder';
+import { readPngHeader, type BitMask, type PngHeader } from '@alphastream/core/encoder';
 import { kindOf, type FindOptions } from '../find-options.js';
 import type { ColourSource, MaskSource, Source } from '../mask-source.js';
 import { PngColours } from '../png/colours.js';
-import type { Header } from '../png/header.js';
+import { withPng } from '../png/file.js';
 import { PngMasks } from '../png/mask.js';
-import { readPngHeader } from '../png/picture.js';
 import { guessKind } from './guess-kind.js';
 import { fillGap, type Sequence } from './sequence-files.js';
 
 /** Opens PNGs as masks. */
 export async function openPngMasks(sequence: Sequence, options: FindOptions): Promise<MaskSource> {
   const paths = sequence.pictures.map(({ path }) => path);
-  const size = await readPngHeader(paths[0]!);
+  const size = await withPng(paths[0]!, readPngHeader);
   const given = kindOf(options);
   const { kind, remark } = given === undefined ? await guessKind(paths, sequence.place) : { kind: given, remark: null };
   const masks = new PngMasks(size, paths[0]!, kind, options.labels);
@@ -22,14 +21,14 @@ export async function openPngMasks(sequence: Sequence, options: FindOptions): Pr
 /** Opens PNGs as pictures in colour. */
 export async function openPngColours(sequence: Sequence, options: FindOptions): Promise<ColourSource> {
   const first = sequence.pictures[0].path;
-  const size = await readPngHeader(first);
+  const size = await withPng(first, readPngHeader);
   const colours = new PngColours(size, first);
   return sourceOf(sequence, size, [], options.gaps, (path) => colours.read(path));
 }
 
 function sourceOf<T>(
   { place, pictures }: Sequence,
-  { width, height }: Header,
+  { width, height }: PngHeader,
   remarks: readonly string[],
   gaps: FindOptions['gaps'],
   read: (path: string) => Promise<T>,

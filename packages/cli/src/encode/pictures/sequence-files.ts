@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sortNaturally } from '@alphastream/core/encoder';
 import type { FindOptions } from '../find-options.js';
 import type { Step } from '../mask-source.js';
-import { findGaps, sortNaturally } from '../sequence.js';
+import { findGaps } from '../sequence.js';
 
 /** A picture and the number of missing ones after it. */
 export interface SequencePicture {

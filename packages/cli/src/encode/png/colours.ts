@@ -1,6 +1,6 @@
+import { coloursOf, readPng, requireSameSize, type BeginPng } from '@alphastream/core/encoder';
 import type { Size } from '../../usage.js';
-import { readPng, requireSameSize } from './picture.js';
-import { coloursOf } from './values.js';
+import { withPng } from './file.js';
 
 /** Reads the colours of PNGs of one size. Memory: 3 bytes per pixel. */
 export class PngColours {
@@ -23,7 +23,7 @@ export class PngColours {
    */
   async read(path: string): Promise<Uint8Array> {
     const { width } = this.#size;
-    await readPng(path, (header, palette) => {
+    const begin: BeginPng = (header, palette) => {
       requireSameSize(path, header, this.#first, this.#size);
       const fill = coloursOf(header, palette);
       const line = new Uint8Array(3 * width);
@@ -34,7 +34,8 @@ export class PngColours {
           this.#rgb.set(line.subarray(3 * x, 3 * x + 3), 3 * (start + x * columnStep));
         }
       };
-    });
+    };
+    await withPng(path, (file) => readPng(file, begin));
     return this.#rgb;
   }
 }

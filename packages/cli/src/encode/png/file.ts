@@ -1,18 +1,21 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createInflate } from 'node:zlib';
+import { UnreadableError, type PngSource } from '@alphastream/core/encoder';
 
 /** Bytes that are read at a time. */
 const WINDOW_BYTES = 64 * 1024;
+/** Bytes that are inflated at a time. */
+const INFLATED_BYTES = 256 * 1024;
 
 /** Opening a pipe would otherwise wait for its writer, for ever if there is none. */
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** The system cannot read a file. */
-export class UnreadableError extends Error {}
-
 /** Reads a file in small pieces, so that its length does not matter. */
-export class PieceFile {
-  readonly path: string;
+export class PieceFile implements PngSource {
+  /** Its path. */
+  readonly name: string;
   /** In bytes, when it was opened. */
   readonly size: number;
   readonly #handle: FileHandle;
@@ -22,7 +25,7 @@ export class PieceFile {
   #length = 0;
 
   private constructor(path: string, size: number, handle: FileHandle) {
-    this.path = path;
+    this.name = path;
     this.size = size;
     this.#handle = handle;
   }
@@ -56,7 +59,7 @@ export class PieceFile {
     if (at < this.#at || at + wanted > this.#at + this.#length) {
       this.#at = at;
       this.#length = 0;
-      await attempt(this.path, async () => {
+      await attempt(this.name, async () => {
         while (this.#length < wanted) {
           const room = WINDOW_BYTES - this.#length;
           const { bytesRead } = await this.#handle.read(this.#window, this.#length, room, at + this.#length);
@@ -69,8 +72,33 @@ export class PieceFile {
     return this.#window.subarray(from, Math.min(from + wanted, this.#length));
   }
 
+  async *inflate(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    const source = Readable.from(compressed);
+    const inflate = createInflate({ chunkSize: INFLATED_BYTES });
+    // Not a `pipeline`: it fails for bytes after the end of the zlib stream, which are ignored.
+    source.once('error', (error) => inflate.destroy(error));
+    inflate.on('error', () => source.destroy());
+    source.pipe(inflate);
+    try {
+      yield* inflate as AsyncIterable<Uint8Array>;
+    } finally {
+      source.destroy();
+      inflate.destroy();
+    }
+  }
+
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+}
+
+/** Opens a PNG, and closes it after the work. */
+export async function withPng<T>(path: string, work: (file: PieceFile) => Promise<T>): Promise<T> {
+  const file = await PieceFile.open(path);
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
   }
 }
 

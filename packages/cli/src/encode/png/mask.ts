@@ -1,9 +1,16 @@
-import type { BitMask } from '@alphastream/core/encoder';
+import {
+  readPng,
+  requireSameSize,
+  valuesOf,
+  type BeginPng,
+  type BitMask,
+  type PngPass,
+  type PixelValues,
+  type RowValues,
+} from '@alphastream/core/encoder';
 import type { Size } from '../../usage.js';
 import type { MaskKind } from '../find-options.js';
-import type { Pass } from './header.js';
-import { readPng, requireSameSize } from './picture.js';
-import { valuesOf, type PixelValues, type RowValues } from './values.js';
+import { withPng } from './file.js';
 
 /** Reads the masks of PNGs of one size. Memory: a bit per pixel, and a few rows. */
 export class PngMasks {
@@ -30,7 +37,7 @@ export class PngMasks {
    */
   async read(path: string): Promise<BitMask> {
     const { width } = this.#size;
-    await readPng(path, (header, colours) => {
+    const begin: BeginPng = (header, colours) => {
       requireSameSize(path, header, this.#first, this.#size);
       const { fill, from } = this.#rowsOf(path, valuesOf(header, colours));
       const values = new Uint16Array(width);
@@ -38,7 +45,8 @@ export class PngMasks {
         fill(samples, pass.columns, values);
         packRow(values, from, this.#bits, Math.ceil(width / 8), pass, row);
       };
-    });
+    };
+    await withPng(path, (file) => readPng(file, begin));
     return { bits: this.#bits };
   }
 
@@ -69,7 +77,7 @@ function packRow(
   from: number,
   bits: Uint8Array,
   stride: number,
-  { firstColumn, firstRow, columnStep, rowStep, columns }: Pass,
+  { firstColumn, firstRow, columnStep, rowStep, columns }: PngPass,
   row: number,
 ): void {
   const start = (firstRow + row * rowStep) * stride;

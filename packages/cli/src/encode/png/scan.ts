@@ -1,5 +1,5 @@
-import { readPng } from './picture.js';
-import { valuesOf } from './values.js';
+import { readPng, valuesOf, type BeginPng } from '@alphastream/core/encoder';
+import { withPng } from './file.js';
 
 /** Labels that are listed, at most. */
 const MAX_LABELS = 8;
@@ -24,7 +24,7 @@ export async function scanPng(path: string): Promise<PngFacts> {
   let [isTransparent, isBright, maxLabel] = [false, false, 0];
   const labels = new Set<number>();
   let given = { hasAlpha: false, isIndexed: false, hasLabels: false };
-  await readPng(path, (header, colours) => {
+  const begin: BeginPng = (header, colours) => {
     const { max, alpha, luminance, label, isIndexed } = valuesOf(header, colours);
     given = { hasAlpha: alpha !== undefined, isIndexed, hasLabels: label !== undefined };
     const row = new Uint16Array(header.width);
@@ -46,7 +46,8 @@ export async function scanPng(path: string): Promise<PngFacts> {
         if (value !== 0 && labels.size < MAX_LABELS) labels.add(value);
       }
     };
-  });
+  };
+  await withPng(path, (file) => readPng(file, begin));
   const { hasAlpha, isIndexed, hasLabels } = given;
   const sorted = [...labels].sort((a, b) => a - b);
   return { hasAlpha, isTransparent, isBright, isIndexed, maxLabel: hasLabels ? maxLabel : undefined, labels: sorted };

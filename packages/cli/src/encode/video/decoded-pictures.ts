@@ -1,5 +1,5 @@
+import { checkMaskSize } from '@alphastream/core/encoder';
 import type { Size } from '../../usage.js';
-import { checkMaskSize } from '../mask-source.js';
 import { ByteReader } from './byte-reader.js';
 import { FfmpegRun, type RunOptions } from './ffmpeg-run.js';
 import type { PictureFacts } from './picture-log.js';

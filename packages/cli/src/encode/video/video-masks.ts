@@ -1,10 +1,10 @@
+import { chooseRate, constantRate, TimeGrid } from '@alphastream/core/encoder';
 import type { FindOptions } from '../find-options.js';
 import type { ColourSource, MaskSource, Source, Step } from '../mask-source.js';
 import type { DecodedPicture, DecodedPictures } from './decoded-pictures.js';
 import { checkEnd } from './file-end.js';
 import { decodeColours, decodeMasks, type Footage } from './footage.js';
 import { probe, probeTimes, VIDEO_INPUT } from './probe.js';
-import { chooseRate, constantRate, TimeGrid } from './time-grid.js';
 
 /** Start times nearer to 0 are rounding, in seconds. */
 const MIN_START = 0.0005;

@@ -48,7 +48,7 @@ const FLAT = 0.25;
 export class ChromaKey {
   /** Distance of a colour from the screen, by the upper bits of red, green and blue. */
   readonly #table = new Uint8Array(1 << (3 * BITS));
-  readonly #range: readonly number[];
+  #range: readonly [from: number, to: number];
   /** Smoothed distances of a picture, and sums of three of its rows. */
   #distances = new Uint8Array();
   #rows = new Uint16Array();
@@ -65,7 +65,7 @@ export class ChromaKey {
     const [a, b] = chromaOf(colour, minLightness);
     const square = a * a + b * b;
     if (square < 0.0025) throw new RangeError('The colour of the screen is too grey to tell it from a person.');
-    this.#range = range.map((distance) => distance * STEPS);
+    this.#range = [range[0] * STEPS, range[1] * STEPS];
     const levels = 1 << BITS;
     const byteOf = (level: number) => (level << SHIFT) | (level >> (BITS - SHIFT));
     for (let index = 0; index < this.#table.length; index++) {
@@ -76,6 +76,15 @@ export class ChromaKey {
       const beside = Math.abs(x * b - y * a) / square;
       this.#table[index] = Math.round(STEPS * Math.min(255 / STEPS, Math.max(0, 1 - along + beside)));
     }
+  }
+
+  /** Distances from the screen, as the constructor takes them. A change costs nothing, unlike another key. */
+  get range(): KeyRange {
+    return [this.#range[0] / STEPS, this.#range[1] / STEPS];
+  }
+
+  set range([screen, person]: KeyRange) {
+    this.#range = [screen * STEPS, person * STEPS];
   }
 
   /**
@@ -95,7 +104,7 @@ export class ChromaKey {
     }
     this.#smooth(mask, width, height);
     const distances = this.#distances;
-    const [from, to] = this.#range as [number, number];
+    const [from, to] = this.#range;
     for (let at = 0; at < mask.length; at++) {
       const distance = distances[at]!;
       const isPerson = distance >= to || (distance > from && distance >= this.#middle(at, width, height));
@@ -116,7 +125,7 @@ export class ChromaKey {
         if (distance > high) high = distance;
       }
     }
-    const [from, to] = this.#range as [number, number];
+    const [from, to] = this.#range;
     if (low <= from && high - low >= MIN_CONTRAST * STEPS) return (low + high) / 2;
     return from + FLAT * (to - from);
   }

@@ -1,5 +1,5 @@
-import type { PieceFile } from './file.js';
-import { PALETTE, type Header } from './header.js';
+import { PALETTE, type PngHeader } from './header.js';
+import type { PngSource } from './source.js';
 
 const SIGNATURE_BYTES = 8;
 /** Bytes of a chunk around its data: length and type before it, a checksum after it. */
@@ -17,7 +17,7 @@ interface Chunk {
 }
 
 /** The colours that a PNG has in chunks of their own. */
-export interface Colours {
+export interface PngColours {
   /** Red, green and blue of each index, for a picture with a palette. */
   readonly palette: Uint8Array;
   /** The alpha of the first indices of a palette; else the samples of a colour that is transparent everywhere. */
@@ -29,7 +29,7 @@ export interface Colours {
  *
  * @throws Error with a reason, without the name of the file.
  */
-export async function checkChunks(file: PieceFile, header: Header): Promise<Colours> {
+export async function checkChunks(file: PngSource, header: PngHeader): Promise<PngColours> {
   let palette = new Uint8Array();
   let transparency: Uint8Array | undefined;
   for await (const chunk of walkChunks(file)) {
@@ -47,14 +47,14 @@ export async function checkChunks(file: PieceFile, header: Header): Promise<Colo
 }
 
 /** Yields the compressed pixels. Each piece is valid until the next is requested. */
-export async function* readPixels(file: PieceFile): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readPixels(file: PngSource): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const { type, dataAt, length } of walkChunks(file)) {
     if (type !== 'IDAT') continue;
     for await (const piece of readPieces(file, dataAt, length)) yield piece.slice();
   }
 }
 
-async function* walkChunks(file: PieceFile): AsyncGenerator<Chunk, void, undefined> {
+async function* walkChunks(file: PngSource): AsyncGenerator<Chunk, void, undefined> {
   for (let at = SIGNATURE_BYTES, type = ''; type !== 'IEND';) {
     const start = await file.read(at, BEFORE_DATA);
     if (start.length < BEFORE_DATA) throw new Error('it is cut');
@@ -67,7 +67,7 @@ async function* walkChunks(file: PieceFile): AsyncGenerator<Chunk, void, undefin
   }
 }
 
-async function* readPieces(file: PieceFile, from: number, length: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readPieces(file: PngSource, from: number, length: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let at = from; at < from + length;) {
     const piece = await file.read(at, from + length - at);
     if (piece.length === 0) throw new Error('it is cut');
@@ -76,13 +76,13 @@ async function* readPieces(file: PieceFile, from: number, length: number): Async
   }
 }
 
-async function readColours(file: PieceFile, { type, dataAt, length }: Chunk): Promise<Uint8Array<ArrayBuffer>> {
+async function readColours(file: PngSource, { type, dataAt, length }: Chunk): Promise<Uint8Array<ArrayBuffer>> {
   if (length > MAX_PALETTE_BYTES) throw new Error(`its chunk ${type} has ${length} bytes`);
   return Uint8Array.from(await file.read(dataAt, length));
 }
 
 /** Reads the samples of the transparent colour, of two bytes each. */
-function readKey(bytes: Uint8Array | undefined, { channels }: Header): readonly number[] | undefined {
+function readKey(bytes: Uint8Array | undefined, { channels }: PngHeader): readonly number[] | undefined {
   if (bytes === undefined) return undefined;
   const isAllowed = channels === 1 || channels === 3;
   if (!isAllowed || bytes.length !== 2 * channels) throw new Error('its transparent colour does not fit its colours');
@@ -90,7 +90,7 @@ function readKey(bytes: Uint8Array | undefined, { channels }: Header): readonly 
 }
 
 /** Checks the checksum of a chunk, which is that of its type and its data. */
-async function checkSum(file: PieceFile, { type, dataAt, length }: Chunk): Promise<void> {
+async function checkSum(file: PngSource, { type, dataAt, length }: Chunk): Promise<void> {
   let crc = -1;
   for await (const piece of readPieces(file, dataAt - 4, 4 + length)) {
     for (const byte of piece) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff]!;

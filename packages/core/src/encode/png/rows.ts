@@ -1,40 +1,25 @@
-import { Readable } from 'node:stream';
-import { createInflate } from 'node:zlib';
-import { passesOf, rowBytes, type Header, type Pass } from './header.js';
-
-/** Bytes that are inflated at a time. */
-const PIECE_BYTES = 256 * 1024;
+import { passesOf, rowBytes, type PngHeader, type PngPass } from './header.js';
 
 /** Takes a row of a pass. `bytes` is without the byte for the filter, and valid until the call returns. */
-export type VisitRow = (bytes: Uint8Array, pass: Pass, row: number) => void;
+export type VisitRow = (bytes: Uint8Array, pass: PngPass, row: number) => void;
 
 /**
- * Inflates the pixels of a picture and calls `visit` with one row after another. Two rows are in memory.
+ * Calls `visit` with one row of a picture after another. Two rows are in memory.
  *
- * @throws Error with a reason if they are damaged, or are not as many as the header says.
+ * @param inflated The pixels, in pieces of any length.
+ * @throws Error with a reason if they are not as many as the header says.
  */
-export async function readRows(header: Header, compressed: AsyncIterable<Uint8Array>, visit: VisitRow): Promise<void> {
+export async function readRows(header: PngHeader, inflated: AsyncIterable<Uint8Array>, visit: VisitRow): Promise<void> {
   const rows = new RowSplitter(header, visit);
-  const source = Readable.from(compressed);
-  const inflate = createInflate({ chunkSize: PIECE_BYTES });
-  // Not a `pipeline`: it fails for bytes after the end of the zlib stream, which are ignored.
-  source.once('error', (error) => inflate.destroy(error));
-  inflate.on('error', () => source.destroy());
-  source.pipe(inflate);
-  try {
-    for await (const piece of inflate as AsyncIterable<Uint8Array>) rows.push(piece);
-  } finally {
-    source.destroy();
-    inflate.destroy();
-  }
+  for await (const piece of inflated) rows.push(piece);
   rows.finish();
 }
 
 /** Splits inflated bytes into rows, and undoes their filters. */
 class RowSplitter {
-  readonly #header: Header;
+  readonly #header: PngHeader;
   readonly #visit: VisitRow;
-  readonly #passes: Pass[];
+  readonly #passes: PngPass[];
   #pass = 0;
   #row = 0;
   /** The row that is being filled, with the byte for its filter, and the row above it. */
@@ -42,7 +27,7 @@ class RowSplitter {
   #above = new Uint8Array();
   #filled = 0;
 
-  constructor(header: Header, visit: VisitRow) {
+  constructor(header: PngHeader, visit: VisitRow) {
     this.#header = header;
     this.#visit = visit;
     this.#passes = passesOf(header);

@@ -1,5 +1,6 @@
-import type { BitMask, Rgb } from '@alphastream/core/encoder';
-import type { Size } from '../../usage.js';
+import type { Rgb } from '../find/chroma.js';
+import type { BitMask } from '../mask-rows.js';
+import type { Size } from '../size.js';
 import { despill } from './despill.js';
 import { LayerFinder, type Layers } from './layers.js';
 
@@ -19,6 +20,18 @@ const GREY: Rgb = [118, 118, 118];
  * Makes opaque pictures of people: outside of the mask their colours go on, so that no background shines through a soft or
  * scaled edge, and fade into a flat background, which takes few bytes. The background is the mean colour of the first
  * person, and stays the same then.
+ *
+ * @example
+ * ```ts
+ * import { ColourBleed } from '@alphastream/core/encoder';
+ *
+ * const size = { width: 64, height: 48 };
+ * const colours = new Uint8Array(3 * size.width * size.height).fill(90);
+ * const mask = new Uint8Array(size.width * size.height).fill(255, 0, 640);
+ * const picture = new Uint8Array(colours.length);
+ * new ColourBleed(size, undefined).fill(picture, colours, mask);
+ * console.log(picture);
+ * ```
  */
 export class ColourBleed {
   readonly #size: Size;

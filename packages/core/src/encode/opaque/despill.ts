@@ -1,4 +1,4 @@
-import type { Rgb } from '@alphastream/core/encoder';
+import type { Rgb } from '../find/chroma.js';
 
 /**
  * Takes the light of a screen out of a pixel: the channel in which the screen is brightest becomes at most as bright as

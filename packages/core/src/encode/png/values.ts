@@ -1,14 +1,17 @@
-import type { Colours } from './chunks.js';
-import { PALETTE, type Header } from './header.js';
+import { luminanceOf } from '../find/luminance.js';
+import type { PngColours } from './chunks.js';
+import { PALETTE, type PngHeader } from './header.js';
 
 /** Fills `values` with a value for each pixel of a row of samples. */
 export type RowValues = (samples: Uint16Array, columns: number, values: Uint16Array) => void;
 
 /** What pixels are worth, from 0 to `max`. */
 export interface PixelValues {
+  /** The largest value. */
   readonly max: number;
   /** Undefined if the picture has neither an alpha channel nor a transparent colour. */
   readonly alpha: RowValues | undefined;
+  /** By the weights of Rec. 601. */
   readonly luminance: RowValues;
   /** The samples themselves: indices of a palette, or greys. Undefined for colours. */
   readonly label: RowValues | undefined;
@@ -17,7 +20,10 @@ export interface PixelValues {
 }
 
 /** Finds out what the samples of a picture mean. */
-export function valuesOf({ colourType, channels, depth }: Header, { palette, transparency }: Colours): PixelValues {
+export function valuesOf(
+  { colourType, channels, depth }: PngHeader,
+  { palette, transparency }: PngColours,
+): PixelValues {
   if (colourType === PALETTE) {
     const colours = Array.from({ length: palette.length / 3 }, (_, at) => [...palette.subarray(3 * at, 3 * at + 3)]);
     return {
@@ -48,7 +54,7 @@ export function valuesOf({ colourType, channels, depth }: Header, { palette, tra
 export type RowColours = (samples: Uint16Array, columns: number, target: Uint8Array) => void;
 
 /** Finds out which colours the samples of a picture mean. */
-export function coloursOf({ colourType, channels, depth }: Header, { palette }: Colours): RowColours {
+export function coloursOf({ colourType, channels, depth }: PngHeader, { palette }: PngColours): RowColours {
   const max = 2 ** depth - 1;
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const byteOf = (sample: number) => (depth === 8 ? sample : Math.round((sample * 255) / max));
@@ -63,11 +69,6 @@ export function coloursOf({ colourType, channels, depth }: Header, { palette }: 
       target[to + 2] = byteOf(samples[at + blue]!);
     }
   };
-}
-
-/** Luminance with the weights of Rec. 601. White keeps the maximum value. */
-function luminanceOf(red: number, green: number, blue: number): number {
-  return Math.round((299 * red + 587 * green + 114 * blue) / 1000);
 }
 
 /** Values by index. An index past the table is worth 0. */

@@ -1,5 +1,4 @@
-import type { Size } from '../../usage.js';
-import { checkMaskSize } from '../mask-source.js';
+import { checkMaskSize, type Size } from '../size.js';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;
 /** Bytes before the data of the first chunk: the signature, and the chunk's length and type. */
@@ -32,22 +31,30 @@ const ADAM7 = [
 ] as const;
 
 /** The header of a PNG. */
-export interface Header extends Size {
+export interface PngHeader extends Size {
   /** Bits per sample. */
   readonly depth: number;
+  /** 0 grey, 2 colours, 3 a palette, 4 grey with alpha, 6 colours with alpha. */
   readonly colourType: number;
   /** Samples per pixel. */
   readonly channels: 1 | 2 | 3 | 4;
+  /** Whether it is stored in the seven passes of Adam7. */
   readonly isInterlaced: boolean;
 }
 
 /** Some of the rows of a picture, and some of the columns of each. */
-export interface Pass {
+export interface PngPass {
+  /** The column of its first pixels. */
   readonly firstColumn: number;
+  /** Its first row. */
   readonly firstRow: number;
+  /** From one of its columns to the next, in pixels. */
   readonly columnStep: number;
+  /** From one of its rows to the next, in pixels. */
   readonly rowStep: number;
+  /** Number of its columns. */
   readonly columns: number;
+  /** Number of its rows. */
   readonly rows: number;
 }
 
@@ -56,7 +63,7 @@ export interface Pass {
  *
  * @throws Error with a sentence that names the file, also if a mask cannot be so large.
  */
-export function readHeader(bytes: Uint8Array, path: string): Header {
+export function readHeader(bytes: Uint8Array, path: string): PngHeader {
   if (bytes.byteLength < HEADER_BYTES || SIGNATURE.some((byte, at) => bytes[at] !== byte)) {
     throw new Error(`${path} is not a PNG.`);
   }
@@ -90,7 +97,7 @@ export function damaged(path: string, reason: string, cause?: unknown): Error {
 }
 
 /** The passes in which the pixels are stored; those without pixels are left out. */
-export function passesOf({ width, height, isInterlaced }: Header): Pass[] {
+export function passesOf({ width, height, isInterlaced }: PngHeader): PngPass[] {
   const steps = (length: number, first: number, step: number) => Math.max(0, Math.ceil((length - first) / step));
   const passes = isInterlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
   return passes
@@ -106,6 +113,6 @@ export function passesOf({ width, height, isInterlaced }: Header): Pass[] {
 }
 
 /** Bytes of a row of so many pixels, without the byte for its filter. */
-export function rowBytes({ channels, depth }: Header, columns: number): number {
+export function rowBytes({ channels, depth }: PngHeader, columns: number): number {
   return Math.ceil((columns * channels * depth) / 8);
 }

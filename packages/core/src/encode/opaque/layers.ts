@@ -1,4 +1,4 @@
-import type { Size } from '../../usage.js';
+import type { Size } from '../size.js';
 
 /** States of pixels. Those around the picture are neither inside nor outside of the mask. */
 const [OUTSIDE, INSIDE, LISTED, BORDER] = [0, 1, 2, 3];

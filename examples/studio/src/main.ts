@@ -1,0 +1,10 @@
+import { Studio } from './studio.js';
+
+declare global {
+  interface Window {
+    /** For scripts that drive the page. */
+    studio: Studio;
+  }
+}
+
+window.studio = new Studio();
