@@ -8,6 +8,7 @@ export type {
   Eye,
   EyeOrder,
   LatePolicy,
+  MaskPaint,
   ObservedMask,
   Pairing,
   PassthroughReport,

@@ -37,9 +37,9 @@ export interface MaskPixelOptions {
 }
 
 /** What paints exact masks. */
-export type MaskPaint = (typeof PAINTS)[number];
+export type MaskPaint = 'auto' | 'cpu' | 'gpu';
 
-const PAINTS = ['auto', 'cpu', 'gpu'] as const;
+const PAINTS: readonly MaskPaint[] = ['auto', 'cpu', 'gpu'];
 /** Pixels of a mask above which `auto` paints on the GPU. */
 const MAX_CPU_PIXELS = 4 * 2 ** 20;
 

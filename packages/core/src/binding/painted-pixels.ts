@@ -1,6 +1,5 @@
 import type { MaskBuffer } from '../mask/buffer.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
-import type { RunList } from '../mask/run-list.js';
 
 /**
  * An R8 picture that is uploaded, row 0 at the bottom. `data` is the same array for its whole life and written by its
@@ -8,7 +7,18 @@ import type { RunList } from '../mask/run-list.js';
  */
 export interface MaskPixels extends Pick<MaskBuffer, 'data' | 'width' | 'height' | 'changed'> {
   /** If a GPU paints the picture: what it draws, all of it after each painting. `data` is then painted when it is read. */
-  readonly runs?: RunList | undefined;
+  readonly runs?: MaskRuns | undefined;
+}
+
+/** The runs of a mask, for a GPU to draw. */
+export interface MaskRuns {
+  /**
+   * Four numbers a run: the first column, the one after the last, the first row and the one after the last; row 0 is the
+   * lowest. Room for more runs than there are. Another array when there are more than ever before.
+   */
+  readonly list: Uint16Array<ArrayBuffer>;
+  /** Number of runs. */
+  readonly count: number;
 }
 
 /** A mask picture that frames are painted into. */
