@@ -1,7 +1,7 @@
 /**
  * `npm run site`: installs and builds what is missing, builds the documentation into dist/site, serves it and prints its URL.
  *
- *   --base /PATH/   where it will be served; default /
+ *   --base /PATH/   where a server of yours will have it; builds only
  *   --no-serve      builds only
  *   --port N        default: 8080, or any free port if 8080 is in use
  */
@@ -23,13 +23,13 @@ try {
   // Loaded after the installation.
   const { buildSite, SITE } = await import('./lib/site/build-site.mjs');
   await buildSite({ base: values.base });
-  if (values['no-serve']) console.log(`The site is in ${SITE}.`);
+  if (values['no-serve'] || values.base !== '/') console.log(`The site is in ${SITE}.`);
   else {
     const server =
       values.port === undefined
         ? await serveMedia(SITE, {}, DEFAULT_PORT).catch(() => serveMedia(SITE))
         : await serveMedia(SITE, {}, Number(values.port));
-    console.log(`The site is at ${server.origin}${values.base}\nPress Ctrl+C to stop.`);
+    console.log(`The site is at ${server.origin}/\nPress Ctrl+C to stop.`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

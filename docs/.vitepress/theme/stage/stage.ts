@@ -9,6 +9,9 @@ import { createScene, type StageScene } from './scene.js';
 const PICTURE_HEIGHT = 2.35;
 const BELOW_FLOOR = 0.035;
 
+/** Longest step of the objects, in seconds: after a pause, or out of sight, they do not jump. */
+const MAX_STEP = 0.1;
+
 /** URLs of the clip. */
 export interface Clip {
   readonly video: string;
@@ -47,29 +50,44 @@ async function show(host: HTMLElement, canvas: HTMLCanvasElement, clip: Clip, si
   person.position.y = PICTURE_HEIGHT * (0.5 - BELOW_FLOOR);
   person.castShadow = true;
   stage.scene.add(person);
-  drawWhileSeen(host, canvas, stage, mask, signal);
+  const redraw = drawWhileSeen({ host, canvas, stage, mask, video }, signal);
   createControls(host, video, (isWhole) => {
     if (isWhole) mask.removeFrom(material);
     else mask.applyTo(material);
+    redraw();
   });
   await start(video);
 }
 
-/** Nothing is drawn while the canvas is out of sight. */
-function drawWhileSeen(
-  host: HTMLElement,
-  canvas: HTMLElement,
-  stage: StageScene,
-  mask: AlphaMask,
-  signal: AbortSignal,
-): void {
-  const fit = () => stage.resize(canvas.clientWidth, canvas.clientHeight);
+interface Drawn {
+  readonly host: HTMLElement;
+  readonly canvas: HTMLElement;
+  readonly stage: StageScene;
+  readonly mask: AlphaMask;
+  readonly video: AlphaVideo;
+}
+
+/**
+ * Draws while the canvas is in sight. With the video everything else stands still, and is drawn only if something changed.
+ * Returns a function that has it drawn once.
+ */
+function drawWhileSeen({ host, canvas, stage, mask, video }: Drawn, signal: AbortSignal): () => void {
+  let isChanged = true;
+  let seconds = 0;
+  let before = 0;
+  const redraw = () => void (isChanged = true);
+  const fit = () => {
+    stage.resize(canvas.clientWidth, canvas.clientHeight);
+    redraw();
+  };
   const sizes = new ResizeObserver(fit);
-  sizes.observe(host);
-  fit();
+  sizes.observe(canvas);
   const draw = (milliseconds: number) => {
-    stage.animate(milliseconds / 1000);
-    mask.update(stage.renderer);
+    if (!video.paused) seconds += Math.min((milliseconds - before) / 1000, MAX_STEP);
+    before = milliseconds;
+    if (!mask.update(stage.renderer) && video.paused && !isChanged) return;
+    isChanged = false;
+    stage.animate(seconds);
     stage.renderer.render(stage.scene, stage.camera);
     if (mask.frame >= 0) host.dataset.frame = String(mask.frame);
   };
@@ -82,6 +100,7 @@ function drawWhileSeen(
     sight.disconnect();
     void stage.renderer.setAnimationLoop(null);
   });
+  return redraw;
 }
 
 /** People who want no motion see the first picture, and a button that plays. */
