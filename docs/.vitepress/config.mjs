@@ -45,6 +45,7 @@ const guides = [
       { text: 'How it compares', link: '/guide/comparison' },
       { text: 'The stream format', link: '/format' },
       { text: 'Reliability', link: '/reliability' },
+      { text: 'Measurements', link: '/performance' },
       { text: 'Security', link: '/security' },
       { text: 'Encoding on many cores', link: '/scale-out' },
     ],
