@@ -358,7 +358,7 @@ it.each([
   ['a label', ['--labels', '1,person'], /--labels takes numbers up to 65535 like 1,2/],
   ['a side', ['--packed', 'up'], /--packed takes right, left, bottom or top/],
   ['a key', ['--key', 'red'], /--key takes green, blue or a colour like #20A040/],
-  ['a range of keys', ['--key', 'green', '--key-range', '0.6,0.2'], /--key-range takes two numbers from 0 to 2/],
+  ['a range of keys', ['--key', 'green', '--key-range', '0.6,0.2'], /--key-range takes two numbers from 0 to 1.2/],
   ['a range without a key', ['--key-range', '0.2,0.6'], /--key-range needs --key/],
   ['a rectangle', ['--garbage-matte', '0,0,0,5'], /--garbage-matte takes left, top, width and height/],
   ['a number of pixels', ['--despeckle', '-1'], /--despeckle/],

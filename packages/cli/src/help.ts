@@ -45,8 +45,8 @@ How encode finds the person; what it guesses, it says:
   --packed right|left|bottom|top
                            where the matte stands in a picture of two halves
   --key green|blue|#RRGGBB the screen behind the person; green and blue are measured in the first picture
-  --key-range A,B          distances from the screen's colour, 0 to 2: up to A is screen, from B on person, and between
-                           them neighbours decide; default 0.2,0.6
+  --key-range A,B          distances from the screen's colour, 0 to 1.2: up to A is screen, from B on person, and
+                           between them neighbours decide; default 0.2,0.6
   --garbage-matte X,Y,W,H  a rectangle outside of which nothing is the person, in pixels
   --despeckle PX           removes islands and holes of fewer pixels
   --gaps hold|empty        what stands for missing pictures of a numbered sequence; default: they are refused

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeySource } from '@alphastream/core';
 import type { Encoder } from '@alphastream/core/encoder';
-import { readInput } from './input.js';
+import { readInput } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { parseNumber, UsageError } from './usage.js';
 

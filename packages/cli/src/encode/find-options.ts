@@ -88,12 +88,17 @@ function parseKeyColour(text: string | undefined): FindOptions['key'] {
   return [red!, green!, blue!];
 }
 
+/** Larger distances are taken for this one, so that nothing would be certain to be the person. */
+const MAX_KEY_DISTANCE = 1.2;
+
 function parseKeyRange(text: string | undefined): KeyRange | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(text);
   const [from, to] = [Number(match?.[1] ?? 1), Number(match?.[2] ?? 0)];
-  if (from < to && to <= 2) return [from, to];
-  throw new UsageError(`--key-range takes two numbers from 0 to 2, the smaller first, like 0.2,0.6, but got "${text}"`);
+  if (from < to && to <= MAX_KEY_DISTANCE) return [from, to];
+  throw new UsageError(
+    `--key-range takes two numbers from 0 to ${MAX_KEY_DISTANCE}, the smaller first, like 0.2,0.6, but got "${text}"`,
+  );
 }
 
 function parseRect(text: string | undefined): Rect | undefined {

@@ -1,5 +1,5 @@
 import type { FindOptions } from './find-options.js';
-import { findInput, openColours, openKind, type Input } from './inputs.js';
+import { findInput, openColours, openKind, type Input } from './input-kinds.js';
 import type { ColourSource, MaskSource } from './mask-source.js';
 import { padToEven } from './opaque/even-size.js';
 import { pairColours } from './opaque/pair-colours.js';

@@ -1,5 +1,5 @@
 import { DEFAULTS } from '@alphastream/core';
-import { readInput } from '../input.js';
+import { readInput } from '../read-input.js';
 import type { Size } from '../usage.js';
 
 /** Members of a metadata record. */

@@ -15,7 +15,7 @@ export { paintRle, readRle, type RleMask } from '../encode/find/rle.js';
 export { measureScreen, type KeyScreen } from '../encode/find/screen.js';
 export { luminanceOf } from '../encode/find/luminance.js';
 export { maskFromHalf, maskFromLabels, type Samples } from '../encode/find/threshold.js';
-export { ColourBleed } from '../encode/opaque/bleed.js';
+export { ColourBleed } from '../encode/opaque/colour-bleed.js';
 export { type PngColours } from '../encode/png/chunks.js';
 export { type PngHeader, type PngPass } from '../encode/png/header.js';
 export { readPng, readPngHeader, requireSameSize, type BeginPng, type VisitSamples } from '../encode/png/picture.js';
