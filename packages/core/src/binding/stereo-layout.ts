@@ -58,6 +58,20 @@ const HALVES: Readonly<Record<StereoLayout, Halves | null>> = {
   'frame-sequential': ABOVE,
 };
 
+/** The axis along which each frame is divided between the eyes; null if a frame has one picture. */
+export type SplitAxis = 'x' | 'y' | null;
+
+const SPLITS: Readonly<Record<StereoLayout, SplitAxis>> = {
+  mono: null,
+  'side-by-side': 'x',
+  'top-bottom': 'y',
+  'frame-sequential': null,
+};
+
+export function splitOf(stereo: StereoLayout): SplitAxis {
+  return SPLITS[stereo];
+}
+
 export const STEREO_CHECKS: Checks<StereoOptions> = { stereo: oneOf(LAYOUTS), eyeOrder: oneOf(EYE_ORDERS) };
 
 /**

@@ -1,6 +1,13 @@
 import type { Metadata } from '../container/metadata.js';
 import { checkAll, oneOf, requirePositive, upTo, type Checks } from '../shared/checks.js';
-import { LAYOUTS, STEREO_CHECKS, type EyeOrder, type StereoLayout, type StereoOptions } from './stereo-layout.js';
+import {
+  LAYOUTS,
+  splitOf,
+  STEREO_CHECKS,
+  type EyeOrder,
+  type StereoLayout,
+  type StereoOptions,
+} from './stereo-layout.js';
 
 /** How the picture lies in space: flat, or around a viewer at its middle who looks straight ahead. */
 export type Projection = 'plane' | 'equirect180' | 'equirect360' | 'fisheye';
@@ -108,7 +115,8 @@ export class Surface {
     this.stereo = options.stereo ?? known(storedStereo, LAYOUTS) ?? 'mono';
     this.eyeOrder = options.eyeOrder ?? 'left-first';
     this.distance = options.distance ?? DEFAULT_DISTANCE;
-    const eyeAspect = (aspect * (this.stereo === 'side-by-side' ? 0.5 : 1)) / (this.stereo === 'top-bottom' ? 0.5 : 1);
+    const split = splitOf(this.stereo);
+    const eyeAspect = aspect * (split === 'x' ? 0.5 : 1) * (split === 'y' ? 2 : 1);
     this.#height = options.height ?? (options.width === undefined ? 1 : options.width / eyeAspect);
     this.#width = options.width ?? this.#height * eyeAspect;
     const { fieldOfView = 180 } = options;

@@ -1,3 +1,4 @@
+import { splitOf } from '../stereo-layout.js';
 import type { Surface } from '../surface.js';
 import type { PointStack, TriangleSink } from './point-stack.js';
 
@@ -68,11 +69,12 @@ export class LensTrimmer implements TriangleSink {
 
   #isOff(point: number): boolean {
     const { stereo, angleX, angleY } = this.#surface;
+    const split = splitOf(stereo);
     const { xy } = this.#points;
     const x = xy[2 * point]!;
     const y = xy[2 * point + 1]!;
-    const right = ((stereo === 'side-by-side' ? (2 * x) % 1 : x) - 0.5) * angleX;
-    const up = ((stereo === 'top-bottom' ? (2 * y) % 1 : y) - 0.5) * angleY;
+    const right = ((split === 'x' ? (2 * x) % 1 : x) - 0.5) * angleX;
+    const up = ((split === 'y' ? (2 * y) % 1 : y) - 0.5) * angleY;
     const radius = Math.min(angleX, angleY) / 2;
     return right * right + up * up > radius * radius;
   }

@@ -1,4 +1,5 @@
 import type { CompactFrame } from '../../mask/compact-frame.js';
+import { splitOf } from '../stereo-layout.js';
 import type { Surface } from '../surface.js';
 import { LensTrimmer } from './lens-trimmer.js';
 import { LineCutter, type CutLine } from './line-cutter.js';
@@ -108,13 +109,13 @@ export class StripTriangles {
 /** The steps that a surface needs, in order, up to `vertices`. */
 function createSteps(surface: Surface, points: PointStack, vertices: VertexWriter): TriangleSink {
   const { stereo, projection, isBent, angleX, angleY } = surface;
-  const isBeside = stereo === 'side-by-side';
-  const isAbove = stereo === 'top-bottom';
-  const seam: CutLine = { axis: isBeside ? 0 : 1, at: 0.5, drop: 0 };
+  const split = splitOf(stereo);
+  const seam: CutLine = { axis: split === 'x' ? 0 : 1, at: 0.5, drop: 0 };
   let sink: TriangleSink = vertices;
   if (projection === 'fisheye') sink = new LensTrimmer(surface, points, sink);
-  if (isBent) sink = new SideSubdivider(angleX * (isBeside ? 2 : 1), angleY * (isAbove ? 2 : 1), points, sink);
-  return new LineCutter(isBeside || isAbove ? [...BORDERS, seam] : BORDERS, points, sink);
+  if (isBent)
+    sink = new SideSubdivider(angleX * (split === 'x' ? 2 : 1), angleY * (split === 'y' ? 2 : 1), points, sink);
+  return new LineCutter(split === null ? BORDERS : [...BORDERS, seam], points, sink);
 }
 
 function isInside({ width, height, triangleStrip: strip }: CompactFrame): boolean {

@@ -1,3 +1,4 @@
+import { splitOf, type SplitAxis } from '../stereo-layout.js';
 import type { Surface } from '../surface.js';
 import { NO_VERTEX, type PointStack, type TriangleSink } from './point-stack.js';
 
@@ -21,8 +22,7 @@ export class VertexWriter implements TriangleSink {
   turn: 0 | 1 = 0;
   readonly #surface: Surface;
   readonly #points: PointStack;
-  readonly #isBeside: boolean;
-  readonly #isAbove: boolean;
+  readonly #split: SplitAxis;
   readonly #isInTurn: boolean;
   /** The side of the first part. */
   readonly #firstSide: 0 | 1;
@@ -31,8 +31,7 @@ export class VertexWriter implements TriangleSink {
     const { stereo, eyeOrder } = surface;
     this.#surface = surface;
     this.#points = points;
-    this.#isBeside = stereo === 'side-by-side';
-    this.#isAbove = stereo === 'top-bottom';
+    this.#split = splitOf(stereo);
     this.#isInTurn = stereo === 'frame-sequential';
     this.#firstSide = eyeOrder === 'left-first' ? 0 : 1;
   }
@@ -47,8 +46,8 @@ export class VertexWriter implements TriangleSink {
     this.reserve(this.count + 3);
     const { xy } = this.#points;
     let part = this.turn;
-    if (this.#isBeside) part = xy[2 * a]! + xy[2 * b]! + xy[2 * c]! < 1.5 ? 0 : 1;
-    else if (this.#isAbove) part = xy[2 * a + 1]! + xy[2 * b + 1]! + xy[2 * c + 1]! < 1.5 ? 0 : 1;
+    if (this.#split === 'x') part = xy[2 * a]! + xy[2 * b]! + xy[2 * c]! < 1.5 ? 0 : 1;
+    else if (this.#split === 'y') part = xy[2 * a + 1]! + xy[2 * b + 1]! + xy[2 * c + 1]! < 1.5 ? 0 : 1;
     this.#addVertex(a, part);
     this.#addVertex(b, part);
     this.#addVertex(c, part);
@@ -98,8 +97,8 @@ export class VertexWriter implements TriangleSink {
    */
   #write(x: number, y: number, part: 0 | 1): void {
     const at = this.count++;
-    const inX = this.#isBeside ? 2 * x - part : x;
-    const inY = this.#isAbove ? 2 * y - part : y;
+    const inX = this.#split === 'x' ? 2 * x - part : x;
+    const inY = this.#split === 'y' ? 2 * y - part : y;
     this.#surface.place(inX, inY, this.position, 3 * at);
     this.uv[2 * at] = x;
     this.uv[2 * at + 1] = 1 - (this.#isInTurn ? (y + part) / 2 : y);
