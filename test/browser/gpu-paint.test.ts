@@ -13,6 +13,8 @@ const SCRIPT = `
   import { CreatePlane } from '@babylonjs/core/Meshes/Builders/planeBuilder.js';
   import { createBabylon } from '/test/support/babylon-engine.mjs';
   import { createStage } from '/test/support/node-scenes.mjs';
+  import { AlphaMask as NodeMask } from '@alphastream/three/webgpu';
+  import * as GPU from 'three/webgpu';
 
   /** A mask that fills the view, pixel by pixel. */
   const openThree = async (kind, stream, width, height, paint) => {
@@ -76,6 +78,48 @@ const SCRIPT = `
     await stream.close();
     return { frames: order.length, wrong, opaque, isWebGPU: view.isWebGPU, isPainted: uploaded };
   };
+  /** One mask of three on two renderers, the first of which draws again when the second has; wrong pixels of each drawing. */
+  window.drawOnTwo = async (kind, file) => {
+    const [width, height] = [320, 180];
+    const stream = await AlphaStream.open(file, { prefetch: 0 });
+    const [one, other] = [await createStage(kind, width, height), await createStage(kind, width, height)];
+    const mask = new one.Mask(stream, { clock: one.clock, width, height, paint: 'gpu' });
+    for (const stage of [one, other]) {
+      stage.scene.add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), mask.applyTo(stage.createMaterial({}))));
+    }
+    const wrong = [];
+    for (const frame of [60, 180]) {
+      await stream.loadFrame(frame);
+      one.clock.set((frame + 0.5) / stream.getRate());
+      const exact = stream.cachedFrame(frame).mask(width, height);
+      for (const stage of [one, other, one]) {
+        while (mask.frame !== frame) mask.update(stage.renderer), await new Promise((resolve) => setTimeout(resolve));
+        mask.update(stage.renderer);
+        const pixels = await stage.draw();
+        wrong.push(exact.filter((alpha, at) => pixels[4 * at + 3] !== alpha).length);
+      }
+    }
+    mask.dispose();
+    for (const stage of [one, other]) stage.dispose();
+    await stream.close();
+    return wrong;
+  };
+  /** Updates before the renderer is initialized, and then draws; wrong pixels. */
+  window.drawEarly = async (file) => {
+    const stream = await AlphaStream.open(file, { prefetch: 0 });
+    await stream.loadFrame(0);
+    const [width, height] = [320, 180];
+    const clock = new ManualClock();
+    clock.set(0.5 / stream.getRate());
+    const mask = new NodeMask(stream, { clock, width, height, paint: 'gpu' });
+    const renderer = new GPU.WebGPURenderer({ alpha: true });
+    const early = mask.update(renderer);
+    await renderer.init();
+    renderer.dispose();
+    mask.dispose();
+    await stream.close();
+    return early;
+  };
   window.ready = true;
 `;
 
@@ -117,4 +161,15 @@ describe.each(KINDS)('masks painted on the GPU by %s', (kind) => {
       check(await ask<Result>('drawAll', kind, `/real/${name}.asvp`, 100, undefined, 'gpu'), kind);
     },
   );
+});
+
+it.each(['webgl', 'webgl2-back-end', 'webgpu'])(
+  'one mask on two renderers by %s: each keeps its pair when the other paints',
+  async (kind) => {
+    expect(await ask<number[]>('drawOnTwo', kind, CLIP)).toEqual([0, 0, 0, 0, 0, 0]);
+  },
+);
+
+it('a renderer that is not initialized yet paints nothing, and says so', async () => {
+  expect(await ask<boolean>('drawEarly', CLIP)).toBe(false);
 });

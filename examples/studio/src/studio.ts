@@ -38,7 +38,10 @@ export class Studio {
   #last = DEFAULT_SETTINGS;
 
   constructor() {
-    acceptFiles((files) => void this.open(files));
+    acceptFiles(
+      (files) => void this.open(files),
+      (sentence) => this.tell(sentence),
+    );
     listenToKeys({
       player: this.#player,
       look: (index) => this.viewer.setView(VIEWS[index]!),

@@ -97,6 +97,7 @@ export class MaskTarget {
       engine.setState(false);
       engine.bindBuffers({ [VertexBuffer.PositionKind]: this.#corners, [RUN]: this.#runs! }, null, effect);
       engine.drawArraysType(Material.TriangleStripDrawMode, 0, 4, runs!.count);
+      engine.unbindInstanceAttributes();
     }
     engine.unBindFramebuffer(this.target);
   }

@@ -43,10 +43,14 @@ export abstract class MaskBase extends PairedMask {
   readonly #context: ContextWatch;
   /** Uploads during an update. */
   #renderer: WebGLRenderer | undefined;
+  /** Paints during an update, if a GPU is to paint. */
+  #painter: object | undefined;
   /** Counts the pairs that were shown. */
   #version = 0;
-  /** The number of the pair that each viewer has: a canvas, or a renderer that uploads by itself. */
+  /** The number of the pair that each renderer has. */
   readonly #versions = new WeakMap<object, number>();
+  /** The renderer that a canvas had last: another one has nothing yet. */
+  readonly #renderers = new WeakMap<object, object>();
 
   /**
    * Pairs a stream with its video.
@@ -64,7 +68,7 @@ export abstract class MaskBase extends PairedMask {
       () => this.invalidate(),
     );
     this.#context = new ContextWatch((canvas) => {
-      this.#versions.delete(canvas);
+      this.#renderers.delete(canvas);
       this.redraw();
     });
   }
@@ -174,10 +178,11 @@ export abstract class MaskBase extends PairedMask {
    */
   update(renderer?: WebGLRenderer): boolean {
     this.checkRenderer(renderer);
-    const isNew = this.look(renderer);
+    const isNew = this.look(renderer, renderer);
     if (renderer === undefined || this.disposed || this.#context.isLost(renderer)) return isNew;
-    if (!this.isNewFor(renderer.domElement)) return false;
-    if (!isNew) this.#views.forEach((view) => view.uploadTo(renderer));
+    if (!this.isNewFor(renderer, renderer.domElement)) return false;
+    if (isNew) return true;
+    this.#views.forEach((view) => view.uploadTo(renderer));
     this.paintOn(renderer);
     return true;
   }
@@ -212,11 +217,13 @@ export abstract class MaskBase extends PairedMask {
   /**
    * @internal Shows the newest picture whose mask is ready.
    *
+   * @param painter Paints the mask, if a GPU is to paint it.
    * @param renderer Uploads at once.
    */
-  protected look(renderer?: WebGLRenderer): boolean {
+  protected look(painter: object | undefined, renderer?: WebGLRenderer): boolean {
     if (this.disposed || this.#context.isLost(renderer)) return false;
     this.#renderer = renderer;
+    this.#painter = painter;
     if (renderer !== undefined) this.#views.main.materials.watch?.(renderer);
     return this.follow();
   }
@@ -225,16 +232,23 @@ export abstract class MaskBase extends PairedMask {
     return this.#views.pixelsOf(stereo);
   }
 
-  /** @internal Returns whether a viewer lacks the pair that is shown. It has it from then on. */
-  protected isNewFor(viewer: object): boolean {
-    if ((this.#versions.get(viewer) ?? 0) === this.#version) return false;
-    this.#versions.set(viewer, this.#version);
-    return true;
+  /** @internal Returns whether a renderer lacks the pair that is shown. It has it from then on. */
+  protected isNewFor(renderer: object, canvas = renderer): boolean {
+    const hasCanvas = this.#renderers.get(canvas) === renderer;
+    if (hasCanvas && (this.#versions.get(renderer) ?? 0) === this.#version) return false;
+    this.#renderers.set(canvas, renderer);
+    this.#versions.set(renderer, this.#version);
+    return this.#version > 0;
   }
 
   protected override show(frame: CompactFrame | null, picture: Picture | null, index: number): void {
     this.#version++;
-    this.#views.show(frame, picture, index, this.#renderer);
+    try {
+      this.#views.show(frame, picture, index, this.#renderer);
+    } finally {
+      // Whatever is wrong with a mesh, the picture is there, and gets its mask.
+      if (this.#painter !== undefined) this.paintOn(this.#painter);
+    }
   }
 
   #createSurface(options: SurfaceOptions): Surface {

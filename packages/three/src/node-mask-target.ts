@@ -26,18 +26,23 @@ export class NodeMaskTarget extends MaskTarget {
     material.depthTest = false;
     material.depthWrite = false;
     super(pixels, new RenderTarget(width, height, { depthBuffer: false }), material);
+    // Each renderer that sees the target first raises the version: the others would create the texture again, empty.
+    Object.defineProperty(this.texture, 'version', { get: () => 1, set: () => undefined });
   }
 
   protected override draw(renderer: Renderer): void {
     const { xr } = renderer;
     const isImmersive = xr.enabled;
     RendererUtils.resetRendererState(renderer, this.#state);
-    // A session would draw with its own cameras.
-    xr.enabled = false;
-    renderer.setClearColor(BLACK, 0);
-    renderer.setRenderTarget(this.target);
-    renderer.render(this.mesh, this.camera);
-    RendererUtils.restoreRendererState(renderer, this.#state);
-    xr.enabled = isImmersive;
+    try {
+      // A session would draw with its own cameras.
+      xr.enabled = false;
+      renderer.setClearColor(BLACK, 0);
+      renderer.setRenderTarget(this.target);
+      renderer.render(this.mesh, this.camera);
+    } finally {
+      RendererUtils.restoreRendererState(renderer, this.#state);
+      xr.enabled = isImmersive;
+    }
   }
 }

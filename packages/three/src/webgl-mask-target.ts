@@ -46,16 +46,19 @@ export class WebGLMaskTarget extends MaskTarget {
     const [face, level] = [renderer.getActiveCubeFace(), renderer.getActiveMipmapLevel()];
     const alpha = renderer.getClearAlpha();
     renderer.getClearColor(this.#color);
-    // A session would draw with its own cameras.
-    xr.enabled = false;
-    renderer.autoClear = false;
-    renderer.setRenderTarget(this.target as WebGLRenderTarget);
-    renderer.setClearColor(BLACK, 0);
-    renderer.clear(true, false, false);
-    renderer.render(this.mesh, this.camera);
-    renderer.setRenderTarget(target, face, level);
-    renderer.setClearColor(this.#color, alpha);
-    renderer.autoClear = autoClear;
-    xr.enabled = isImmersive;
+    try {
+      // A session would draw with its own cameras.
+      xr.enabled = false;
+      renderer.autoClear = false;
+      renderer.setRenderTarget(this.target as WebGLRenderTarget);
+      renderer.setClearColor(BLACK, 0);
+      renderer.clear(true, false, false);
+      renderer.render(this.mesh, this.camera);
+    } finally {
+      renderer.setRenderTarget(target, face, level);
+      renderer.setClearColor(this.#color, alpha);
+      renderer.autoClear = autoClear;
+      xr.enabled = isImmersive;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { MaskPixels } from '@alphastream/core/binding';
 import type { BufferGeometry, Material, MeshBasicMaterial } from 'three';
-import type { MeshBasicNodeMaterial } from 'three/webgpu';
+import type { MeshBasicNodeMaterial, Renderer } from 'three/webgpu';
 import { MaskBase } from './mask-base.js';
 import type { MaskUniforms } from './mask-shader.js';
 import type { MaskTarget } from './mask-target.js';
@@ -45,10 +45,12 @@ export class AlphaMask extends MaskBase {
    */
   override update(renderer?: object): boolean {
     this.checkRenderer(renderer);
-    const isNew = this.look();
+    // Before it is initialized, it cannot paint.
+    if (this.pixels.runs !== undefined && !(renderer as Renderer).initialized) return false;
+    const isNew = this.look(renderer);
     if (renderer === undefined) return isNew;
     if (this.disposed || !this.isNewFor(renderer)) return false;
-    this.paintOn(renderer);
+    if (!isNew) this.paintOn(renderer);
     return true;
   }
 

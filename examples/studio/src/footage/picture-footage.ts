@@ -8,9 +8,13 @@ export const PICTURES = /\.(?:png|webp|jpe?g|bmp|avif)$/i;
 /** Labels that a grey may be: masks of this brightness would be all but black. */
 const MAX_GREY_LABEL = 63;
 
+/** More missing numbers in a row are two sequences. */
+const MAX_GAP = 10_000;
+
 /** Opens pictures as frames in the natural order of their names. A missing number repeats the picture before it. */
 export async function openPictureFootage(files: readonly File[]): Promise<Footage> {
   const byName = new Map(files.map((file) => [file.name, file]));
+  if (byName.size < files.length) throw new Error('Two pictures have the same name: open one folder at a time.');
   const names = sortNaturally([...byName.keys()]);
   const first = byName.get(names[0]!)!;
   const opening = await readPicture(first, undefined);
@@ -19,6 +23,8 @@ export async function openPictureFootage(files: readonly File[]): Promise<Footag
   let [missing, frame] = [0, 0];
   const frames = names.map((name, at) => {
     const gap = at === 0 ? 0 : countMissing(names[at - 1]!, name, 'The folder');
+    if (gap > MAX_GAP)
+      throw new Error(`${gap} numbers are missing from ${names[at - 1]} to ${name}: open one sequence.`);
     missing += gap;
     frame += at === 0 ? 0 : 1 + gap;
     return frame;

@@ -1,7 +1,11 @@
 import { byId } from './dom.js';
 
-/** Takes files that are dropped anywhere on the page, or chosen. */
-export function acceptFiles(onFiles: (files: File[]) => void): void {
+/**
+ * Takes files that are dropped anywhere on the page, or chosen.
+ *
+ * @param onProblem Called with a sentence if a drop cannot be read.
+ */
+export function acceptFiles(onFiles: (files: File[]) => void, onProblem: (sentence: string) => void): void {
   const [file, folder, hint] = [byId<HTMLInputElement>('file'), byId<HTMLInputElement>('folder'), byId('drop')];
   for (const id of ['choose-file', 'open']) byId(id).addEventListener('click', () => file.click());
   byId('choose-folder').addEventListener('click', () => folder.click());
@@ -21,7 +25,10 @@ export function acceptFiles(onFiles: (files: File[]) => void): void {
   addEventListener('drop', (event) => {
     event.preventDefault();
     hint.hidden = true;
-    if (event.dataTransfer !== null) void filesOf(event.dataTransfer).then(onFiles);
+    if (event.dataTransfer === null) return;
+    filesOf(event.dataTransfer).then(onFiles, () =>
+      onProblem('What was dropped cannot be read: it was moved, or this page may not. Choose the files instead.'),
+    );
   });
 }
 

@@ -72,13 +72,15 @@ export class Session {
   }
 
   export(settings: Settings, withVideo: boolean): Promise<Exported> {
+    // From now on, though a preview may have to end first.
+    const abort = new AbortController();
+    this.#export = abort;
     return this.#inOrder(async () => {
-      const { footage, reader } = this.#open();
-      // Its decoder would be a second one.
-      reader.rest();
-      const abort = new AbortController();
-      this.#export = abort;
       try {
+        abort.signal.throwIfAborted();
+        const { footage, reader } = this.#open();
+        // Its decoder would be a second one.
+        reader.rest();
         const codec = withVideo ? await chooseCodec(personPart(footage.facts, settings)) : undefined;
         return await exportClip(footage, this.#finder, {
           settings,
@@ -87,7 +89,7 @@ export class Session {
           onProgress: this.#onProgress,
         });
       } finally {
-        this.#export = null;
+        if (this.#export === abort) this.#export = null;
       }
     });
   }

@@ -36,7 +36,7 @@ export class LiveVideo {
       );
     }
     const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
-    const source = new VideoSampleSource({ codec, quality: QUALITY, keyFrameInterval: 1, latencyMode: 'realtime' });
+    const source = new VideoSampleSource({ codec, quality: QUALITY, keyFrameInterval: 1, latencyMode: 'quality' });
     output.addVideoTrack(source, { frameRate: fps });
     await output.start();
     return new LiveVideo(fps, source, output);

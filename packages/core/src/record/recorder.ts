@@ -111,7 +111,10 @@ export class Recorder {
     this.#wantsVideo = video;
     this.#maxWaiting = maxWaiting;
     this.#stopReading = isTrack(source)
-      ? readTrack(source, (frame) => void this.#take(frame, frame.timestamp / 1e6))
+      ? readTrack(source, {
+          take: (frame) => this.#take(frame, frame.timestamp / 1e6),
+          fail: (error) => this.#fail(error),
+        })
       : () => undefined;
   }
 
@@ -139,8 +142,14 @@ export class Recorder {
         },
       );
     }
+    if (isTrack(source) && source.kind !== 'video') throw new TypeError('The track must be one of a video.');
     const writer = (await createEncoder()).begin({ fps, effort: LIVE_EFFORT, metadata });
-    return new Recorder(source, segment, writer, options);
+    try {
+      return new Recorder(source, segment, writer, options);
+    } catch (error) {
+      writer.dispose();
+      throw error;
+    }
   }
 
   /** Why the recording has failed: `capture` and `stop` reject with it. Undefined if it has not. */
@@ -170,7 +179,8 @@ export class Recorder {
     if (isTrack(source))
       throw new TypeError('The pictures of a track are taken as they come: capture is for a canvas.');
     this.#requireOpen();
-    const time = seconds ?? (this.#lastIndex + 1) / this.#fps;
+    const start = Number.isNaN(this.#firstSeconds) ? 0 : this.#firstSeconds;
+    const time = seconds ?? start + (this.#lastIndex + 1) / this.#fps;
     const frame = new VideoFrame(source, { timestamp: Math.round(1e6 * time), alpha: 'keep' });
     this.#take(frame, time);
     while (this.#waiting.length >= this.#maxWaiting && this.#failure === undefined) await this.#next();
@@ -231,12 +241,18 @@ export class Recorder {
         this.#tell();
       }
     } catch (error) {
-      this.#failure ??= error instanceof Error ? error : new Error(String(error));
-      for (const { frame } of this.#waiting.splice(0)) frame.close();
-      this.#tell();
+      this.#fail(error);
     } finally {
       this.#isWorking = false;
     }
+  }
+
+  /** Ends the recording: `capture` and `stop` reject with the error. */
+  #fail(error: unknown): void {
+    if (this.#isStopped && !this.#isWorking) return;
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    for (const { frame } of this.#waiting.splice(0)) frame.close();
+    this.#tell();
   }
 
   async #add({ frame, index }: Waiting): Promise<void> {
