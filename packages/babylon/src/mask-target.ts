@@ -53,7 +53,7 @@ export class MaskTarget {
   #list: Uint16Array<ArrayBuffer> | null = null;
   #runs: VertexBuffer | null = null;
 
-  constructor(name: string, pixels: MaskPixels, engine: AbstractEngine) {
+  constructor(pixels: MaskPixels, engine: AbstractEngine) {
     const { width, height } = pixels;
     const isWgsl = engine.isWebGPU;
     const size = `${width}.0, ${height}.0`;
@@ -68,14 +68,13 @@ export class MaskTarget {
       },
     );
     this.#effect = new EffectWrapper({
-      name,
       engine,
       vertexShader: isWgsl ? createVertexWgsl(size) : createVertexGlsl(size),
       fragmentShader: isWgsl ? FRAGMENT_WGSL : FRAGMENT_GLSL,
-      attributeNames: [VertexBuffer.PositionKind, RUN],
+      attributeNames: ['position', RUN],
       shaderLanguage: isWgsl ? ShaderLanguage.WGSL : ShaderLanguage.GLSL,
     });
-    this.#corners = new VertexBuffer(engine, CORNERS, VertexBuffer.PositionKind, false, false, 2);
+    this.#corners = new VertexBuffer(engine, CORNERS, 'position', false, false, 2);
   }
 
   /** Whether it can paint: an engine may compile in the background. */
@@ -95,7 +94,7 @@ export class MaskTarget {
       engine.enableEffect(this.#effect.drawWrapper);
       // Whatever else the engine has set, such as blending: opaque white comes out white, and the target has no depth.
       engine.setState(false);
-      engine.bindBuffers({ [VertexBuffer.PositionKind]: this.#corners, [RUN]: this.#runs! }, null, effect);
+      engine.bindBuffers({ position: this.#corners, [RUN]: this.#runs! }, null, effect);
       engine.drawArraysType(Material.TriangleStripDrawMode, 0, 4, runs!.count);
       engine.unbindInstanceAttributes();
     }

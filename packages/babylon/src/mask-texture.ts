@@ -23,7 +23,7 @@ export class MaskTexture extends RawTexture {
     const [data, columns, rows] = runs === undefined ? [pixels.data, width, height] : [null, 1, 1];
     super(data, columns, rows, Constants.TEXTUREFORMAT_R, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
     this.name = name;
-    this.#target = runs === undefined ? null : new MaskTarget(name, pixels, scene.getEngine());
+    this.#target = runs === undefined ? null : new MaskTarget(pixels, scene.getEngine());
     if (this.#target !== null) {
       this.releaseInternalTexture();
       this._texture = this.#target.target.texture;
