@@ -5,7 +5,7 @@ import { repositoryFolder } from '../../../test/support/shared.mjs';
 
 const DIST = join(repositoryFolder, 'packages/babylon/dist');
 
-it('takes at most 12 KB gzipped with everything, and brings neither Babylon.js nor the core', async () => {
+it('takes at most 12.5 KB gzipped with everything, and brings neither Babylon.js nor the core', async () => {
   const mask = await bundleSize(join(DIST, 'index.js'), ['AlphaMask']);
   const all = await bundleSize(join(DIST, 'index.js'), [
     'AlphaMask',
@@ -17,7 +17,7 @@ it('takes at most 12 KB gzipped with everything, and brings neither Babylon.js n
   console.log(
     `@alphastream/babylon: AlphaMask ${mask.bytes} bytes gzipped, everything ${all.bytes}, block ${block.bytes}`,
   );
-  expect(all.bytes).toBeLessThanOrEqual(12 * 1024);
+  expect(all.bytes).toBeLessThanOrEqual(12.5 * 1024);
   // What is not asked for is left out; what is must be there, or the measure would be worth nothing.
   expect(mask.text).not.toContain('clear colour');
   expect(all.text).toContain('clear colour');
