@@ -63,23 +63,27 @@ async function playAll(stream: AlphaStream): Promise<string[]> {
 
 const allBut = (...bad: number[]) => CHANNELS.map((_, index) => (bad.includes(index) ? 'Resource' : 'right'));
 
+/** Long enough for a worker that is well on a busy machine. */
+const DEADLINE_MS = 1500;
+
 describe('Workers of Node', () => {
   it.each([
     ['row 36: throws', 'throw'],
     ['row 37: ends itself', 'exit'],
     ['row 38: loops forever', 'loop'],
   ])('%s at a frame: that frame fails for good, all others are right', async (_, how) => {
-    const stream = await open({ workerUrl: badWorker(how, [3, 7]), workerDeadlineMs: 400 });
+    const stream = await open({ workerUrl: badWorker(how, [3, 7]), workerDeadlineMs: DEADLINE_MS });
     expect(await playAll(stream)).toEqual(allBut(3, 7));
     expect(stream.stats).toMatchObject({ badFrames: 2, workers: 1 });
     expect(stream.frameError(3)).toMatchObject({ code: 'Resource', frame: 3, isLasting: true });
     const before = performance.now();
     expect(await stream.getFrame(3, undefined, undefined, WAIT)).toBeNull();
-    expect(performance.now() - before).toBeLessThan(300);
+    // At once, and not after another deadline.
+    expect(performance.now() - before).toBeLessThan(DEADLINE_MS);
   });
 
   it('row 37: does not reply: replaced after the deadline', async () => {
-    const stream = await open({ workerUrl: badWorker('silence', [5]), workerDeadlineMs: 300 });
+    const stream = await open({ workerUrl: badWorker('silence', [5]), workerDeadlineMs: DEADLINE_MS });
     expect((await playAll(stream)).filter((result) => result === 'right')).toHaveLength(11);
     expect(stream.stats.workers).toBe(1);
   });
