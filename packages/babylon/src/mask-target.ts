@@ -92,7 +92,7 @@ export class MaskTarget {
     if (runs!.count > 0) {
       const { effect } = this.#effect;
       engine.enableEffect(this.#effect.drawWrapper);
-      // Whatever else the engine has set, such as blending: opaque white comes out white, and the target has no depth.
+      // The target has no depth, and opaque white comes out white unless a page has left blending at multiply or subtract.
       engine.setState(false);
       engine.bindBuffers({ position: this.#corners, [RUN]: this.#runs! }, null, effect);
       engine.drawArraysType(Material.TriangleStripDrawMode, 0, 4, runs!.count);

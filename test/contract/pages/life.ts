@@ -1,5 +1,6 @@
 import { AlphaStream } from '@alphastream/core';
 import { watchObjects } from '../../support/gl-watch.js';
+import { loseContext } from '../../support/lose-context.js';
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import type { Engine } from '../../support/stage.js';
 import { openVideo } from './video.js';
@@ -60,19 +61,10 @@ export default async function lifePage(engine: Engine) {
   };
 
   const lose = async () => {
-    const extension = stage.gl.getExtension('WEBGL_lose_context')!;
-    const event = (name: string) =>
-      new Promise((resolve) => stage.canvas.addEventListener(name, resolve, { once: true }));
-    const lost = event('webglcontextlost');
-    extension.loseContext();
-    await lost;
+    const restore = await loseContext(stage);
     // A page goes on drawing for all it knows.
     stage.frameUnread();
-    const restored = event('webglcontextrestored');
-    // The context can be restored once the browser has dealt with its loss, and no event tells of that.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    extension.restoreContext();
-    await restored;
+    await restore();
     await stage.ready();
   };
 

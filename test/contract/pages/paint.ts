@@ -1,5 +1,6 @@
 import { XRDevice, metaQuest3 } from 'iwer';
 import { callsDuring, uploadedBytes } from '../../support/gl-watch.js';
+import { loseContext } from '../../support/lose-context.js';
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import type { Engine, Mask, Stage } from '../../support/stage.js';
 
@@ -38,19 +39,11 @@ export default async function paintPage(engine: Engine) {
     return { mask, close: () => (quad.dispose(), mask.dispose()) };
   };
 
-  const loseContext = async () => {
-    const extension = stage.gl.getExtension('WEBGL_lose_context')!;
-    const event = (name: string) =>
-      new Promise((resolve) => stage.canvas.addEventListener(name, resolve, { once: true }));
-    const lost = event('webglcontextlost');
-    extension.loseContext();
-    await lost;
+  const lose = async () => {
+    const restore = await loseContext(stage);
+    // A page goes on drawing for all it knows.
     stage.frameUnread();
-    const restored = event('webglcontextrestored');
-    // The context can be restored once the browser has dealt with its loss, and no event tells of that.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    extension.restoreContext();
-    await restored;
+    await restore();
     await stage.ready();
   };
 
@@ -66,7 +59,7 @@ export default async function paintPage(engine: Engine) {
     loseContext: async (frame: number) => {
       const { mask, close } = await open(stage);
       const before = countWrong(stage, mask, frame);
-      await loseContext();
+      await lose();
       // An engine compiles its shaders again.
       let after = countWrong(stage, mask, frame);
       while (after > 0) {

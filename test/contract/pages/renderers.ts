@@ -1,5 +1,6 @@
 import { AlphaStream, ManualClock } from '@alphastream/core';
 import { openVideo, type AlphaVideo } from '@alphastream/core/video';
+import { loseContext } from '../../support/lose-context.js';
 import { openShapes, rectangle } from '../../support/shapes.mjs';
 import type { Engine, Mask, MaskOptions, Stage } from '../../support/stage.js';
 
@@ -132,21 +133,13 @@ export default async function renderersPage(engine: Engine) {
       const before = [await show(first, mask, 0), await show(second, other, 0)] as const;
       const lost = stages[loser];
       const keeper = stages[1 - loser]!;
-      const extension = lost.gl.getExtension('WEBGL_lose_context')!;
-      const event = (name: string) =>
-        new Promise((resolve) => lost.canvas.addEventListener(name, resolve, { once: true }));
-      const gone = event('webglcontextlost');
-      extension.loseContext();
-      await gone;
+      const restore = await loseContext(lost);
       lost.frameUnread();
       const during = differences(await show(keeper, masks[1 - loser]!, 0), before[1 - loser]!);
       await seek(300);
       lost.frameUnread();
       const sought = await show(keeper, masks[1 - loser]!, 300);
-      const restored = event('webglcontextrestored');
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      extension.restoreContext();
-      await restored;
+      await restore();
       await lost.ready();
       const back = await show(lost, masks[loser], 300);
       const kept = await show(keeper, masks[1 - loser]!, 300);

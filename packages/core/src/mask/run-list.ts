@@ -22,7 +22,7 @@ export class RunList {
   /** Width of the coordinate space that the columns are for. */
   #spaceWidth = 0;
   /** Where the list lies, and how many runs it has room for. */
-  #at: number;
+  readonly #at: number;
   #room = 0;
   #list: Uint16Array<ArrayBuffer> = new Uint16Array(0);
   /** All of the memory. */
@@ -37,8 +37,8 @@ export class RunList {
     this.#height = height;
     this.#exports = startPainter();
     this.#columns = Number(this.#exports.__heap_base.value);
-    this.#at = this.#columns + 2 * (MAX_COLUMNS + 1);
-    this.#at += -this.#at & 63;
+    const end = this.#columns + 2 * (MAX_COLUMNS + 1);
+    this.#at = end + (-end & 63);
     this.#grow(ROOM, 0);
   }
 
