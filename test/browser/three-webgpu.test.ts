@@ -128,7 +128,13 @@ const PLAY = `
     caster.position.x = -0.55;
     caster.castShadow = true;
     stage.scene.add(lamp, wall, caster);
-    const draw = async () => (mask.update(stage.renderer), await stage.draw(), stage.draw());
+    // WebGPURenderer draws a shadow once in a frame of the page: a second picture in it would show the shadow of the first.
+    const draw = async () => {
+      await new Promise(requestAnimationFrame);
+      mask.update(stage.renderer);
+      await stage.draw();
+      return stage.draw();
+    };
     const pixels = await draw();
     caster.visible = false;
     const bare = await draw();

@@ -67,6 +67,8 @@ const SCRIPT = `
   };
   /** A track of a canvas: it has no alpha, so the mask is what is not black. */
   window.recordTrack = async () => {
+    // A track may begin with what the canvas shows when it is captured.
+    draw(0);
     const track = canvas.captureStream(${RATE}).getVideoTracks()[0];
     const recorder = await createRecorder(track, async (frame) => {
       const { width, height } = frame.visibleRect;
