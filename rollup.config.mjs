@@ -50,7 +50,7 @@ export default [
   // With the part of mediabunny that writes. It shares the encoder and the errors with the other entries.
   {
     input: { recorder: `${core}/src/entries/recorder.ts` },
-    output: { ...esm(core), sourcemap: false },
+    output: esm(core),
     treeshake: { moduleSideEffects: 'no-external' },
     moduleContext: (/** @type {string} */ id) => (id.includes('mediabunny') ? 'globalThis' : 'undefined'),
     plugins: [shareEntries('encoder', 'index'), TRANSPILE, nodeResolve(), minifyChunks()],
@@ -58,8 +58,8 @@ export default [
   // The same in one file.
   {
     input: { inline: `${core}/src/entries/inline.ts` },
-    output: { ...esm(core), sourcemap: false },
-    plugins: [embedFiles(), platformVariants(core), TRANSPILE, nodeResolve()],
+    output: esm(core),
+    plugins: [embedFiles(), platformVariants(core), TRANSPILE, nodeResolve(), minifyChunks()],
   },
   {
     input: { index: 'packages/three/src/index.ts', webgpu: 'packages/three/src/webgpu.ts' },
@@ -82,7 +82,7 @@ export default [
   // With the core inside, for pages without a bundler.
   ...['three', 'babylon'].map((name) => ({
     input: { standalone: `packages/${name}/src/standalone.ts` },
-    output: { ...esm(`packages/${name}`), sourcemap: false },
+    output: esm(`packages/${name}`),
     external: ['three', /^three\//, /^@babylonjs\//],
     plugins: [TRANSPILE, nodeResolve(), minifyChunks()],
   })),
@@ -94,13 +94,16 @@ export default [
   },
 ];
 
-/** @param {string} folder */
+/**
+ * Without source maps: they would be a third of the package, and the code is not minified.
+ *
+ * @param {string} folder
+ */
 function esm(folder) {
   return {
     dir: `${folder}/dist`,
     format: /** @type {const} */ ('es'),
     chunkFileNames: 'chunk-[name].js',
-    sourcemap: true,
   };
 }
 
@@ -166,22 +169,6 @@ function embedFiles() {
       const text = await files[/** @type {keyof typeof files} */ (id)]();
       return `export default ${JSON.stringify(text)};`;
     },
-    /**
-     * Source maps need not have the files once more.
-     *
-     * @param {unknown} _options
-     * @param {import('rollup').OutputBundle} bundle
-     */
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'asset' || !file.fileName.endsWith('.map')) continue;
-        const map = JSON.parse(String(file.source));
-        map.sourcesContent = map.sourcesContent?.map((/** @type {string} */ text, /** @type {number} */ at) =>
-          map.sources[at].includes('embedded:') ? '' : text,
-        );
-        file.source = JSON.stringify(map);
-      }
-    },
   };
 }
 
@@ -195,7 +182,7 @@ async function packFile(path) {
 }
 
 /**
- * Minifies a chunk of somebody else's code, or all, without a source map.
+ * Minifies a chunk of somebody else's code, or all.
  *
  * @param {string} [chunk]
  * @returns {import('rollup').Plugin}
@@ -204,7 +191,7 @@ function minifyChunks(chunk) {
   return {
     name: 'minify-chunks',
     renderChunk: async (code, { name }) =>
-      chunk === undefined || name === chunk ? { code: await minify(code), map: { mappings: '' } } : null,
+      chunk === undefined || name === chunk ? { code: await minify(code) } : null,
   };
 }
 
