@@ -84,6 +84,7 @@ describe('inspect', () => {
     expect(status).toBe(0);
     const text = run('inspect', fixture('meta.asvp')).stdout;
     expect(text).toMatch(/^frames +3, /m);
+    expect(text).toMatch(/^ground +0\.\d{3} to 0\.\d{3} of the height above the lower edge, 0\.\d{3} on average$/m);
     expect(text).toMatch(/^format +ASVP \(plain\)\nsupport +supported\n/m);
   });
 

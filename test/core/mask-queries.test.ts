@@ -1,6 +1,7 @@
 import { AlphaStream, ManualClock } from '@alphastream/core';
 import {
   closePicture,
+  checkContactShadow,
   ContactShadow,
   PairedMask,
   placeAnchor,
@@ -163,15 +164,23 @@ describe('anchors', () => {
   it('stay where they were when nobody is there', async () => {
     const { mask, surface } = await maskOf([[]]);
     expect(placeAnchor(surface, mask.current, 'feet', new Float32Array(3))).toBe(false);
-    expect(new ContactShadow(surface, 1).take(mask.current)).toBe(false);
+    expect(new ContactShadow(surface, checkContactShadow({ size: 1 })).take(mask.current)).toBe(false);
   });
 
   it('a shadow is as wide as the feet, or a part of the height', async () => {
     const { mask, surface } = await maskOf([PERSON]);
-    const shadow = new ContactShadow(surface, 2);
+    const shadow = new ContactShadow(surface, checkContactShadow({ size: 2 }));
     expect(shadow.take(mask.current)).toBe(true);
     expect(shadow.radius).toBeCloseTo(6 / HEIGHT);
     expect(shadow.position[1]).toBeCloseTo((16 - 28) / HEIGHT);
+  });
+
+  it('a shadow stays on the ground that was told', async () => {
+    const { mask, surface } = await maskOf([PERSON]);
+    const shadow = new ContactShadow(surface, checkContactShadow({ ground: 0.25 }));
+    expect(shadow.take(mask.current)).toBe(true);
+    expect(shadow.position[1]).toBeCloseTo(0.25 - 0.5);
+    expect(() => checkContactShadow({ ground: 1.5 })).toThrow(RangeError);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   placeAnchor,
   requirePicture,
   type AnchorPoint,
+  type ShadowSettings,
   type Surface,
   type SurfaceGrid,
 } from '@alphastream/core/binding';
@@ -94,10 +95,10 @@ export class MeshRegistry extends MeshRegistryBase<OwnedNode> {
     });
   }
 
-  addContactShadow(mesh: SurfaceMesh, opacity: number, size: number): ShadowMesh {
+  addContactShadow(mesh: SurfaceMesh, settings: ShadowSettings): ShadowMesh {
     const { name, scene } = this.#parts;
-    const shadow = new ContactShadow(mesh.surface, size);
-    const material = createShadowMaterial(`${name} contact shadow`, opacity, scene);
+    const shadow = new ContactShadow(mesh.surface, settings);
+    const material = createShadowMaterial(`${name} contact shadow`, settings.opacity, scene);
     const disc = new ShadowMesh(material.name, material, scene);
     createDiscData().applyToMesh(disc);
     disc.parent = mesh;

@@ -156,14 +156,13 @@ export abstract class MaskBase extends PairedMask {
 
   /**
    * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
-   * follows each frame. Not visible while nobody is there. Disposed with the mesh or the mask.
+   * follows each frame: its lowest point, or a `ground` that stays. Not visible while nobody is there. Disposed with the mesh or the mask.
    *
    * @param mesh A screen, an occluder or a cut-out of this mask, upright.
    * @throws RangeError for wrong options.
    */
   createContactShadow(mesh: SurfaceMesh, options: ContactShadowOptions = {}): ShadowMesh {
-    const { opacity, size } = checkContactShadow(options);
-    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, opacity, size);
+    return this.#views.get(mesh.surface.stereo).meshes.addContactShadow(mesh, checkContactShadow(options));
   }
 
   /**

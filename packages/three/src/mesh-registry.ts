@@ -6,6 +6,7 @@ import {
   placeAnchor,
   requirePicture,
   type AnchorPoint,
+  type ShadowSettings,
   type Surface,
   type SurfaceGrid,
 } from '@alphastream/core/binding';
@@ -60,12 +61,12 @@ export class MeshRegistry extends MeshRegistryBase<OwnedObject> {
     });
   }
 
-  addContactShadow(mesh: SurfaceMesh, opacity: number, size: number): ShadowMesh {
-    const shadow = new ContactShadow(mesh.surface, size);
+  addContactShadow(mesh: SurfaceMesh, settings: ShadowSettings): ShadowMesh {
+    const shadow = new ContactShadow(mesh.surface, settings);
     const geometry = createDiscGeometry();
     const material = this.#materials.createMaterial({
       color: 0x000000,
-      opacity,
+      opacity: settings.opacity,
       vertexColors: true,
       transparent: true,
       depthWrite: false,

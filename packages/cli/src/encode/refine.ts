@@ -118,13 +118,13 @@ function screenOf(
   if (key !== 'green' && key !== 'blue') return { colour: key!, remark: [] };
   const screen = measureScreen(picture.subarray(0, 3 * width * height), 3, key);
   if (screen === null) {
-    throw new Error(`${path} has no ${key} screen in its first picture: give its colour, such as --key #20A040.`);
+    throw new Error(`${path} has no ${key} screen in its first picture: give its colour, such as --key '#20A040'.`);
   }
   const name = `#${screen.colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
   const share = `${Math.round(100 * screen.share)} % of the first picture`;
   return {
     colour: screen.colour,
-    remark: [`${path}: the ${key} screen is ${name}, ${share}; --key ${name} fixes it.`],
+    remark: [`${path}: the ${key} screen is ${name}, ${share}; --key '${name}' keeps it.`],
   };
 }
 

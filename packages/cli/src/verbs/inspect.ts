@@ -19,6 +19,7 @@ export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
     const points: number[] = [];
     const channels: number[] = [];
     const compactBytes: number[] = [];
+    const ground: number[] = [];
     const bad: (BadFrame & { frame: number })[] = [];
     await forEachFrame(stream, terminal, (index, frame) => {
       if (!(frame instanceof CompactFrame)) {
@@ -28,6 +29,7 @@ export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
       points.push(frame.pointCount);
       channels.push(frame.channelCount);
       compactBytes.push(frame.byteLength);
+      if (frame.lastRow >= frame.firstRow) ground.push(1 - (frame.lastRow + 1) / frame.height);
     });
     const facts = {
       ...metadata,
@@ -36,6 +38,8 @@ export function inspect(command: Command, terminal: Terminal): Promise<0 | 1> {
       points: rangeOf(points),
       channels: rangeOf(channels),
       decodedBytes: rangeOf(compactBytes),
+      // Eyes on top of each other have a lower edge each.
+      ground: metadata.stereo === 'top-bottom' || ground.length === 0 ? undefined : rangeOf(ground),
       badFrames: bad,
     };
     terminal.stdout.write(
@@ -62,6 +66,8 @@ interface Facts extends Omit<Metadata, 'recordText'> {
   points: Range;
   channels: Range;
   decodedBytes: Range;
+  /** Lowest opaque pixel above the lower edge of the picture, as a share of its height. */
+  ground: Range | undefined;
   badFrames: readonly (BadFrame & { frame: number })[];
 }
 
@@ -80,6 +86,7 @@ function describe(source: string, facts: Facts): string {
     ['channels a frame', range(facts.channels)],
     ['points a frame', range(facts.points)],
     ['decoded bytes a frame', range(facts.decodedBytes)],
+    ['ground', facts.ground && describeGround(facts.ground)],
     ['metadata record', facts.recordProblem ?? (facts.record === null ? 'none' : JSON.stringify(facts.record))],
     ['damaged frames', facts.badFrames.length === 0 ? 'none' : String(facts.badFrames.length)],
     ...facts.badFrames.slice(0, 10).map(({ frame, message }): [string, string] => [`  frame ${frame}`, message]),
@@ -88,6 +95,10 @@ function describe(source: string, facts: Facts): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name.padEnd(22)} ${printableLine(value!)}\n`)
     .join('');
+}
+
+function describeGround({ least, most, mean }: Range): string {
+  return `${least.toFixed(3)} to ${most.toFixed(3)} of the height above the lower edge, ${mean.toFixed(3)} on average`;
 }
 
 function describeKind({ encrypted, version, header }: FileKind): string {

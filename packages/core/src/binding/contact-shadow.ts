@@ -17,6 +17,20 @@ export interface ContactShadowOptions {
    * @defaultValue 1.6
    */
   size?: number | undefined;
+  /**
+   * Where the ground is in the picture: above its lower edge, as a share of its height, 0 to 1. `alphastream inspect` tells it.
+   * The shadow stays there, also while the person jumps.
+   *
+   * @defaultValue the lowest point of each frame
+   */
+  ground?: number | undefined;
+}
+
+/** Options with their defaults. `ground` is undefined if the lowest point of each frame counts. */
+export interface ShadowSettings {
+  readonly opacity: number;
+  readonly size: number;
+  readonly ground: number | undefined;
 }
 
 /** The shadow is at least this wide, in heights of the person. */
@@ -36,16 +50,17 @@ export interface ShadowDisc {
   readonly indices: Uint32Array;
 }
 
-const SHADOW_CHECKS: Checks<ContactShadowOptions> = { opacity: within(0, 1), size: requirePositive };
+const SHADOW_CHECKS: Checks<ContactShadowOptions> = {
+  opacity: within(0, 1),
+  size: requirePositive,
+  ground: within(0, 1),
+};
 
-/** Returns the opacity and the size to use. Throws a TypeError or RangeError for wrong ones. */
-export function checkContactShadow(options: ContactShadowOptions): Required<{
-  readonly opacity: number;
-  readonly size: number;
-}> {
+/** Returns the settings to use. Throws a TypeError or RangeError for wrong options. */
+export function checkContactShadow(options: ContactShadowOptions): ShadowSettings {
   checkAll(options, SHADOW_CHECKS);
-  const { opacity = 0.5, size = 1.6 } = options;
-  return { opacity, size };
+  const { opacity = 0.5, size = 1.6, ground } = options;
+  return { opacity, size, ground };
 }
 
 /** Creates the disc. The receiver owns it. */
@@ -79,14 +94,13 @@ export class ContactShadow {
   /** Half the depth. */
   depth = 0;
   readonly #surface: Surface;
-  readonly #size: number;
+  readonly #settings: ShadowSettings;
   /** Scratch. */
   readonly #ends = new Float32Array(6);
 
-  /** @param size Width in widths of the feet. */
-  constructor(surface: Surface, size: number) {
+  constructor(surface: Surface, settings: ShadowSettings) {
     this.#surface = surface;
-    this.#size = size;
+    this.#settings = settings;
   }
 
   /** Follows a frame. Returns whether there is anything that could cast the shadow. */
@@ -94,9 +108,10 @@ export class ContactShadow {
     const box = frame && outlineBoxOf(frame, this.#surface);
     if (frame === null || box === null) return false;
     const feet = findAnchor(frame, this.#surface, 'feet')!;
+    const { size, ground } = this.#settings;
     const y = box.y + box.height;
-    this.#surface.place(feet.x + feet.width / 2, y, this.position, 0);
-    const width = this.#distance(feet.x, y, feet.x + feet.width, y) * this.#size;
+    this.#surface.place(feet.x + feet.width / 2, ground === undefined ? y : 1 - ground, this.position, 0);
+    const width = this.#distance(feet.x, y, feet.x + feet.width, y) * size;
     const height = this.#distance(box.x + box.width / 2, box.y, box.x + box.width / 2, y);
     this.radius = Math.max(width, MIN_WIDTH * height) / 2;
     this.depth = this.radius * DEPTH;

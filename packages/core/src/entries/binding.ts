@@ -28,6 +28,7 @@ export {
   createShadowDisc,
   type ContactShadowOptions,
   type ShadowDisc,
+  type ShadowSettings,
 } from '../binding/contact-shadow.js';
 export { ALPHA_GLSL, SPILL_GLSL } from '../binding/mask-glsl.js';
 export { ALPHA_WGSL, SPILL_WGSL } from '../binding/mask-wgsl.js';
