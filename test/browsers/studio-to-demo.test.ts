@@ -122,41 +122,44 @@ describeBrowsers((browser) => {
     return;
   }
 
-  it.skipIf(!hasFfmpeg)('the export of a green screen is played by the demo: every picture meets its mask', async () => {
-    const stream = exportOf(browser, 'asvp');
-    const studio = await StudioPage.open(studioServer.origin, browser);
-    await studio.drop('numbers.mp4');
-    await studio.whenShown();
-    expect(await studio.setting('method')).toBe('key');
-    const exported = await studio.export(stream, exportOf(browser, 'mp4'));
-    expect(exported).toEqual({ frameCount: FRAMES, fps: RATE, hasVideo: true });
-    await studio.page.close();
-    const score = intersectionOverUnion(
-      await decodeMasks(stream),
-      shots.map(({ truth }) => truth),
-    );
-    expect(score).toBeGreaterThanOrEqual(0.98);
+  it.skipIf(!hasFfmpeg)(
+    'the export of a green screen is played by the demo: every picture meets its mask',
+    async () => {
+      const stream = exportOf(browser, 'asvp');
+      const studio = await StudioPage.open(studioServer.origin, browser);
+      await studio.drop('numbers.mp4');
+      await studio.whenShown();
+      expect(await studio.setting('method')).toBe('key');
+      const exported = await studio.export(stream, exportOf(browser, 'mp4'));
+      expect(exported).toEqual({ frameCount: FRAMES, fps: RATE, hasVideo: true });
+      await studio.page.close();
+      const score = intersectionOverUnion(
+        await decodeMasks(stream),
+        shots.map(({ truth }) => truth),
+      );
+      expect(score).toBeGreaterThanOrEqual(0.98);
 
-    const page = await openBrowserPage(demoServer.origin, { browser });
-    await page.waitFor('window.demo?.performer');
-    await page.evaluate(`(async () => {
+      const page = await openBrowserPage(demoServer.origin, { browser });
+      await page.waitFor('window.demo?.performer');
+      await page.evaluate(`(async () => {
       const dataTransfer = new DataTransfer();
       for (const [name, type] of [['${browser}.asvp', ''], ['${browser}.mp4', 'video/mp4']])
         dataTransfer.items.add(new File([await (await fetch('/' + name)).blob()], name, { type }));
       dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
     })()`);
-    await page.waitFor(`window.demo.performer.stream.getMetadata().frameCount === ${FRAMES}`);
-    await page.evaluate(WATCH);
-    // Played in a loop until every frame was on screen.
-    await page.waitFor(`Object.keys(window.pairs.right).length === ${FRAMES} || window.pairs.wrong.length > 0`);
-    // Then by jumps, each over more than a group of pictures.
-    for (const frame of [31, 2, 17, 39, 0])
-      expect(await page.evaluate(`window.demo.showTime(${frame / RATE})`)).toBe(frame);
-    const { right, wrong } = await page.evaluate<Pairs>('window.pairs');
-    const shown = Object.values(right).reduce((sum, count) => sum + count, 0);
-    console.log(`${browser}: IoU ${score.toFixed(4)}; ${shown} pairs, ${wrong.length} wrong`);
-    expect(wrong).toEqual([]);
-    expect(Object.keys(right)).toHaveLength(FRAMES);
-    await page.close();
-  });
+      await page.waitFor(`window.demo.performer.stream.getMetadata().frameCount === ${FRAMES}`);
+      await page.evaluate(WATCH);
+      // Played in a loop until every frame was on screen.
+      await page.waitFor(`Object.keys(window.pairs.right).length === ${FRAMES} || window.pairs.wrong.length > 0`);
+      // Then by jumps, each over more than a group of pictures.
+      for (const frame of [31, 2, 17, 39, 0])
+        expect(await page.evaluate(`window.demo.showTime(${frame / RATE})`)).toBe(frame);
+      const { right, wrong } = await page.evaluate<Pairs>('window.pairs');
+      const shown = Object.values(right).reduce((sum, count) => sum + count, 0);
+      console.log(`${browser}: IoU ${score.toFixed(4)}; ${shown} pairs, ${wrong.length} wrong`);
+      expect(wrong).toEqual([]);
+      expect(Object.keys(right)).toHaveLength(FRAMES);
+      await page.close();
+    },
+  );
 });

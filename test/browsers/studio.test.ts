@@ -204,8 +204,12 @@ describeBrowsers((browser) => {
     await studio.page.evaluate('window.studio.history.change({ method: "luma", despeckle: 0 })');
     await studio.page.click('#start');
     await studio.page.waitFor('document.querySelector("#progress progress").value > 0');
+    const mayLeave = () =>
+      studio.page.evaluate<boolean>('dispatchEvent(new Event("beforeunload", { cancelable: true }))');
+    expect(await mayLeave()).toBe(false);
     await studio.page.click('#cancel');
     await studio.page.waitFor('document.querySelector("#progress").hidden');
+    expect(await mayLeave()).toBe(true);
     expect(await studio.page.evaluate('window.studio.exported')).toBeNull();
     expect(await studio.problem()).toBeNull();
     const { frameCount } = await studio.export(stream, video);
@@ -221,7 +225,7 @@ describeBrowsers((browser) => {
     await studio.drop('label_9.png');
     await studio.whenShown();
     for (const [name, sentence] of [
-      ['notes.mp4', /^notes\.mp4 is no video that can be read: MP4, MOV, WebM and MKV are\.$/],
+      ['notes.mp4', /^notes\.mp4 is not a video that this page can read: open an MP4, MOV, WebM or MKV file\.$/],
       ['no-picture.mp4', /^no-picture\.mp4 has no picture: open a file that has one\.$/],
       [
         'mpeg4.mp4',
