@@ -107,7 +107,7 @@ export class ExportPanel {
     const rate = Number(fps.toFixed(3));
     setText(
       byId('summary'),
-      `${frameCount} frames of ${width} × ${height} at ${rate} fps, in ${formatSeconds(seconds)}.`,
+      `${frameCount} frames of ${width}\u00a0×\u00a0${height} at ${rate}\u00a0fps, in ${formatSeconds(seconds)}.`,
     );
     setText(byId('save-stream'), `Save ${this.#base}.asvp · ${formatSize(stream.size)}`);
     byId('save-video').hidden = video === null;
