@@ -2,21 +2,32 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeBrowsers } from '../support/browser-names.js';
+import { describeBrowsers, type BrowserName } from '../support/browser-names.js';
 import { openBrowserPage } from '../support/browser-page.js';
 import { decodeMasks, digestsOf, hasFfmpeg } from '../support/encode-command.js';
 import { reportVideo } from '../support/opaque-video.js';
 import { pageHtml } from '../support/page-html.js';
 import { serveFolder, type FolderServer } from '../support/server.js';
+import { memoryOf } from '../support/process-memory.js';
 import { repositoryFolder } from '../support/shared.mjs';
+import { isLongRun, LONG_TIMEOUT_MS } from '../support/timeouts.js';
 
 const [WIDTH, HEIGHT, FRAMES, RATE] = [320, 180, 90, 30];
 
+/** The scene that is recorded in real time: how many times as large, and for how long. */
+const REAL_TIME = isLongRun ? { scale: 4, frames: 300 } : { scale: 1, frames: FRAMES };
+const MIB = 2 ** 20;
+/** Growth that is no leak: less than a tenth of what the pictures have that are taken meanwhile. */
+const MAX_GROWTH_MIB = 150;
+
 /** A scene of WebGL whose alpha is known to the pixel: two rectangles that move over a transparent ground. */
-const boxesOf = (frame: number) => [
-  { x: 2 * frame, y: 20 + (frame % 40), width: 60, height: 90 },
-  { x: 250 - 2 * frame, y: 100, width: 37, height: 41 },
-];
+const boxesOf = (frame: number, scale: number) => {
+  const step = frame % 90;
+  return [
+    { x: 2 * step * scale, y: (20 + (step % 40)) * scale, width: 60 * scale, height: 90 * scale },
+    { x: (250 - 2 * step) * scale, y: 100 * scale, width: 37 * scale, height: 41 * scale },
+  ];
+};
 
 const SCRIPT = `
   import { createRecorder, maskFromAlpha } from '@alphastream/core/recorder';
@@ -24,13 +35,13 @@ const SCRIPT = `
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [${WIDTH}, ${HEIGHT}];
   const gl = canvas.getContext('webgl2', { alpha: true, preserveDrawingBuffer: true });
-  const draw = (frame) => {
+  const draw = (frame, scale = 1) => {
     gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.enable(gl.SCISSOR_TEST);
-    for (const { x, y, width, height } of boxesOf(frame)) {
-      gl.scissor(x, ${HEIGHT} - y - height, width, height);
+    for (const { x, y, width, height } of boxesOf(frame, scale)) {
+      gl.scissor(x, canvas.height - y - height, width, height);
       gl.clearColor(0.8, 0.4, 0.2, 1);
       gl.clear(gl.COLOR_BUFFER_BIT);
     }
@@ -44,17 +55,23 @@ const SCRIPT = `
     ({ stream: await base64(stream), video: video && (await base64(video)), frameCount, dropped });
 
   /** In real time: each frame is drawn when it is due, and taken with the time at which it was. */
-  window.recordCanvas = async () => {
+  window.recordCanvas = async ({ scale, frames }) => {
+    [canvas.width, canvas.height] = [scale * ${WIDTH}, scale * ${HEIGHT}];
     const recorder = await createRecorder(canvas, maskFromAlpha, { fps: ${RATE}, maxWaiting: 30 });
     const start = performance.now();
-    for (let frame = 0; frame < ${FRAMES}; frame++) {
+    const late = [];
+    for (let frame = 0; frame < frames; frame++) {
       const due = start + (1000 * frame) / ${RATE};
       while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, 1));
-      draw(frame);
+      late.push(performance.now() - due);
+      draw(frame, scale);
       await recorder.capture(frame / ${RATE});
+      window.takenFrames = frame + 1;
     }
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, ...(await pack(await recorder.stop())) };
+    const stopping = performance.now();
+    const recording = await recorder.stop();
+    return { seconds, late, rest: performance.now() - stopping, ...(await pack(recording)) };
   };
   /** Frames 4 and 5 do not come: frame 3 stays. */
   window.recordGap = async () => {
@@ -84,6 +101,23 @@ const SCRIPT = `
     track.stop();
     return pack(recording);
   };
+  /** What createRecorder says where the encoder is missing, or refuses every picture. */
+  window.recordUnencoded = async () => {
+    const { isConfigSupported } = VideoEncoder;
+    const encoder = VideoEncoder;
+    const attempt = (source, options) =>
+      createRecorder(source, maskFromAlpha, options).then(() => 'a recorder', ({ code, message }) => code + ': ' + message);
+    VideoEncoder.isConfigSupported = (config) => Promise.resolve({ supported: false, config });
+    const small = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+    const unsized = Object.assign(document.createElement('canvas'), { width: 0, height: 0 });
+    // Asked for a size that no other recorder has, as answers are kept.
+    const refused = [await attempt(small), await attempt(small, { video: false }), await attempt(unsized)];
+    VideoEncoder.isConfigSupported = isConfigSupported;
+    delete window.VideoEncoder;
+    const missing = [await attempt(small), await attempt(unsized), await attempt(small, { video: false })];
+    window.VideoEncoder = encoder;
+    return { refused, missing };
+  };
   window.recordFailure = async () => {
     const recorder = await createRecorder(canvas, () => Promise.reject(new Error('No mask today.')));
     draw(0);
@@ -91,6 +125,15 @@ const SCRIPT = `
     return recorder.stop().then(() => 'no error', (error) => error.message);
   };
 `;
+
+/** In ms, but for the seconds that the pictures took. */
+interface Timing {
+  readonly seconds: number;
+  /** Of each picture, after its time. */
+  readonly late: readonly number[];
+  /** What the end took. */
+  readonly rest: number;
+}
 
 interface Packed {
   readonly stream: string;
@@ -109,14 +152,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const maskOf = (frame: number) => {
-  const mask = new Uint8Array(WIDTH * HEIGHT);
-  for (const { x, y, width, height } of boxesOf(frame)) {
+const maskOf = (frame: number, scale = 1) => {
+  const [columns, rows] = [scale * WIDTH, scale * HEIGHT];
+  const mask = new Uint8Array(columns * rows);
+  for (const { x, y, width, height } of boxesOf(frame, scale)) {
     for (let row = y; row < y + height; row++)
-      mask.fill(255, row * WIDTH + x, row * WIDTH + Math.min(WIDTH, x + width));
+      mask.fill(255, row * columns + x, row * columns + Math.min(columns, x + width));
   }
   return mask;
 };
+
+/** Samples the memory of all processes of a browser each second. */
+function watchMemory(browser: BrowserName): { readonly samples: readonly number[]; stop(): void } {
+  const samples: number[] = [];
+  const executable = browser === 'chromium' ? /chrom/ : /firefox/;
+  const timer = setInterval(() => samples.push(Math.round(memoryOf(process.ppid, executable) / MIB)), 1000);
+  return { samples, stop: () => clearInterval(timer) };
+}
 
 describeBrowsers((browser) => {
   // WebKitGTK encodes no video.
@@ -131,26 +183,43 @@ describeBrowsers((browser) => {
     return path;
   };
 
-  it('three seconds of a rendered scene at 30 fps: no frame is dropped, and masks are exact', async () => {
-    const page = await open();
-    await page.waitFor('window.recordCanvas !== undefined');
-    const { stream, video, frameCount, dropped, seconds } = await page.evaluate<Packed & { seconds: number }>(
-      'window.recordCanvas()',
-    );
-    console.log(`${browser}: ${frameCount} frames, ${dropped} dropped, taken in ${seconds.toFixed(2)} s`);
-    expect({ frameCount, dropped }).toEqual({ frameCount: FRAMES, dropped: 0 });
-    const masks = await decodeMasks(write('scene.asvp', stream));
-    expect(masks).toHaveLength(FRAMES);
-    expect(digestsOf(masks)).toEqual(digestsOf([...masks.keys()].map(maskOf)));
-    expect(video).not.toBeNull();
-    const path = write('scene.mp4', video!);
-    if (hasFfmpeg) {
-      const times = reportVideo(path).pictures.map(({ seconds }) => seconds);
-      expect(times).toHaveLength(FRAMES);
-      times.sort((a, b) => a - b).forEach((seconds, frame) => expect(seconds).toBeCloseTo(frame / RATE, 3));
-    }
-    await page.close();
-  });
+  it(
+    `${REAL_TIME.frames / RATE} seconds of a rendered scene at 30 fps: no frame is dropped, and masks are exact`,
+    async () => {
+      const page = await open();
+      await page.waitFor('window.recordCanvas !== undefined');
+      const { scale, frames } = REAL_TIME;
+      const memory = watchMemory(browser);
+      const recording = await page
+        .evaluate<Packed & Timing>(`window.recordCanvas(${JSON.stringify(REAL_TIME)})`)
+        .finally(() => memory.stop());
+      const { stream, video, frameCount, dropped, seconds, late, rest } = recording;
+      const isLate = late.filter((ms) => ms > 1000 / RATE).length;
+      console.log(
+        `${browser}, ${scale * WIDTH} × ${scale * HEIGHT}: ${frameCount} frames, ${dropped} dropped, taken in ${seconds.toFixed(2)} s; ` +
+          `${isLate} late by more than a frame, at most ${Math.max(...late).toFixed(0)} ms; the end took ${rest.toFixed(0)} ms; ` +
+          `memory of the browser each second, MiB: ${memory.samples.join(' ')}`,
+      );
+      expect({ frameCount, dropped }).toEqual({ frameCount: frames, dropped: 0 });
+      const masks = await decodeMasks(write('scene.asvp', stream));
+      expect(masks).toHaveLength(frames);
+      expect(digestsOf(masks)).toEqual(digestsOf([...masks.keys()].map((frame) => maskOf(frame, scale))));
+      expect(video).not.toBeNull();
+      const path = write('scene.mp4', video!);
+      if (hasFfmpeg) {
+        const times = reportVideo(path).pictures.map(({ seconds }) => seconds);
+        expect(times).toHaveLength(frames);
+        times.sort((a, b) => a - b).forEach((seconds, frame) => expect(seconds).toBeCloseTo(frame / RATE, 3));
+      }
+      if (isLongRun) {
+        const third = Math.floor(memory.samples.length / 3);
+        const growth = Math.min(...memory.samples.slice(-third)) - Math.max(...memory.samples.slice(0, third));
+        expect(growth).toBeLessThan(MAX_GROWTH_MIB);
+      }
+      await page.close();
+    },
+    LONG_TIMEOUT_MS,
+  );
 
   it('a picture stays for the frames that did not come', async () => {
     const page = await open();
@@ -158,7 +227,7 @@ describeBrowsers((browser) => {
     const { stream, frameCount } = await page.evaluate<Packed>('window.recordGap()');
     expect(frameCount).toBe(8);
     const masks = await decodeMasks(write('gap.asvp', stream));
-    expect(digestsOf(masks)).toEqual(digestsOf([0, 1, 2, 3, 3, 3, 6, 7].map(maskOf)));
+    expect(digestsOf(masks)).toEqual(digestsOf([0, 1, 2, 3, 3, 3, 6, 7].map((frame) => maskOf(frame))));
     await page.close();
   });
 
@@ -175,6 +244,19 @@ describeBrowsers((browser) => {
       const wrong = drawn.map((other) => other.reduce((sum, value, at) => sum + (value === mask[at] ? 0 : 1), 0));
       expect(Math.min(...wrong)).toBeLessThanOrEqual(600);
     }
+    await page.close();
+  });
+
+  it('an environment that encodes no video of the size is refused before the first picture', async () => {
+    const page = await open();
+    await page.waitFor('window.recordUnencoded !== undefined');
+    const without = 'Record without: set video to false.';
+    const ofSize = `Resource: This environment encodes no video of 64 × 48 pixels. ${without}`;
+    expect(await page.evaluate('window.recordUnencoded()')).toEqual({
+      // The size of a canvas without pixels is known from its first picture.
+      refused: [ofSize, 'a recorder', 'a recorder'],
+      missing: [ofSize, `Resource: This environment encodes no video. ${without}`, 'a recorder'],
+    });
     await page.close();
   });
 

@@ -69,6 +69,11 @@ export class StudioPage {
   /** Presses Export, waits, and writes the files. */
   async export(stream: string, video: string): Promise<ExportedFiles> {
     await this.page.click('#start');
+    return this.whenExported(stream, video);
+  }
+
+  /** Waits for the end of an export, and writes the files. */
+  async whenExported(stream: string, video: string): Promise<ExportedFiles> {
     await this.page.waitFor('window.studio.exported !== null || !document.querySelector("#problem").hidden');
     const problem = await this.problem();
     if (problem !== null) throw new Error(`The studio says: ${problem}`);

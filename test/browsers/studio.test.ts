@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeBrowsers } from '../support/browser-names.js';
 import { decodeMasks, digestsOf, EncodeCommand, hasFfmpeg } from '../support/encode-command.js';
 import { film, GREEN, HEIGHT, intersectionOverUnion, WIDTH } from '../support/filmed-person.js';
+import { CLIP, readNumber } from '../support/number-grid.mjs';
 import { decodeColours, reportVideo } from '../support/opaque-video.js';
 import { writePng } from '../support/png-writer.mjs';
 import { createTestRandom } from '../support/random.mjs';
@@ -73,6 +74,7 @@ beforeAll(async () => {
   const text = join(folder, 'notes.mp4');
   writeFileSync(text, 'This is not a video.');
   files['notes.mp4'] = text;
+  files['numbers.mp4'] = join(fixturesFolder, 'numbers.mp4');
   for (const name of ['sound.mp4', 'no-picture.mp4', 'mpeg4.mp4']) files[name] = join(fixturesFolder, 'numbers', name);
   server = await serveStudio(files);
 });
@@ -202,8 +204,12 @@ describeBrowsers((browser) => {
     await studio.page.evaluate('window.studio.history.change({ method: "luma", despeckle: 0 })');
     await studio.page.click('#start');
     await studio.page.waitFor('document.querySelector("#progress progress").value > 0');
+    const mayLeave = () =>
+      studio.page.evaluate<boolean>('dispatchEvent(new Event("beforeunload", { cancelable: true }))');
+    expect(await mayLeave()).toBe(false);
     await studio.page.click('#cancel');
     await studio.page.waitFor('document.querySelector("#progress").hidden');
+    expect(await mayLeave()).toBe(true);
     expect(await studio.page.evaluate('window.studio.exported')).toBeNull();
     expect(await studio.problem()).toBeNull();
     const { frameCount } = await studio.export(stream, video);
@@ -219,7 +225,7 @@ describeBrowsers((browser) => {
     await studio.drop('label_9.png');
     await studio.whenShown();
     for (const [name, sentence] of [
-      ['notes.mp4', /^notes\.mp4 is no video that can be read: MP4, MOV, WebM and MKV are\.$/],
+      ['notes.mp4', /^notes\.mp4 is not a video that this page can read: open an MP4, MOV, WebM or MKV file\.$/],
       ['no-picture.mp4', /^no-picture\.mp4 has no picture: open a file that has one\.$/],
       [
         'mpeg4.mp4',
@@ -239,6 +245,46 @@ describeBrowsers((browser) => {
 
 describe('in Chromium', () => {
   const [stream, video] = [join(folder, 'x.asvp'), join(folder, 'x.mp4')];
+
+  it.skipIf(!hasFfmpeg)('in a hidden tab the export goes on, and nothing is lost', async () => {
+    const studio = await StudioPage.open(server.origin, 'chromium');
+    const page = studio.page.puppeteerPage!;
+    const visibility = () => studio.page.evaluate('document.visibilityState');
+    const progress = () => studio.page.evaluate<number>('document.querySelector("#progress progress").value');
+    await studio.drop('numbers.mp4');
+    await studio.whenShown();
+    await studio.page.evaluate('window.studio.history.change({ method: "luma", despeckle: 0 })');
+    await studio.page.click('#start');
+    await studio.page.waitFor('document.querySelector("#progress progress").value > 0');
+    const other = await page.browserContext().newPage();
+    await other.bringToFront();
+    await studio.page.waitFor('document.visibilityState === "hidden"');
+    const before = await progress();
+    await studio.page.waitFor(`document.querySelector("#progress progress").value > ${before}`);
+    // It was hidden while it was under way.
+    expect(await progress()).toBeLessThan(1);
+    const exported = await studio.whenExported(stream, video);
+    expect(await visibility()).toBe('hidden');
+    expect(exported).toEqual({ frameCount: CLIP.frames, fps: CLIP.fps, hasVideo: true });
+    // White is the person: the digits of the picture's number.
+    const numbers = (await decodeMasks(stream)).map((mask) => {
+      const rgba = Uint8Array.from({ length: 4 * mask.length }, (_, at) => mask[at >> 2]!);
+      return readNumber('picture', rgba, CLIP.width, CLIP.height);
+    });
+    expect(numbers).toEqual([...Array(CLIP.frames).keys()]);
+    const times = reportVideo(video).pictures.map(({ seconds }) => seconds);
+    expect(times).toHaveLength(CLIP.frames);
+    times.sort((a, b) => a - b).forEach((seconds, frame) => expect(seconds).toBeCloseTo(frame / CLIP.fps, 3));
+    // Back on the page, the files are there and the picture is drawn.
+    await page.bringToFront();
+    await other.close();
+    await studio.page.click('#save-stream');
+    await studio.page.evaluate('document.querySelector("#seek").focus()');
+    await page.keyboard.press('End');
+    await studio.page.waitFor(`window.studio.shown?.frame === ${CLIP.frames - 1}`);
+    expect(await studio.problem()).toBeNull();
+    await studio.page.close();
+  });
 
   it('a full disk is one sentence, and the file is still there to be saved', async () => {
     const studio = await StudioPage.open(server.origin, 'chromium');

@@ -53,6 +53,10 @@ export class Studio {
       escape: () => this.#escape(),
       help: () => byId<HTMLDialogElement>('shortcuts').showModal(),
     });
+    // The browser asks before it ends an export with the page.
+    addEventListener('beforeunload', (event) => {
+      if (this.#isExporting) event.preventDefault();
+    });
     byId('keys').addEventListener('click', () => byId<HTMLDialogElement>('shortcuts').showModal());
     byId('dropper').addEventListener('click', () => this.#togglePick());
     document.querySelector('#problem button')!.addEventListener('click', () => this.tell(null));

@@ -26,7 +26,9 @@ export async function openVideoFootage(file: File): Promise<Footage> {
   } catch (error) {
     input.dispose();
     if (error instanceof UnsupportedInputFormatError) {
-      throw new Error(`${file.name} is no video that can be read: MP4, MOV, WebM and MKV are.`, { cause: error });
+      throw new Error(`${file.name} is not a video that this page can read: open an MP4, MOV, WebM or MKV file.`, {
+        cause: error,
+      });
     }
     throw error;
   }

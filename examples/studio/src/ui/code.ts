@@ -10,7 +10,8 @@ export function codeFor(base: string, { feather, inset, bleed, despill }: Settin
     ...(despill === 'none' ? [] : [`despill: '${despill}'`]),
   ].join(', ');
   const file = (extension: string) => `'${base.replaceAll(/[\\']/g, '\\$&')}.${extension}'`;
-  return `import { AlphaStream } from '@alphastream/core';
+  return `// npm install @alphastream/core @alphastream/three three
+import { AlphaStream } from '@alphastream/core';
 import { openVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/three';
 

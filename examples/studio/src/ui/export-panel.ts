@@ -94,6 +94,8 @@ export class ExportPanel {
     this.#withVideo.disabled = !canEncode;
     this.#go.disabled = false;
     setText(this.#go, 'Export');
+    // Now, as the progress above it is gone.
+    if (this.#exported !== null) this.#done.scrollIntoView({ block: 'start' });
   }
 
   show(exported: Exported): void {
@@ -105,12 +107,11 @@ export class ExportPanel {
     const rate = Number(fps.toFixed(3));
     setText(
       byId('summary'),
-      `${frameCount} frames of ${width} × ${height} at ${rate} fps, in ${formatSeconds(seconds)}.`,
+      `${frameCount} frames of ${width}\u00a0×\u00a0${height} at ${rate}\u00a0fps, in ${formatSeconds(seconds)}.`,
     );
     setText(byId('save-stream'), `Save ${this.#base}.asvp · ${formatSize(stream.size)}`);
     byId('save-video').hidden = video === null;
     if (video !== null) setText(byId('save-video'), `Save ${this.#base}.mp4 · ${formatSize(video.size)}`);
-    this.#done.scrollIntoView({ block: 'start' });
   }
 
   setCode(code: string): void {
@@ -138,9 +139,9 @@ function formatLeft(seconds: number): string {
 }
 
 function formatSeconds(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
+  return `${minutes}\u00a0min ${Math.round(seconds - 60 * minutes)}\u00a0s`;
 }
 
 function formatSize(bytes: number): string {

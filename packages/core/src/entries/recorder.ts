@@ -1,6 +1,7 @@
 import { Recorder, type RecorderOptions, type SegmentFrame } from '../record/recorder.js';
 
 export { Recorder, type Recording, type RecorderOptions, type SegmentFrame } from '../record/recorder.js';
+export { FrameBuffers } from '../record/frame-buffers.js';
 export { maskFromAlpha } from '../record/mask-from-alpha.js';
 
 /**
@@ -9,8 +10,8 @@ export { maskFromAlpha } from '../record/mask-from-alpha.js';
  *
  * @param source A canvas, or a video track. Both stay the caller's.
  * @param segment Finds the person in a picture; `maskFromAlpha` for a rendered scene without a background.
- * @throws AlphaStreamError (`Resource`) if the environment has no VideoFrame, or cannot encode the video; TypeError or
- *   RangeError for wrong arguments.
+ * @throws AlphaStreamError (`Resource`) if the environment has no VideoFrame, or encodes no video, or none of the size that the
+ *   source has; TypeError or RangeError for wrong arguments.
  *
  * @example
  * ```ts

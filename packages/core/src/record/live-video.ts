@@ -7,10 +7,12 @@ import {
   VideoSample,
   VideoSampleSource,
 } from 'mediabunny';
+import type { Size } from '../entries/encoder.js';
 import { AlphaStreamError } from '../entries/index.js';
 
 /** In the order of how many devices play them. */
 const CODECS = ['avc', 'vp9', 'av1'] as const;
+type Codec = (typeof CODECS)[number];
 const QUALITY = new Quality('high');
 
 /** The opaque video of a recording: one picture for each frame of the stream, in MP4. Its bytes are in memory. */
@@ -27,14 +29,7 @@ export class LiveVideo {
   }
 
   static async create(width: number, height: number, fps: number): Promise<LiveVideo> {
-    const codec = await chooseCodec(width, height);
-    if (codec === undefined) {
-      throw new AlphaStreamError(
-        'Resource',
-        `This environment encodes no video of ${width} × ${height} pixels. Record without: set video to false.`,
-        { stage: 'encode' },
-      );
-    }
+    const codec = await requireCodec({ width, height });
     const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
     const source = new VideoSampleSource({ codec, quality: QUALITY, keyFrameInterval: 1, latencyMode: 'quality' });
     output.addVideoTrack(source, { frameRate: fps });
@@ -65,8 +60,23 @@ export class LiveVideo {
   }
 }
 
-async function chooseCodec(width: number, height: number): Promise<(typeof CODECS)[number] | undefined> {
-  if (typeof VideoEncoder === 'undefined') return undefined;
-  for (const codec of CODECS) if (await canEncodeVideo(codec, { width, height, quality: QUALITY })) return codec;
-  return undefined;
+/**
+ * Chooses the codec of pictures. Asked again for the same size, it answers at once.
+ *
+ * @param size In pixels. Null: not known yet, and no codec is chosen.
+ * @throws AlphaStreamError (`Resource`) if the environment encodes no video, or none of that size.
+ */
+export async function requireCodec(size: Size): Promise<Codec>;
+export async function requireCodec(size: Size | null): Promise<Codec | undefined>;
+export async function requireCodec(size: Size | null): Promise<Codec | undefined> {
+  const hasEncoder = typeof VideoEncoder !== 'undefined';
+  if (hasEncoder && size === null) return undefined;
+  if (hasEncoder && size !== null) {
+    const { width, height } = size;
+    for (const codec of CODECS) if (await canEncodeVideo(codec, { width, height, quality: QUALITY })) return codec;
+  }
+  const what = size === null ? 'video' : `video of ${size.width} × ${size.height} pixels`;
+  throw new AlphaStreamError('Resource', `This environment encodes no ${what}. Record without: set video to false.`, {
+    stage: 'encode',
+  });
 }

@@ -1,13 +1,19 @@
-import { createEncoder, type BitMask, type StreamWriter } from '../entries/encoder.js';
+import { createEncoder, type BitMask, type Size, type StreamWriter } from '../entries/encoder.js';
 import { AlphaStreamError } from '../entries/index.js';
-import { LiveVideo } from './live-video.js';
+import { CanvasFrames } from './canvas-frames.js';
+import { FrameBuffers } from './frame-buffers.js';
+import { LiveVideo, requireCodec } from './live-video.js';
 import { readTrack } from './track-frames.js';
 
 /**
  * Finds the person in a picture: R8 of the size of its `visibleRect`, from 128 on the person, or one bit per pixel. The frame
- * is the recorder's, and open until the promise settles.
+ * is the recorder's, and open until the promise settles. Buffers of `buffers` may be used, and one returned: it is read before
+ * the next picture.
  */
-export type SegmentFrame = (frame: VideoFrame) => Uint8Array | BitMask | Promise<Uint8Array | BitMask>;
+export type SegmentFrame = (
+  frame: VideoFrame,
+  buffers: FrameBuffers,
+) => Uint8Array | BitMask | Promise<Uint8Array | BitMask>;
 
 /** Options for `createRecorder`. All optional. */
 export interface RecorderOptions {
@@ -81,6 +87,8 @@ export class Recorder {
   readonly #wantsVideo: boolean;
   readonly #waiting: Waiting[] = [];
   readonly #stopReading: () => void;
+  readonly #frames = new CanvasFrames();
+  readonly #buffers = new FrameBuffers();
   #video: LiveVideo | null = null;
   #pieces: Blob[] = [];
   #blocks: Uint8Array[] = [];
@@ -130,7 +138,7 @@ export class Recorder {
   ): Promise<Recorder> {
     if (typeof segment !== 'function')
       throw new TypeError('segment must be a function that finds the mask of a frame.');
-    const { fps = 30, maxWaiting = 8, metadata } = options;
+    const { fps = 30, video = true, maxWaiting = 8, metadata } = options;
     if (!Number.isInteger(maxWaiting) || maxWaiting < 1)
       throw new RangeError('maxWaiting must be a whole number from 1 on.');
     if (typeof VideoFrame === 'undefined') {
@@ -143,6 +151,8 @@ export class Recorder {
       );
     }
     if (isTrack(source) && source.kind !== 'video') throw new TypeError('The track must be one of a video.');
+    // Now, not at the first picture: the caller can still record without.
+    if (video) await requireCodec(sizeOf(source));
     const writer = (await createEncoder()).begin({ fps, effort: LIVE_EFFORT, metadata });
     try {
       return new Recorder(source, segment, writer, options);
@@ -181,8 +191,7 @@ export class Recorder {
     this.#requireOpen();
     const start = Number.isNaN(this.#firstSeconds) ? 0 : this.#firstSeconds;
     const time = seconds ?? start + (this.#lastIndex + 1) / this.#fps;
-    const frame = new VideoFrame(source, { timestamp: Math.round(1e6 * time), alpha: 'keep' });
-    this.#take(frame, time);
+    this.#take(this.#frames.take(source, time), time);
     while (this.#waiting.length >= this.#maxWaiting && this.#failure === undefined) await this.#next();
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -257,7 +266,7 @@ export class Recorder {
 
   async #add({ frame, index }: Waiting): Promise<void> {
     const { width, height } = frame.visibleRect!;
-    const mask = await this.#segment(frame);
+    const mask = await this.#segment(frame, this.#buffers);
     if (this.#wantsVideo) this.#video ??= await LiveVideo.create(width, height, this.#fps);
     const before = this.#shown;
     // The picture before is shown until this one is due; its own frame is written now.
@@ -308,4 +317,10 @@ export class Recorder {
 
 function isTrack(source: HTMLCanvasElement | OffscreenCanvas | MediaStreamTrack): source is MediaStreamTrack {
   return 'readyState' in source;
+}
+
+/** The size of the pictures in pixels; null if it is known from the first one only. */
+function sizeOf(source: HTMLCanvasElement | OffscreenCanvas | MediaStreamTrack): Size | null {
+  const { width = 0, height = 0 } = isTrack(source) ? source.getSettings() : source;
+  return width > 0 && height > 0 ? { width, height } : null;
 }
