@@ -28,8 +28,11 @@ export interface ContactShadowOptions {
 
 /** Options with their defaults. `ground` is undefined if the lowest point of each frame counts. */
 export interface ShadowSettings {
+  /** Darkness in the middle, 0 to 1. */
   readonly opacity: number;
+  /** Width of the shadow in widths of the feet. */
   readonly size: number;
+  /** Share of the picture's height above its lower edge, 0 to 1. */
   readonly ground: number | undefined;
 }
 
@@ -98,6 +101,7 @@ export class ContactShadow {
   /** Scratch. */
   readonly #ends = new Float32Array(6);
 
+  /** @param surface The surface of the mesh whose child the shadow is. */
   constructor(surface: Surface, settings: ShadowSettings) {
     this.#surface = surface;
     this.#settings = settings;
