@@ -286,6 +286,21 @@ describe('in Chromium', () => {
     await studio.page.close();
   });
 
+  it('files are opened in another worker if the first one freezes', async () => {
+    const studio = await StudioPage.open(server.origin, 'chromium');
+    await studio.page.evaluate(`(() => {
+      window.started = 0;
+      const frozen = URL.createObjectURL(new Blob(['onmessage = () => { for (;;); }'], { type: 'text/javascript' }));
+      window.Worker = class extends Worker {
+        constructor(url, options) { super(window.started++ === 0 ? frozen : url, options); }
+      };
+    })()`);
+    await studio.drop('label_9.png');
+    await studio.whenShown();
+    expect(await studio.page.evaluate('window.started')).toBe(2);
+    await studio.page.close();
+  });
+
   it('a full disk is one sentence, and the file is still there to be saved', async () => {
     const studio = await StudioPage.open(server.origin, 'chromium');
     await studio.drop('label_9.png');

@@ -29,6 +29,9 @@ async function serve(request: Request): Promise<void> {
       case 'export':
         post({ kind: 'answer', id, value: await session.export(request.settings, request.withVideo) });
         return;
+      case 'ping':
+        post({ kind: 'pong' });
+        return;
       case 'cancel':
         session.cancel();
         post({ kind: 'answer', id, value: null });

@@ -4,6 +4,14 @@ import type { Exported, Opened, Preview, Reply, Request, Segmented } from './pro
 /** Finds the person in a picture, in the page. */
 export type SegmentPicture = (rgba: Uint8Array<ArrayBuffer>, width: number, height: number) => Promise<Uint8Array>;
 
+/** How often a worker with calls is asked whether it is alive, in ms. */
+const PING_MS = 2000;
+/** A worker that has answered none of so many pings is lost. It is never busy for a second without a break. */
+const MAX_UNANSWERED = 5;
+
+/** The worker was lost: nothing is known of the files that were open in it. */
+class WorkerLost extends Error {}
+
 interface Call {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -18,14 +26,23 @@ export class WorkerClient {
   readonly #calls = new Map<number, Call>();
   #worker: Worker | null = null;
   #lastId = 0;
+  /** While there are calls. */
+  #pings: ReturnType<typeof setInterval> | undefined;
+  #unanswered = 0;
   #onProgress: (done: number, total: number) => void = () => undefined;
 
   constructor(segment: SegmentPicture) {
     this.#segment = segment;
   }
 
-  open(files: readonly File[]): Promise<Opened> {
-    return this.#call({ kind: 'open', files }) as Promise<Opened>;
+  /** Opens files, in another worker if the first one is lost: that of Firefox freezes on some videos with alpha, now and then. */
+  async open(files: readonly File[]): Promise<Opened> {
+    try {
+      return (await this.#call({ kind: 'open', files })) as Opened;
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) throw error;
+      return (await this.#call({ kind: 'open', files })) as Opened;
+    }
   }
 
   show(frame: number, settings: Settings): Promise<Preview> {
@@ -54,9 +71,27 @@ export class WorkerClient {
     const worker = (this.#worker ??= this.#start());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      if (this.#calls.size === 0) this.#watch(worker);
       this.#calls.set(id, { resolve, reject });
       worker.postMessage({ ...request, id });
     });
+  }
+
+  /** Ends a worker that answers nothing while it has calls. */
+  #watch(worker: Worker): void {
+    this.#unanswered = 0;
+    // Counted, not timed: in a hidden tab timers are late, and answers are not.
+    this.#pings = setInterval(() => {
+      if (this.#unanswered++ < MAX_UNANSWERED) worker.postMessage({ kind: 'ping', id: 0 } satisfies Request);
+      else this.#end(worker, 'it does not answer');
+    }, PING_MS);
+  }
+
+  #settle(id: number): Call | undefined {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (this.#calls.size === 0) clearInterval(this.#pings);
+    return call;
   }
 
   #start(): Worker {
@@ -70,7 +105,10 @@ export class WorkerClient {
   }
 
   #take(reply: Reply): void {
+    this.#unanswered = 0;
     switch (reply.kind) {
+      case 'pong':
+        return;
       case 'progress':
         this.#onProgress(reply.done, reply.total);
         return;
@@ -78,12 +116,11 @@ export class WorkerClient {
         void this.#answer(reply.question, reply.rgba, reply.width, reply.height);
         return;
       case 'answer':
-        this.#calls.get(reply.id)?.resolve(reply.value);
-        break;
+        this.#settle(reply.id)?.resolve(reply.value);
+        return;
       case 'failure':
-        this.#calls.get(reply.id)?.reject(Object.assign(new Error(reply.message), { name: reply.name }));
+        this.#settle(reply.id)?.reject(Object.assign(new Error(reply.message), { name: reply.name }));
     }
-    this.#calls.delete(reply.id);
   }
 
   async #answer(question: number, rgba: Uint8Array<ArrayBuffer>, width: number, height: number): Promise<void> {
@@ -100,8 +137,10 @@ export class WorkerClient {
   #end(worker: Worker, reason: string): void {
     worker.terminate();
     if (this.#worker === worker) this.#worker = null;
-    const error = new Error(`The worker of this page ended (${reason}): open the file again.`);
-    for (const { reject } of this.#calls.values()) reject(error);
+    clearInterval(this.#pings);
+    const error = new WorkerLost(`The worker of this page ended (${reason}): open the file again.`);
+    const calls = [...this.#calls.values()];
     this.#calls.clear();
+    for (const { reject } of calls) reject(error);
   }
 }
