@@ -129,6 +129,26 @@ describe('FrameReader', () => {
   });
 });
 
+it('a start from within the report of a picture, near the end of a loop, leaves no picture open', async () => {
+  const account = new Account();
+  const queue = new FrameQueue(LIMITS);
+  let starts = 0;
+  const reader: FrameReader = new FrameReader(fakeFile(account, 5), queue, 0.5, {
+    onFrame: () => {
+      if (starts++ === 0) reader.start(0);
+    },
+    onEnd: () => undefined,
+    onError: () => undefined,
+  });
+  reader.loop = true;
+  reader.start(0.4);
+  await settle();
+  reader.stop();
+  await settle();
+  expect(starts).toBeGreaterThan(1);
+  expect(account).toMatchObject({ open: 0, closedTwice: 0 });
+});
+
 describe('FrameQueue', () => {
   it('is full by bytes, but holds two pictures of any size', () => {
     const account = new Account();

@@ -110,6 +110,8 @@ export class FrameReader {
         this.#queue.add({ image: toVideoFrame(sample), seconds, due: isFirst ? Math.min(due, time) : due });
         isFirst = false;
         this.#events.onFrame();
+        // It may have led to another start.
+        if (run.isStopped) return;
         if (this.loop && seconds > this.#duration - OPEN_AHEAD) next ??= this.#open(run, 0);
         while (this.#queue.isFull && !run.isStopped) await this.#queue.whenRoom();
         if (run.isStopped) return;
