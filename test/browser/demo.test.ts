@@ -99,7 +99,11 @@ describe('the demo', () => {
     it.each([
       ['a missing mask', '?video=numbers.mp4&mask=nowhere.asvp', /answered 404/],
       ['a missing video', '?video=nowhere.mp4&mask=numbers.asvp', /answered 404 for .*nowhere\.mp4/],
-      ['a web page in place of a video', '?video=bad/web-page.asvp&mask=numbers.asvp', /is no video that can be read/],
+      [
+        'a web page in place of a video',
+        '?video=bad/web-page.asvp&mask=numbers.asvp',
+        /is a web page \(HTML\), not a video/,
+      ],
       ['a stream of another video', '?video=numbers.mp4&mask=clip/figure.asvp', /do not belong together/],
       ['a web page in place of a stream', '?video=numbers.mp4&mask=bad/web-page.asvp', /web page/],
       ['a cut file', '?video=numbers.mp4&mask=bad/cut-table.asvp', /cut/],

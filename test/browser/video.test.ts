@@ -174,6 +174,7 @@ describe('openVideo and bad input: one plain sentence each', () => {
     ['no video track', `${CLIPS}/no-picture.mp4`, 'Decode', /has no video track/],
     ['an unknown codec', `${CLIPS}/mpeg4.mp4`, 'Decode', /cannot decode the pictures of .*Encode them as H\.264/],
     ['a file that is no video', '/test/fixtures/numbers.asvp', 'Decode', /is no video that can be read/],
+    ['a web page', '/test/fixtures/bad/web-page.asvp', 'Decode', /is a web page \(HTML\), not a video/],
     ['a file that is not there', '/test/fixtures/none.mp4', 'Transport', /answered 404/],
   ])('%s', async (_, source, code, message) => {
     const ask = await openScript([/404/]);
