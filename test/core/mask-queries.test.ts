@@ -1,7 +1,7 @@
 import { AlphaStream, ManualClock } from '@alphastream/core';
 import {
-  closePicture,
   checkContactShadow,
+  closePicture,
   ContactShadow,
   PairedMask,
   placeAnchor,

@@ -127,26 +127,26 @@ describe('FrameReader', () => {
     await settle();
     expect(account).toMatchObject({ open: 0, closedTwice: 0 });
   });
-});
 
-it('a start from within the report of a picture, near the end of a loop, leaves no picture open', async () => {
-  const account = new Account();
-  const queue = new FrameQueue(LIMITS);
-  let starts = 0;
-  const reader: FrameReader = new FrameReader(fakeFile(account, 5), queue, 0.5, {
-    onFrame: () => {
-      if (starts++ === 0) reader.start(0);
-    },
-    onEnd: () => undefined,
-    onError: () => undefined,
+  it('a start from within the report of a picture, near the end of a loop, leaves no picture open', async () => {
+    const account = new Account();
+    const queue = new FrameQueue(LIMITS);
+    let starts = 0;
+    const reader: FrameReader = new FrameReader(fakeFile(account, 5), queue, 0.5, {
+      onFrame: () => {
+        if (starts++ === 0) reader.start(0);
+      },
+      onEnd: () => undefined,
+      onError: () => undefined,
+    });
+    reader.loop = true;
+    reader.start(0.4);
+    await settle();
+    reader.stop();
+    await settle();
+    expect(starts).toBeGreaterThan(1);
+    expect(account).toMatchObject({ open: 0, closedTwice: 0 });
   });
-  reader.loop = true;
-  reader.start(0.4);
-  await settle();
-  reader.stop();
-  await settle();
-  expect(starts).toBeGreaterThan(1);
-  expect(account).toMatchObject({ open: 0, closedTwice: 0 });
 });
 
 describe('FrameQueue', () => {

@@ -156,7 +156,8 @@ export abstract class MaskBase extends PairedMask {
 
   /**
    * Creates a soft, dark ellipse at the feet of the person: a child of a mesh of this mask, in whose space it lies flat and
-   * follows each frame: its lowest point, or a `ground` that stays. Not visible while nobody is there. Disposed with the mesh or the mask.
+   * follows each frame: its lowest point, or a `ground` that stays. Not visible while nobody is there. Disposed with the mesh
+   * or the mask.
    *
    * @param mesh A screen, an occluder or a cut-out of this mask, upright.
    * @throws RangeError for wrong options.

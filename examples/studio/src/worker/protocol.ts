@@ -40,7 +40,7 @@ export type Request = { readonly id: number } & (
   | { readonly kind: 'show'; readonly frame: number; readonly settings: Settings }
   | { readonly kind: 'export'; readonly settings: Settings; readonly withVideo: boolean }
   | { readonly kind: 'cancel' }
-  /** Is answered with `pong`. */
+  /** Whether the worker is alive. */
   | { readonly kind: 'ping' }
 );
 
@@ -48,7 +48,6 @@ export type Request = { readonly id: number } & (
 export type Reply =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly name: string; readonly message: string }
-  | { readonly kind: 'pong' }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | {
       readonly kind: 'segment';

@@ -30,7 +30,7 @@ async function serve(request: Request): Promise<void> {
         post({ kind: 'answer', id, value: await session.export(request.settings, request.withVideo) });
         return;
       case 'ping':
-        post({ kind: 'pong' });
+        post({ kind: 'answer', id, value: null });
         return;
       case 'cancel':
         session.cancel();

@@ -37,12 +37,12 @@ export class WorkerClient {
 
   /** Opens files, in another worker if the first one is lost: that of Firefox freezes on some videos with alpha, now and then. */
   async open(files: readonly File[]): Promise<Opened> {
-    try {
-      return (await this.#call({ kind: 'open', files })) as Opened;
-    } catch (error) {
-      if (!(error instanceof WorkerLost)) throw error;
-      return (await this.#call({ kind: 'open', files })) as Opened;
-    }
+    const request = { kind: 'open', files } as const;
+    const opened = this.#call(request).catch((error: unknown) => {
+      if (error instanceof WorkerLost) return this.#call(request);
+      throw error;
+    });
+    return (await opened) as Opened;
   }
 
   show(frame: number, settings: Settings): Promise<Preview> {
@@ -82,6 +82,7 @@ export class WorkerClient {
     this.#unanswered = 0;
     // Counted, not timed: in a hidden tab timers are late, and answers are not.
     this.#pings = setInterval(() => {
+      // Nobody waits for the answer of number 0.
       if (this.#unanswered++ < MAX_UNANSWERED) worker.postMessage({ kind: 'ping', id: 0 } satisfies Request);
       else this.#end(worker, 'it does not answer');
     }, PING_MS);
@@ -107,8 +108,6 @@ export class WorkerClient {
   #take(reply: Reply): void {
     this.#unanswered = 0;
     switch (reply.kind) {
-      case 'pong':
-        return;
       case 'progress':
         this.#onProgress(reply.done, reply.total);
         return;

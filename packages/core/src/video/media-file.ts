@@ -21,6 +21,8 @@ import type { BufferSource } from './sound.js';
 const CACHE_BYTES = 32 * 2 ** 20;
 /** How a web page begins: what many servers send in place of a file that they do not have. */
 const WEB_PAGE = /^\s*<(?:!doctype html|html)\b/i;
+/** Bytes in which that is seen. */
+const START_BYTES = 32;
 
 /** A video file that can be decoded here. */
 export interface MediaFile {
@@ -54,13 +56,9 @@ export async function openMediaFile(
   signal: AbortSignal | undefined,
 ): Promise<MediaFile> {
   const name = transport.name ?? 'the video';
-  let isWebPage = false;
   const source = new CustomSource({
     getSize: async () => (await transport.open(signal)).size,
-    read: (start, end) =>
-      toReadableStream(transport.read(start, end - start, {}), (first) => {
-        if (start === 0) isWebPage = WEB_PAGE.test(new TextDecoder().decode(first.subarray(0, 64)));
-      }),
+    read: (start, end) => toReadableStream(transport.read(start, end - start, {})),
     dispose: () => void transport.close(),
     maxCacheSize: CACHE_BYTES,
     prefetchProfile: 'network',
@@ -71,8 +69,10 @@ export async function openMediaFile(
   try {
     return await readTracks(input, name, wantsSound);
   } catch (error) {
+    const isWebPage = error instanceof UnsupportedInputFormatError && (await isPage(transport));
     input.dispose();
-    throw error instanceof AlphaStreamError ? error : unreadableError(name, error, isWebPage);
+    if (isWebPage) throw webPageError(name, error);
+    throw error instanceof AlphaStreamError ? error : unreadableError(name, error);
   }
 }
 
@@ -136,35 +136,39 @@ async function soundProblem(audio: InputAudioTrack, name: string): Promise<strin
   return `This browser cannot decode the sound of ${name} (codec ${codec}), so it plays without. Encode it as AAC or Opus.`;
 }
 
-function unreadableError(name: string, error: unknown, isWebPage: boolean): AlphaStreamError {
-  let message =
+/** Whether a file that is no video is a web page. False, too, if that cannot be told. */
+async function isPage(transport: Transport): Promise<boolean> {
+  try {
+    for await (const piece of transport.read(0, START_BYTES, {})) {
+      return WEB_PAGE.test(new TextDecoder().decode(piece));
+    }
+  } catch {
+    // What the file is not is known anyway.
+  }
+  return false;
+}
+
+function webPageError(name: string, cause: unknown): AlphaStreamError {
+  const message = `${name} is a web page (HTML), not a video: the server has no such file. Check the URL.`;
+  return new AlphaStreamError('Decode', message, { stage: 'video', cause });
+}
+
+function unreadableError(name: string, error: unknown): AlphaStreamError {
+  const message =
     error instanceof UnsupportedInputFormatError
       ? `${name} is no video that can be read: MP4, MOV, WebM and MKV are. If it is one, it was cut short, and its index is missing.`
       : `${name} could not be read (${errorText(error)}). It is damaged or was cut short: encode it again.`;
-  if (isWebPage) message = `${name} is a web page (HTML), not a video: the server has no such file. Check the URL.`;
   return new AlphaStreamError('Decode', message, { stage: 'video', cause: error });
 }
 
-/**
- * Reads on demand, and stops the request when the reader has enough.
- *
- * @param onFirst Gets the first piece.
- */
-function toReadableStream(
-  pieces: AsyncIterable<Uint8Array>,
-  onFirst: (piece: Uint8Array) => void,
-): ReadableStream<Uint8Array> {
-  let isFirst = true;
+/** Reads on demand, and stops the request when the reader has enough. */
+function toReadableStream(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const result = await iterator.next();
       if (result.done === true) controller.close();
-      else {
-        if (isFirst) onFirst(result.value);
-        isFirst = false;
-        controller.enqueue(result.value);
-      }
+      else controller.enqueue(result.value);
     },
     async cancel() {
       await iterator.return?.();
