@@ -126,6 +126,17 @@ describe.each(ADAPTERS)('%s pairs pictures and masks', (adapter) => {
     }
   });
 
+  it('shows the picture of a seek that no frame callback reports', async () => {
+    const server = await serveGated(NUMBERS);
+    try {
+      const order = { url: server.url, late: 'hold', callbacks: 'first' } as const;
+      expect(await ask('beginStanding', order, 30)).toMatchObject({ picture: 30, mask: 30, said: 30, drift: 0 });
+      await ask('endStanding');
+    } finally {
+      await server.close();
+    }
+  });
+
   it(
     'reports `frame-callback` where frames cannot be captured, and shows masks all the same',
     async () => {

@@ -107,6 +107,31 @@ class Disturber {
   }
 }
 
+/**
+ * Makes a video report its first picture, and none after it: what Chromium does now and then on a busy page, where a late
+ * callback is registered again only after the next picture. Resolves when the first one is reported.
+ */
+function loseCallbacks(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    const request = video.requestVideoFrameCallback.bind(video);
+    video.requestVideoFrameCallback = (callback) => {
+      video.requestVideoFrameCallback = () => 0;
+      return request((...report) => {
+        callback(...report);
+        resolve();
+      });
+    };
+  });
+}
+
+interface StandingOrder {
+  /** Where the masks come from. */
+  readonly url: string;
+  readonly late: LatePolicy;
+  /** Frame callbacks that come; the first one tells of the first picture. Default: all. */
+  readonly callbacks?: 'all' | 'first';
+}
+
 interface Standing {
   readonly video: HTMLVideoElement;
   readonly mask: Mask;
@@ -171,9 +196,10 @@ export default function pairingPage(engine: Engine) {
   let standing: Standing | null = null;
 
   /** Shows a frame of a video that stands still, and masks that arrive on time. */
-  const beginStanding = async ({ url, late }: { url: string; late: LatePolicy }, frame: number) => {
+  const beginStanding = async ({ url, late, callbacks = 'all' }: StandingOrder, frame: number) => {
     const stage = await engine.createStage(CLIP);
     const video = await openVideo();
+    const isReported = callbacks === 'first' ? loseCallbacks(video) : undefined;
     const stream = await AlphaStream.open(url, shortSighted(0));
     const mask = stage.createMask(stream, { video, late });
     stage.add(mask.createScreen({ width: 2, height: 2 }));
@@ -185,6 +211,7 @@ export default function pairingPage(engine: Engine) {
       stage.dispose();
     };
     standing = { video, mask, look, end };
+    await isReported;
     await seekTo(video, timeOf(frame));
     return waitForPair(frame);
   };

@@ -59,7 +59,7 @@ export class VideoElementSource implements PictureReader {
   #isBlocked = false;
   /** Where the last seek led. */
   #soughtTime = NaN;
-  /** Whether the picture of a seek is to be compared with the time that was sought. */
+  /** Whether no picture was captured since the last seek was done. */
   #hasSought = false;
 
   constructor(video: HTMLVideoElement, now: () => number = () => performance.now()) {
@@ -110,8 +110,12 @@ export class VideoElementSource implements PictureReader {
       return seconds === undefined ? null : { image: this.#video, seconds };
     }
     if (this.#trust.verdict === 'proven') return this.#capture((timestamp) => timestamp);
+    // Until a seek is done the picture is the one before it. After it none may be reported: a callback that is late for
+    // the picture before takes the place of the next one.
+    if (this.#video.seeking) return null;
+    const wasCaptured = !this.#hasSought && this.#capturedAt > this.#lastChangeMs - SETTLE_MS;
     // The times of a video that plays come in callbacks.
-    if (this.#hasCallbacks && (this.#isReported() || this.#capturedAt > this.#lastChangeMs - SETTLE_MS)) return null;
+    if (this.#hasCallbacks && (this.#isReported() || wasCaptured)) return null;
     return this.#capture((timestamp) => this.#stillTime(timestamp));
   }
 
@@ -167,8 +171,9 @@ export class VideoElementSource implements PictureReader {
   /** The time of a picture that stands still and that no callback has told of. */
   #stillTime(timestamp: number): number {
     const { currentTime } = this.#video;
-    const isTime = this.#trust.verdict !== 'refuted' && Math.abs(timestamp - currentTime) < MAX_STAMP_DISTANCE;
-    return isTime ? timestamp : currentTime + this.#origin;
+    // Gecko stamps the current time in seconds, taken for microseconds.
+    const isNear = Math.abs(timestamp - currentTime) < MAX_STAMP_DISTANCE && timestamp > currentTime / 1e6;
+    return isNear && this.#trust.verdict !== 'refuted' ? timestamp : currentTime + this.#origin;
   }
 
   /** Whether callbacks tell of the pictures: the video plays, and they come. */
@@ -221,9 +226,12 @@ export class VideoElementSource implements PictureReader {
         agrees = this.#trust.compare(timestamp, metadata);
         return mediaTime;
       });
-      // As long as it is open which of two times is right, a picture has none.
       if (agrees || this.#trust.verdict === 'refuted') this.#keep(picture);
-      else if (picture !== null) closePicture(picture);
+      else if (picture !== null) {
+        // As long as it is open which of two times is right, a picture has none, unless it stands still and is polled.
+        closePicture(picture);
+        this.#capturedAt = -Infinity;
+      }
       return;
     }
     // Gecko: the picture of this time is the one that the next refresh shows. It is captured when it is due.
