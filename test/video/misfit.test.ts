@@ -35,6 +35,7 @@ describe('frameAtTime', () => {
 
   it('does not round up a time within a frame', () => {
     expect(frameAtTime(10.97 / 30, 30, 100, true)).toBe(10);
+    expect(frameAtTime(120.9983 / 30, 30, 200, true)).toBe(120);
     expect(frameAtTime(10.9 / 30, 30, 100)).toBe(10);
   });
 });

@@ -112,16 +112,30 @@ class Disturber {
  * callback is registered again only after the next picture. Resolves when the first one is reported.
  */
 function loseCallbacks(video: HTMLVideoElement): Promise<void> {
+  // Without a callback Chromium does not draw the first picture of a video that is not on the page.
+  video.requestVideoFrameCallback(() => {});
   return new Promise((resolve) => {
-    const request = video.requestVideoFrameCallback.bind(video);
+    const report = async (callback: VideoFrameRequestCallback) => {
+      while (!hasPicture(video)) await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      callback(now, { mediaTime: 0, presentedFrames: 1, expectedDisplayTime: now } as VideoFrameCallbackMetadata);
+      resolve();
+    };
     video.requestVideoFrameCallback = (callback) => {
       video.requestVideoFrameCallback = () => 0;
-      return request((...report) => {
-        callback(...report);
-        resolve();
-      });
+      void report(callback);
+      return 0;
     };
   });
+}
+
+function hasPicture(video: HTMLVideoElement): boolean {
+  try {
+    new VideoFrame(video).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface StandingOrder {

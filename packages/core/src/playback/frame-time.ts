@@ -17,8 +17,8 @@ export function exactRate(fps: number): number {
  */
 const EARLY_FRAMES = 0.06;
 const EARLY_SECONDS = 0.00105;
-/** The same for a time that was not rounded: it may have been computed. */
-const COMPUTED_FRAMES = 0.002;
+/** The same, in seconds, for a time that no container has rounded: browsers have it in whole microseconds. */
+const WITHIN_SECONDS = 5e-6;
 
 /**
  * Returns the frame of a presentation timestamp: the newest one whose time n / fps has come.
@@ -33,7 +33,7 @@ export function frameAtTime(seconds: number, fps: number, frameCount: number, is
   requirePositive('fps', fps);
   requireCount('frameCount', frameCount);
   const rate = exactRate(fps);
-  const early = isWithin ? COMPUTED_FRAMES : Math.max(EARLY_FRAMES, EARLY_SECONDS * rate);
+  const early = isWithin ? WITHIN_SECONDS * rate : Math.max(EARLY_FRAMES, EARLY_SECONDS * rate);
   const index = Math.floor(seconds * rate + early);
   return Math.min(Math.max(index, 0), frameCount - 1);
 }
