@@ -15,6 +15,7 @@ const guides = [
       { text: 'Your first mask', link: '/guide/first-mask' },
       { text: 'Make a stream', link: '/guide/make-a-stream' },
       { text: 'Pair with a video', link: '/guide/video' },
+      { text: 'Examples', link: '/guide/examples' },
     ],
   },
   {
@@ -63,7 +64,7 @@ export default defineConfig({
   srcExclude: ['api/**'],
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Files that are copied after the build.
-  ignoreDeadLinks: [/^\/(?:live|demo)\//],
+  ignoreDeadLinks: [/^\/(?:live|demo|studio)\//],
   metaChunk: true,
   markdown: {
     // URLs in text are examples.
@@ -80,6 +81,7 @@ export default defineConfig({
     nav: [
       { text: 'Guide', link: '/guide/install', activeMatch: '/guide/' },
       { text: 'Playground', link: '/playground' },
+      { text: 'Studio', link: '/studio/', target: '_self' },
       { text: 'API', link: '/reference/', activeMatch: '/reference/' },
     ],
     sidebar: {

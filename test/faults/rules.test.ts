@@ -12,6 +12,7 @@ const EXPECTED: Record<string, [rule: string, offset: number | undefined]> = {
   'cut-header.asvp': ['file-too-short', 9],
   'cut-table.asvp': ['table-past-end', 24],
   'web-page.asvp': ['web-page', 0],
+  'video.asvp': ['video', 0],
   'table-not-zlib.asvp': ['table-zlib-header', 16],
   'table-checksum.asvp': ['table-checksum', 31],
   'table-ragged.asvp': ['table-odd-bytes', 16],

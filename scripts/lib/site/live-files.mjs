@@ -55,7 +55,9 @@ export function copyLiveFiles(site) {
       filter: (source) => !SKIPPED.test(source),
     });
   }
-  cpSync(join(repositoryFolder, 'examples/demo/dist'), join(site, 'demo'), { recursive: true });
+  for (const page of ['demo', 'studio']) {
+    cpSync(join(repositoryFolder, 'examples', page, 'dist'), join(site, page), { recursive: true });
+  }
   const examples = listExamples();
   writeFileSync(join(site, 'live/examples/list.json'), JSON.stringify(examples));
   for (const folder of ['', 'babylon']) writeFileSync(join(site, 'live/examples', folder, 'frame.html'), FRAME);

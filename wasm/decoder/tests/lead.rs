@@ -22,6 +22,9 @@ const KEY: Key = [0xc3; 32];
 const OTHER_KEY: Key = [0xc4; 32];
 const RECORD: &str = r#"{"width":64,"height":64,"title":"Prüfstück"}"#;
 const PAGE: &[u8] = b"<!DOCTYPE html><html><title>404</title><body>Not found</body></html>";
+const MP4: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41\0\0\0\x08free";
+const WEBM: &[u8] =
+    b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08";
 
 fn outlines() -> Vec<Vec<Outline>> {
     vec![
@@ -181,7 +184,7 @@ fn refusals_name_which_of_plain_and_encrypted_was_tried() {
     let mut foreign = plain.clone();
     foreign[..12].copy_from_slice(b"any 12 bytes");
     let encrypted = encrypted_stream(&KEY, &blocks(), b"");
-    let cases: [(&[u8], Option<&Key>, LeadFault, &str); 7] = [
+    let cases: [(&[u8], Option<&Key>, LeadFault, &str); 10] = [
         (
             &encrypted,
             Some(&OTHER_KEY),
@@ -209,6 +212,9 @@ fn refusals_name_which_of_plain_and_encrypted_was_tried() {
         (PAGE, None, LeadFault::WebPage, "this is a web page"),
         (PAGE, Some(&KEY), LeadFault::WebPage, "this is a web page"),
         (b"<html>", None, LeadFault::WebPage, "this is a web page"),
+        (MP4, None, LeadFault::Video, "this is a video"),
+        (MP4, Some(&KEY), LeadFault::Video, "this is a video"),
+        (WEBM, None, LeadFault::Video, "this is a video"),
     ];
     for (file, key, expected, words) in cases {
         let error = at_once(file, key).unwrap_err();

@@ -141,6 +141,9 @@ fn explain(
     if is_web_page(prefix) {
         return Err(LeadFault::WebPage.into());
     }
+    if is_video(prefix) {
+        return Err(LeadFault::Video.into());
+    }
     let is_ours = prefix.starts_with(MAGIC);
     let Some(key) = key else {
         return Err(if is_ours { fault } else { LeadFault::NoKey }.into());
@@ -169,4 +172,9 @@ fn is_web_page(prefix: &[u8]) -> bool {
         || starts(b"<?xml")
         || starts(b"<head")
         || starts(b"<!--")
+}
+
+/// Whether the bytes start like MP4 or MOV (an `ftyp` box), or WebM (EBML).
+fn is_video(prefix: &[u8]) -> bool {
+    prefix.get(4..8) == Some(b"ftyp") || prefix.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
 }

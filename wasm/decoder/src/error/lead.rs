@@ -62,6 +62,8 @@ pub enum LeadFault {
     NoKey,
     /// The bytes are a web page.
     WebPage,
+    /// The bytes are a video in MP4, MOV or WebM.
+    Video,
     /// There is a key, and the lead decrypted with it is not a lead.
     KeyMismatch,
     /// There is a key, but the file is plain.
@@ -89,6 +91,7 @@ impl LeadFault {
             Self::LengthsOverflow { .. } => "block-lengths-overflow",
             Self::NoKey => "key-missing",
             Self::WebPage => "web-page",
+            Self::Video => "video",
             Self::KeyMismatch => "key-mismatch",
             Self::NotEncrypted => "not-encrypted",
         }
@@ -106,7 +109,9 @@ impl LeadFault {
             | Self::TooManyFrames { .. }
             | Self::TableRagged { .. }
             | Self::LengthsOverflow { .. } => Some(16),
-            Self::NoKey | Self::WebPage | Self::KeyMismatch | Self::NotEncrypted => Some(0),
+            Self::NoKey | Self::WebPage | Self::Video | Self::KeyMismatch | Self::NotEncrypted => {
+                Some(0)
+            }
         }
     }
 }
@@ -170,6 +175,10 @@ impl fmt::Display for LeadFault {
             Self::WebPage => f.write_str(
                 "The file cannot be opened: at byte 0 a stream was expected, but this is a web \
                  page (HTML). Check the URL.",
+            ),
+            Self::Video => f.write_str(
+                "The file cannot be opened: at byte 0 a stream was expected, but this is a video. \
+                 Pass the stream of masks (.asvp or .asvr) here, and the video as `video`.",
             ),
             Self::KeyMismatch => f.write_str(
                 "The file cannot be opened: the key does not fit this file. Check the passphrase, \
