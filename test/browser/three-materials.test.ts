@@ -26,6 +26,10 @@ it.each(['MeshPhysicalMaterial', 'MeshPhongMaterial', 'MeshToonMaterial', 'MeshM
   },
 );
 
+it('a sprite is masked, and hit where it is drawn', async () => {
+  expect(await ask('sprite')).toEqual({ row: PLAIN, hits: [0, 1, 1, 1, 0] });
+});
+
 it('a ShaderMaterial calls alphaStreamAlpha, and loses its uniforms with the mask', async () => {
   expect(await ask('shaderMaterial')).toEqual({ row: PLAIN, left: [] });
 });

@@ -62,6 +62,25 @@ export default async function threeMaterialsPage(engine: typeof threeEngine) {
       const material = new THREE.ShaderMaterial({ vertexShader: VERTEX, fragmentShader: CALLS });
       return { row: show(material), left: Object.keys(material.uniforms) };
     },
+    /** A sprite instead of a mesh, and which points across it rays hit. */
+    sprite: () => {
+      const mask = stage.createMask(stream);
+      const sprite = new THREE.Sprite(mask.applyTo(new THREE.SpriteMaterial()));
+      sprite.scale.set(2, 2, 1);
+      stage.scene.add(sprite);
+      const pixels = stage.frame();
+      const camera = new THREE.OrthographicCamera();
+      camera.position.z = 5;
+      camera.updateMatrixWorld();
+      const caster = new THREE.Raycaster();
+      const hits = [-0.7, -0.3, 0, 0.3, 0.7].map((x) => {
+        caster.setFromCamera(new THREE.Vector2(x, 0), camera);
+        return caster.intersectObject(sprite).length;
+      });
+      stage.scene.remove(sprite);
+      mask.dispose();
+      return { row: Array.from({ length: SIZE }, (_, x) => pixels[4 * (32 * SIZE + x) + 3]!), hits };
+    },
     rawShaderMaterial: () =>
       show(
         new THREE.RawShaderMaterial({
