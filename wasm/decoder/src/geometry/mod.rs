@@ -80,8 +80,11 @@ impl Geometry {
         let scale = Scale::new(space, rings.shift(), size);
         mask.fill(0);
         for ring in rings.iter() {
-            sweep.read(core::iter::once(ring), ring.len(), rings.shift())?;
-            sweep.run(frame, &mut self.marker)?;
+            sweep.read_chains(core::iter::once(ring), ring.len(), rings.shift())?;
+            if !sweep.run_chains(&mut self.marker)? {
+                sweep.read(core::iter::once(ring), ring.len(), rings.shift())?;
+                sweep.run(frame, &mut self.marker)?;
+            }
             self.coverage.add(sweep, &scale, mask, frame)?;
         }
         Ok(())

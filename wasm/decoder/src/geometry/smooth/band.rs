@@ -22,6 +22,8 @@ pub(super) struct Band {
     /// A bit for each element of `sums`: whether it may be non-zero.
     used: Vec<u64>,
     used_stride: usize,
+    /// The words of a row's bits that the ring reaches.
+    words: core::ops::Range<usize>,
 }
 
 impl Band {
@@ -45,6 +47,13 @@ impl Band {
         reserve(&mut self.used, rows * self.used_stride)?;
         self.used.resize(rows * self.used_stride, 0);
         Ok(())
+    }
+
+    /// Limits the columns that are looked at to those of a ring.
+    pub(super) fn limit(&mut self, left: f64, right: f64) {
+        let width = self.width as f64;
+        let [first, last] = [left, right].map(|column| to_index(column.clamp(0.0, width)));
+        self.words = first / WORD_BITS..(last + 2).div_ceil(WORD_BITS);
     }
 
     /// Adds the part of a line that lies in rows `first` to `end`, which are the rows of the band.
@@ -87,11 +96,12 @@ impl Band {
 
     /// Raises the pixels of a row to the coverage, and resets the row.
     pub(super) fn flush(&mut self, row: usize, pixels: &mut [u8]) {
+        let words = self.words.clone();
         let Row { sums, used, width } = self.row(row);
         let mut sum = 0.0_f32;
         let mut value = 0_u8;
         let mut done = 0;
-        for (index, word) in used.iter_mut().enumerate() {
+        for (index, word) in (words.start..).zip(&mut used[words]) {
             let mut bits = core::mem::take(word);
             while bits != 0 {
                 let at = index * WORD_BITS + bits.trailing_zeros() as usize;

@@ -83,20 +83,30 @@ impl Coverage {
         scale: &Scale,
     ) -> Result<core::ops::Range<usize>, ResourceFault> {
         self.lines.clear();
-        reserve(&mut self.lines, sweep.edges.len())?;
+        reserve(&mut self.lines, sweep.side_count())?;
         let height = f64::from(scale.height);
         let (mut first, mut end) = (height, 0.0_f64);
-        for (edge, mark) in sweep.edges.iter().zip(&sweep.marks) {
-            let Some(line) = Line::new(edge, *mark, scale) else {
-                continue;
-            };
-            first = first.min(line.top.1);
-            end = end.max(line.bottom.1);
-            self.passed += line.passed(scale);
-            self.lines.push(line);
+        let (mut left, mut right) = (f64::from(scale.width), 0.0_f64);
+        for (index, mark) in sweep.marks.iter().enumerate() {
+            let (top, inner, bottom) = sweep.corners(index);
+            let mut from = top;
+            for &to in inner.iter().chain([&bottom]) {
+                let line = Line::new((from, to), mark.is_inside_left, scale);
+                from = to;
+                let Some(line) = line else {
+                    continue;
+                };
+                first = first.min(line.top.1);
+                end = end.max(line.bottom.1);
+                self.passed += line.passed(scale);
+                right = right.max(line.top.0.max(line.bottom.0));
+                left = left.min(line.top.0.min(line.bottom.0));
+                self.lines.push(line);
+            }
         }
         let rows = to_index(first.max(0.0))..to_index(end.min(height).ceil());
         self.sort(&rows)?;
+        self.band.limit(left, right);
         Ok(rows)
     }
 

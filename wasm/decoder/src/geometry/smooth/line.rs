@@ -1,6 +1,6 @@
 //! Edges in pixels of the mask.
 
-use super::super::edge::{Edge, Mark};
+use super::super::chain::Side;
 use super::super::grid::Point;
 
 /// Converts grid steps to pixels of the mask.
@@ -51,14 +51,14 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Converts an edge. Returns `None` if it is level or does not reach the rows of the mask.
-    pub(super) fn new(edge: &Edge, mark: Mark, scale: &Scale) -> Option<Self> {
-        let (top, bottom) = (scale.place(edge.top), scale.place(edge.bottom));
-        if edge.top.y == edge.bottom.y || bottom.1 <= 0.0 || top.1 >= f64::from(scale.height) {
+    /// Converts a side of an edge. Returns `None` if it is level or does not reach the rows of the mask.
+    #[inline]
+    pub(super) fn new((from, to): Side, is_inside_left: bool, scale: &Scale) -> Option<Self> {
+        let (top, bottom) = (scale.place(from), scale.place(to));
+        if from.y == to.y || bottom.1 <= 0.0 || top.1 >= f64::from(scale.height) {
             return None;
         }
         let (columns, rows) = (bottom.0 - top.0, bottom.1 - top.1);
-        let is_inside_left = mark.is_inside_left;
         Some(Self {
             top,
             bottom,

@@ -129,6 +129,21 @@ impl Sweep {
         self.start_over()
     }
 
+    /// Returns the number of sides of all edges, or more.
+    pub(crate) fn side_count(&self) -> usize {
+        self.edges.len() + self.chains.inner.len()
+    }
+
+    /// Returns the corners of an edge: its top, those between, and its bottom.
+    #[inline]
+    pub(crate) fn corners(&self, index: usize) -> (Point, &[Point], Point) {
+        let Edge { top, bottom, .. } = self.edges[index];
+        let inner = self.chains.spans.get(index).map_or(&[][..], |span| {
+            &self.chains.inner[span.first as usize..span.end as usize]
+        });
+        (top, inner, bottom)
+    }
+
     fn begin(&mut self, points: usize, shift: u32) -> Result<(), ResourceFault> {
         // The square of a pixel's grid steps, divided by the clearance.
         self.harmless_length = (1 << (2 * shift)) / i64::from(CLEARANCE);
