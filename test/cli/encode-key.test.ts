@@ -40,7 +40,7 @@ describe('a chroma key', () => {
       if (options[1]!.startsWith('#')) expect(remarks).toEqual([]);
       else
         expect(remarks[0]).toMatch(
-          /the (green|blue) screen is #[\da-f]{6}, \d\d % of the first picture; --key '#[\da-f]{6}' keeps it\./,
+          /the (green|blue) screen is #[\da-f]{6}, \d\d % of the first picture; pass --key '#[\da-f]{6}' to use the same colour for other clips\./,
         );
       const score = intersectionOverUnion(
         await cli().decode(path),

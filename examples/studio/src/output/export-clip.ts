@@ -45,7 +45,7 @@ export async function exportClip(footage: Footage, finder: MaskFinder, options: 
       const screen = settings.method === 'key' ? settings.screen : undefined;
       const { sound, start } = footage;
       video = await OpaqueVideo.create(videoFile, {
-        ...{ ...size, fps, codec, screen, sound, start },
+        ...{ ...size, fps, codec, screen, keyRange: settings.keyRange, sound, start },
         frameCount: facts.frameCount,
       });
     }

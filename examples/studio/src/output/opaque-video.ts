@@ -1,4 +1,4 @@
-import { ColourBleed, type Rgb, type Size } from '@alphastream/core/encoder';
+import { ColourBleed, type KeyRange, type Rgb, type Size } from '@alphastream/core/encoder';
 import {
   canEncodeVideo,
   EncodedAudioPacketSource,
@@ -27,6 +27,8 @@ export interface OpaqueVideoOptions extends Size {
   readonly codec: VideoCodec;
   /** The colour of the screen behind the person. */
   readonly screen: Rgb | undefined;
+  /** Distances from it, of the key. */
+  readonly keyRange: KeyRange;
   readonly sound: InputAudioTrack | undefined;
   /** The time of frame 0 in the file of the sound. */
   readonly start: number;
@@ -68,7 +70,7 @@ export class OpaqueVideo {
     this.#sound = sound;
     // It fails in `finish`, which waits for it.
     sound.catch(() => undefined);
-    this.#bleed = new ColourBleed(options, options.screen);
+    this.#bleed = new ColourBleed(options, options.screen, options.keyRange);
     this.#rgb = new Uint8Array(3 * options.width * options.height);
     this.#rgba = new Uint8Array(4 * options.width * options.height).fill(255);
   }

@@ -124,7 +124,9 @@ function screenOf(
   const share = `${Math.round(100 * screen.share)} % of the first picture`;
   return {
     colour: screen.colour,
-    remark: [`${path}: the ${key} screen is ${name}, ${share}; --key '${name}' keeps it.`],
+    remark: [
+      `${path}: the ${key} screen is ${name}, ${share}; pass --key '${name}' to use the same colour for other clips.`,
+    ],
   };
 }
 

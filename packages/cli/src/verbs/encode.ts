@@ -106,7 +106,14 @@ async function openVideo(path: string, masks: FoundMasks, metadata: Members, com
   const { first = 0, last = Infinity } = command.frames ?? {};
   const duration = last === Infinity ? undefined : (last + 1 - first) / fps;
   const sound = masks.sound && (await findSound(masks.sound.path, masks.sound.start + first / fps, duration));
-  return OpaqueVideo.create(path, { ...masks, fps, pixelAspect, sound, screen: masks.screen });
+  return OpaqueVideo.create(path, {
+    ...masks,
+    fps,
+    pixelAspect,
+    sound,
+    screen: masks.screen,
+    keyRange: command.find.keyRange,
+  });
 }
 
 /** What is kept of the masks for the check and the preview. */

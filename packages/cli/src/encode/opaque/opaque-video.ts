@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { ColourBleed, type Rgb } from '@alphastream/core/encoder';
+import { ColourBleed, type KeyRange, type Rgb } from '@alphastream/core/encoder';
 import { OutputFile } from '../../output-file.js';
 import type { Size } from '../../usage.js';
 import type { FoundMask } from '../refine.js';
@@ -34,6 +34,8 @@ export interface VideoOptions extends Size {
   readonly pixelAspect: number;
   /** The colour of the screen behind the person. */
   readonly screen: Rgb | undefined;
+  /** Distances from it, of the key. */
+  readonly keyRange: KeyRange | undefined;
   readonly sound: Sound | undefined;
 }
 
@@ -58,7 +60,7 @@ export class OpaqueVideo {
     const bytes = 3 * options.width * options.height;
     this.#path = path;
     this.#output = output;
-    this.#bleed = new ColourBleed(options, options.screen);
+    this.#bleed = new ColourBleed(options, options.screen, options.keyRange);
     this.#pictures = [new Uint8Array(bytes), new Uint8Array(bytes)];
     const child = spawn('ffmpeg', argumentsOf(options, output.part), { stdio: ['pipe', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

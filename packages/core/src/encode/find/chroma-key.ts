@@ -1,4 +1,5 @@
-import { chromaOf, lightnessOf, type Rgb } from './chroma.js';
+import type { Rgb } from './chroma.js';
+import { ScreenDistance } from './screen-distance.js';
 
 /**
  * Distances from the screen, below and above which a pixel is certainly screen or person: 0 is the screen's colour, 1 a
@@ -14,11 +15,6 @@ const BITS = 7;
 const SHIFT = 8 - BITS;
 /** Steps of the table per unit of distance. */
 const STEPS = 200;
-/**
- * Pixels darker than this part of the screen's lightness count as paler: dark hair and clothes with spill have the hue of
- * the screen, but do not shine like it. It is 0.42 of the screen's light.
- */
-const DARK = 0.75;
 /** How far the neighbours of a pixel reach that decide about it, in pixels: across an edge that video has blurred. */
 const REACH = 3;
 /** Difference of distances that makes an edge, if the smaller one is certainly screen. */
@@ -61,20 +57,14 @@ export class ChromaKey {
    * @throws RangeError for a grey.
    */
   constructor(colour: Rgb, range: KeyRange = DEFAULT_KEY_RANGE) {
-    const minLightness = DARK * lightnessOf(colour);
-    const [a, b] = chromaOf(colour, minLightness);
-    const square = a * a + b * b;
-    if (square < 0.0025) throw new RangeError('The colour of the screen is too grey to tell it from a person.');
+    const distance = new ScreenDistance(colour);
     this.#range = [range[0] * STEPS, range[1] * STEPS];
     const levels = 1 << BITS;
     const byteOf = (level: number) => (level << SHIFT) | (level >> (BITS - SHIFT));
     for (let index = 0; index < this.#table.length; index++) {
       const [red, green, blue] = [index >> (2 * BITS), (index >> BITS) & (levels - 1), index & (levels - 1)];
-      const [x, y] = chromaOf([byteOf(red), byteOf(green), byteOf(blue)], minLightness);
-      // Along the screen's hue and beside it, both in units of the screen's chroma.
-      const along = (x * a + y * b) / square;
-      const beside = Math.abs(x * b - y * a) / square;
-      this.#table[index] = Math.round(STEPS * Math.min(255 / STEPS, Math.max(0, 1 - along + beside)));
+      const steps = Math.round(STEPS * distance.of([byteOf(red), byteOf(green), byteOf(blue)]));
+      this.#table[index] = Math.min(255, Math.max(0, steps));
     }
   }
 

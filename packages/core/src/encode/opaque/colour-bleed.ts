@@ -1,4 +1,6 @@
+import { DEFAULT_KEY_RANGE, type KeyRange } from '../find/chroma-key.js';
 import type { Rgb } from '../find/chroma.js';
+import { ScreenDistance } from '../find/screen-distance.js';
 import type { BitMask } from '../mask-rows.js';
 import type { Size } from '../size.js';
 import { despill } from './despill.js';
@@ -19,7 +21,7 @@ const GREY: Rgb = [118, 118, 118];
 /**
  * Makes opaque pictures of people: outside of the mask their colours go on, so that no background shines through a soft or
  * scaled edge, and fade into a flat background, which takes few bytes. The background is the mean colour of the first
- * person, and stays the same then.
+ * person, and stays the same then. Screen that is inside of the mask, as in holes that were filled, has the colours around it.
  *
  * @example
  * ```ts
@@ -36,16 +38,24 @@ const GREY: Rgb = [118, 118, 118];
 export class ColourBleed {
   readonly #size: Size;
   readonly #screen: Rgb | undefined;
+  readonly #distance: ScreenDistance | undefined;
+  readonly #screenRange: KeyRange;
   readonly #finder: LayerFinder;
   /** With a border of one pixel, as the layers have it: colours, and whether they can be taken by neighbours. */
   readonly #colours: Uint8Array;
   readonly #isKnown: Uint8Array;
   #background: Rgb | undefined;
 
-  /** @param screen The colour of the screen behind the person, whose spill is removed. */
-  constructor(size: Size, screen: Rgb | undefined) {
+  /**
+   * @param screen The colour of the screen behind the person, whose spill is removed.
+   * @param screenRange Of the key that found the person: up to its first distance, colours are those of the screen.
+   * @throws RangeError for a grey screen.
+   */
+  constructor(size: Size, screen: Rgb | undefined, screenRange: KeyRange = DEFAULT_KEY_RANGE) {
     this.#size = size;
     this.#screen = screen;
+    this.#distance = screen && new ScreenDistance(screen);
+    this.#screenRange = screenRange;
     this.#finder = new LayerFinder(size);
     this.#isKnown = new Uint8Array(this.#finder.stride * (size.height + 2));
     this.#colours = new Uint8Array(3 * this.#isKnown.length);
@@ -63,6 +73,7 @@ export class ColourBleed {
     }
     this.#copyColours(colours);
     this.#markKnown(mask);
+    this.#forgetScreen();
     const layers = this.#finder.find(this.#isKnown, this.#screen === undefined ? INSET : SPILL[1], BLEED[1]);
     this.#removeSpill(layers);
     this.#replaceEdge(layers.inside.slice(0, INSET));
@@ -158,6 +169,24 @@ export class ColourBleed {
             ? mask[row * width + x]! >> 7
             : (mask.bits[row * rowBytes + (x >> 3)]! >> (7 - (x & 7))) & 1;
       }
+    }
+  }
+
+  /** The screen has no colours of the person. */
+  #forgetScreen(): void {
+    const [colours, isKnown, screen, distance] = [this.#colours, this.#isKnown, this.#screen, this.#distance];
+    if (screen === undefined || distance === undefined) return;
+    const brightest = screen.indexOf(Math.max(...screen));
+    const [second, third] = [(brightest + 1) % 3, (brightest + 2) % 3];
+    const [limit] = this.#screenRange;
+    for (let at = isKnown.indexOf(1); at >= 0 && at < isKnown.length; at++) {
+      if (isKnown[at] === 0) continue;
+      const from = 3 * at;
+      // Distances take long: most colours differ from the screen by their brightest channel.
+      const value = colours[from + brightest]!;
+      if (value <= colours[from + second]! || value <= colours[from + third]!) continue;
+      const colour: Rgb = [colours[from]!, colours[from + 1]!, colours[from + 2]!];
+      if (distance.of(colour) <= limit) isKnown[at] = 0;
     }
   }
 
