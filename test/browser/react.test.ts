@@ -65,6 +65,12 @@ it('events come from the person only', async () => {
   expect(await clicks(20, 20)).toBe(2);
 });
 
+it('what belongs to any mesh is set on it', async () => {
+  const page = await open('screen');
+  await page.waitForFunction(() => window.react.sight().renders > 2);
+  expect(await page.evaluate(() => window.react.renderOrder())).toBe(5);
+});
+
 it('options that may change do not make a new mask', async () => {
   const page = await open('screen');
   await page.waitForFunction(() => window.react.sight().renders > 2);

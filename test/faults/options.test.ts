@@ -1,9 +1,10 @@
+import { AlphaMask as BabylonMask } from '@alphastream/babylon';
 import { AlphaStream, FramePlayer, ManualClock, MaskBuffer, RateClock, VideoClock } from '@alphastream/core';
 import { checkContactShadow, PairedMask, Surface, type AlphaMaskOptions } from '@alphastream/core/binding';
 import { createDecoder } from '@alphastream/core/decoder';
 import { createEncoder } from '@alphastream/core/encoder';
 import { openVideo, type VideoOptions } from '@alphastream/core/video';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { randomFrames } from '../core/random-frames.js';
 import { writeStream } from '../support/asvp-writer.mjs';
 import { CountingPlatform, streamOn } from '../support/counting-platform.js';
@@ -182,6 +183,34 @@ describe('options of masks, clocks and videos', () => {
   it.each(MASK_WRONG)('row 55: a mask refuses %o by name', async (options, name, kind) => {
     using stream = await AlphaStream.open(FILE, { workers: 0 });
     await expectRefusal(() => new Mask(stream, options), name, kind);
+  });
+
+  it('row 55: a mask refuses what is no stream, and says what to do', async () => {
+    const promise = AlphaStream.open(FILE, { workers: 0 });
+    expect(() => new Mask(promise as never)).toThrow('stream must be an AlphaStream, but is a Promise: await it.');
+    expect(() => new Mask('person.asvp' as never)).toThrow(
+      'stream must be an AlphaStream, of AlphaStream.open, but is a string.',
+    );
+    (await promise).dispose();
+    const Masks = BabylonMask as unknown as new (...values: unknown[]) => unknown;
+    const call = "call new AlphaMask('person', stream, options, scene).";
+    expect(() => new Masks(promise, { video: null })).toThrow(`name must be a string: ${call}`);
+    expect(() => new Masks('person', promise, {})).toThrow(`scene must be a Scene: ${call}`);
+  });
+
+  it('row 55: a misspelt option is told, once with the name that was meant', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    try {
+      using stream = await AlphaStream.open(FILE, { workers: 0, procesing: 'both', chapters: 5 } as object);
+      new Mask(stream, { fether: 2, vidoe: null, other: 1 } as object).dispose();
+      expect(warn.mock.calls.flat()).toEqual([
+        'AlphaStream: there is no option "procesing". Did you mean "processing"?',
+        'AlphaStream: there is no option "fether". Did you mean "feather"?',
+        'AlphaStream: there is no option "vidoe". Did you mean "video"?',
+      ]);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it('row 55: the properties of a mask are checked as its options are', async () => {

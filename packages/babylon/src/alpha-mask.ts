@@ -29,6 +29,8 @@ import { watchPasses } from './pass-materials.js';
 import type { PictureTexture } from './picture-texture.js';
 import type { MaskMeshOptions, ScreenOptions, SurfaceMesh, SurfaceMeshOf } from './surface-mesh.js';
 
+const CALL = "call new AlphaMask('person', stream, options, scene).";
+
 const refresh = (view: MaskView) => view.refresh();
 
 /** Interval of `whenReadyAsync` while the scene is not rendered, in ms. */
@@ -71,9 +73,10 @@ export class AlphaMask extends PairedMask {
    *
    * @param name Name of the mask, and the prefix of the names of its textures and meshes.
    * @param stream Must be open. Stays the caller's.
-   * @throws RangeError for wrong options; AlphaStreamError if no source is open.
+   * @throws TypeError or RangeError for wrong arguments; AlphaStreamError if no source is open.
    */
   constructor(name: string, stream: AlphaStream, options: AlphaMaskOptions, scene: Scene) {
+    checkPlace(name, scene);
     const edge = new Vector4();
     const spill = new Vector2();
     super(stream, options, edge, spill);
@@ -249,5 +252,13 @@ export class AlphaMask extends PairedMask {
       this.pictureAspect,
       this.scene.useRightHandedSystem ? -1 : 1,
     );
+  }
+}
+
+/** The name comes first, as in Babylon.js: pages for three.js have none. */
+function checkPlace(name: unknown, scene: unknown): void {
+  if (typeof name !== 'string') throw new TypeError(`name must be a string: ${CALL}`);
+  if (typeof (scene as Partial<Scene> | null | undefined)?.getEngine !== 'function') {
+    throw new TypeError(`scene must be a Scene: ${CALL}`);
   }
 }

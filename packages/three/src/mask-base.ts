@@ -56,7 +56,7 @@ export abstract class MaskBase extends PairedMask {
    * Pairs a stream with its video.
    *
    * @param stream Must be open. Stays the caller's.
-   * @throws RangeError for wrong options; AlphaStreamError if no source is open.
+   * @throws TypeError or RangeError for wrong arguments; AlphaStreamError if no source is open.
    */
   constructor(stream: AlphaStream, options: AlphaMaskOptions = {}) {
     const edge = new Vector4();

@@ -4,7 +4,7 @@ import { AlphaMaterial, AlphaScreen, useAlphaMask, useAlphaStream, useAlphaVideo
 import { Canvas, useThree } from '@react-three/fiber';
 import { createElement as h, StrictMode, Suspense, useEffect, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import type { WebGLRenderer } from 'three';
+import type { Mesh, WebGLRenderer } from 'three';
 import { CLIP, readNumbers } from '../../support/number-grid.mjs';
 
 /** Masks that were brought up to date and not disposed since. */
@@ -53,11 +53,17 @@ function Look({ mask }: { mask: AlphaMask | null }): ReactNode {
   return null;
 }
 
+/** The mesh of the person, as its `ref` gives it. */
+let person: Mesh | null = null;
+const keepMesh = (mesh: Mesh | null) => {
+  person = mesh;
+};
+
 function Person({ kind }: { kind: 'screen' | 'material' }): ReactNode {
   const stream = useAlphaStream('/test/fixtures/numbers.asvp');
   const video = useAlphaVideo('/test/fixtures/numbers/b-frames.mp4', { loop: true, muted: true });
   const mask = useAlphaMask(stream, { video, feather });
-  const props = { onClick: () => clicks.push(kind), name: 'person' };
+  const props = { onClick: () => clicks.push(kind), name: 'person', renderOrder: 5, ref: keepMesh };
   return [
     h(Look, { key: 'look', mask }),
     kind === 'screen'
@@ -110,6 +116,7 @@ const api = {
   sight: () => ({ renders: sight.renders, wrong: sight.wrong, pictures: sight.pictures.size }),
   clicks: () => clicks,
   alive: () => alive.size,
+  renderOrder: () => person?.renderOrder,
   geometries: () => renderer?.info.memory ?? null,
   setFeather(value: number): void {
     feather = value;

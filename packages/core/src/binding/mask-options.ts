@@ -8,6 +8,7 @@ import {
   typeError,
   type Checks,
 } from '../shared/checks.js';
+import { warnOfMisspelt } from '../shared/misspelt.js';
 import type { Pairing, PictureSource } from '../video/picture.js';
 import { EDGE_CHECKS, type EdgeOptions } from './edge.js';
 import { PIXEL_CHECKS, type MaskPixelOptions } from './mask-pixels.js';
@@ -64,6 +65,7 @@ const MASK_CHECKS: Checks<AlphaMaskOptions> = {
 /** Throws a TypeError or RangeError that names a wrong option of an AlphaMask. */
 export function checkMaskOptions(options: AlphaMaskOptions): void {
   checkAll(options, MASK_CHECKS);
+  warnOfMisspelt(options, MASK_CHECKS);
 }
 
 /** A source of pictures, or a video element. `null` counts as none: pages look theirs up by a name, and may find none. */

@@ -14,7 +14,7 @@ import { checkMaskOptions, type AlphaMaskOptions, type AlphaMaskStats } from './
 import { createPixels } from './mask-pixels.js';
 import { describeMisfit } from './misfit.js';
 import type { MaskPixels, PaintedPixels } from './painted-pixels.js';
-import type { PairedStream } from './paired-stream.js';
+import { requireStream, type PairedStream } from './paired-stream.js';
 import {
   chooseRequest,
   decidePairing,
@@ -76,6 +76,7 @@ export abstract class PairedMask {
    * @param spill Written to when despill or bleed change.
    */
   protected constructor(stream: PairedStream, options: AlphaMaskOptions, edge: EdgeValues, spill: SpillValues) {
+    requireStream(stream);
     checkMaskOptions(options);
     const { clock, onInvalidate } = options;
     // `null` counts as no video: pages look theirs up by a name, and may find none.

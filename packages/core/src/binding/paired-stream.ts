@@ -1,3 +1,4 @@
+import { kindOf } from '../shared/checks.js';
 import type { CompactFrame } from '../mask/compact-frame.js';
 import type { Metadata } from '../container/metadata.js';
 import type { StreamStats } from '../stream/stats.js';
@@ -27,4 +28,11 @@ export interface PairedStream {
   addEventListener(type: 'progress' | 'ready', listener: () => void): void;
   /** Removes a listener. */
   removeEventListener(type: 'progress' | 'ready', listener: () => void): void;
+}
+
+/** Throws a TypeError for what is no stream. */
+export function requireStream(stream: unknown): asserts stream is PairedStream {
+  if (typeof (stream as Partial<PairedStream> | null | undefined)?.wantFrame === 'function') return;
+  if (stream instanceof Promise) throw new TypeError('stream must be an AlphaStream, but is a Promise: await it.');
+  throw new TypeError(`stream must be an AlphaStream, of AlphaStream.open, but is ${kindOf(stream)}.`);
 }

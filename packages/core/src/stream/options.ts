@@ -13,6 +13,7 @@ import {
   type Checks,
 } from '../shared/checks.js';
 import { LEVELS, type LogLevel, type Logger } from '../shared/log.js';
+import { warnOfMisspelt } from '../shared/misspelt.js';
 import { requireHttp, requireKeySource, requireLimits } from '../shared/option-checks.js';
 import type { HttpOptions, KeySource, Limits } from '../shared/options.js';
 import type { Transport } from '../transport/transport.js';
@@ -137,7 +138,9 @@ const STREAM_CHECKS: Checks<StreamOptions> = {
  * RangeError that names a wrong option.
  */
 export function readOptions(options: StreamOptions): StreamOptions {
-  return readAll(options, STREAM_CHECKS);
+  const own = readAll(options, STREAM_CHECKS);
+  warnOfMisspelt(options, STREAM_CHECKS);
+  return own;
 }
 
 /** The logger itself is used, not a copy: its functions may be methods. */

@@ -1,4 +1,5 @@
 import { checkAll, oneOf, requireBoolean, requireSignal, typeError, within, type Checks } from '../shared/checks.js';
+import { warnOfMisspelt } from '../shared/misspelt.js';
 import { requireHttp } from '../shared/option-checks.js';
 import type { HttpOptions } from '../shared/options.js';
 
@@ -46,6 +47,7 @@ const requireVolume = within(0, 1);
 /** Throws a TypeError or RangeError that names a wrong option of `openVideo`. */
 export function checkVideoOptions(options: VideoOptions): void {
   checkAll(options, VIDEO_CHECKS);
+  warnOfMisspelt(options, VIDEO_CHECKS);
 }
 
 /** Throws a TypeError or RangeError for a rate that video elements do not play. */
