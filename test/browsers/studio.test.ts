@@ -181,6 +181,17 @@ describeBrowsers((browser) => {
     await studio.page.click('#labels button:nth-child(2)');
     await studio.export(stream, video);
     expect(await decodeMasks(stream)).toEqual(maskOf([1, 3]));
+    await studio.page.evaluate(`(() => {
+      document.querySelector('#find details').open = true;
+      const slider = document.querySelector('#side-left');
+      slider.value = 0.25;
+      slider.dispatchEvent(new Event('change'));
+    })()`);
+    await studio.export(stream, video);
+    const cut = Math.round(LABELS.width / 4);
+    expect(await decodeMasks(stream)).toEqual(
+      maskOf([1, 3]).map((mask) => mask.map((value, at) => (at % LABELS.width < cut ? 0 : value))),
+    );
     await studio.page.close();
   });
 

@@ -4,6 +4,14 @@ import { DEFAULT_KEY_RANGE } from '@alphastream/core/encoder';
 /** How the person is found. */
 export type Method = 'alpha' | 'key' | 'packed' | 'luma' | 'label' | 'person';
 
+/** Shares of the picture at its sides, 0 to 0.45 each. */
+export interface Sides {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** Everything that the user can change, and undo. */
 export interface Settings {
   readonly method: Method;
@@ -16,6 +24,8 @@ export interface Settings {
   readonly labels: readonly number[] | null;
   /** Islands and holes of fewer pixels are removed. */
   readonly despeckle: number;
+  /** What is left out of the picture: light stands, the end of the screen. */
+  readonly sides: Sides;
   /** Frames per second of pictures, which have no times. */
   readonly fps: number;
   /** The edge as the mask draws it: in pixels of the mask. They change no file, but the code. */
@@ -32,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze<Settings>({
   matte: 'right',
   labels: null,
   despeckle: 0,
+  sides: Object.freeze({ left: 0, right: 0, top: 0, bottom: 0 }),
   fps: 30,
   feather: 0,
   inset: 0,

@@ -53,6 +53,7 @@ export function createLayout(host: HTMLElement): Layout {
     listExamples: (examples) => select.replaceChildren(...['', 'babylon/'].map((folder) => groupOf(folder, examples))),
     showScript: (name) => {
       details.hidden = name === null;
+      details.open = true;
       find('.play-script summary').textContent = `${name}: bundled into the page, so it can only be read here`;
     },
     tell: (text) => (status.textContent = text),

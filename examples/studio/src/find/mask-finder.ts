@@ -1,5 +1,6 @@
 import {
   ChromaKey,
+  clearOutside,
   copyPart,
   despeckle,
   luminanceOf,
@@ -26,6 +27,12 @@ export function personPart({ width, height }: Size, { method, matte }: Settings)
   return method === 'packed' ? matteOf(width, height, OPPOSITE[matte]) : { x: 0, y: 0, width, height };
 }
 
+/** What is left of a picture without its sides. */
+function keptPart({ width, height }: Size, { sides: { left, right, top, bottom } }: Settings): Rect {
+  const [x, y] = [Math.round(left * width), Math.round(top * height)];
+  return { x, y, width: Math.round((1 - right) * width) - x, height: Math.round((1 - bottom) * height) - y };
+}
+
 /** Finds masks as the settings say. What decides about a pixel is the code of the command line. */
 export class MaskFinder {
   readonly #segment: Segment;
@@ -44,6 +51,7 @@ export class MaskFinder {
     const part = personPart(shot, settings);
     const mask = new Uint8Array(part.width * part.height);
     await this.#fill(shot, settings, mask);
+    clearOutside(mask, part.width, part.height, keptPart(part, settings));
     if (settings.despeckle > 0) despeckle(mask, part.width, part.height, settings.despeckle);
     return mask;
   }

@@ -45,6 +45,12 @@ const SLIDERS: readonly Slider[] = [
     write: (value) => ({ despeckle: value * value }),
     show: (value) => (value === 0 ? 'off' : `below ${value * value} px`),
   },
+  ...(['left', 'right', 'top', 'bottom'] as const).map((side): Slider => ({
+    id: `side-${side}`,
+    read: ({ sides }) => sides[side],
+    write: (value, { sides }) => ({ sides: { ...sides, [side]: value } }),
+    show: (value) => (value === 0 ? 'off' : share(value)),
+  })),
   { id: 'feather', read: ({ feather }) => feather, write: (feather) => ({ feather }), show: pixels },
   { id: 'inset', read: ({ inset }) => inset, write: (inset) => ({ inset }), show: pixels },
   { id: 'bleed', read: ({ bleed }) => bleed, write: (bleed) => ({ bleed }), show: pixels },
