@@ -34,6 +34,8 @@ const GIVEN: Record<string, string> = {
   signedUrl: 'declare const signedUrl: string;',
 };
 const BABYLON: Record<string, string> = {
+  checkPassthrough: 'import { checkPassthrough } from "@alphastream/babylon";',
+  AlphaMask: 'import { AlphaMask } from "@alphastream/babylon";',
   mask: 'declare const mask: import("@alphastream/babylon").AlphaMask;',
   scene: 'declare const scene: import("@babylonjs/core/scene.js").Scene;',
 };

@@ -9,18 +9,18 @@ export interface CodeBlock {
   readonly line: number;
   readonly language: string;
   readonly code: string;
-  /** Whether a comment `<!-- babylon -->` stands before it. */
+  /** Whether its label is Babylon.js, or a comment `<!-- babylon -->` stands before it. */
   readonly isBabylon: boolean;
 }
 
 /** The blocks of code of a page, in their order. */
 export function codeBlocksOf(page: string): CodeBlock[] {
   const text = readFileSync(join(repositoryFolder, page), 'utf8');
-  return [...text.matchAll(/(<!-- babylon -->\s*)?^```(\w+)[^\n]*\n([^]*?)^```$/gm)].map((match) => ({
+  return [...text.matchAll(/(<!-- babylon -->\s*)?^```(\w+)([^\n]*)\n([^]*?)^```$/gm)].map((match) => ({
     page,
     line: text.slice(0, match.index).split('\n').length,
     language: match[2] ?? '',
-    code: match[3] ?? '',
-    isBabylon: match[1] !== undefined || /@alphastream\/babylon'/.test(match[3] ?? ''),
+    code: match[4] ?? '',
+    isBabylon: match[1] !== undefined || match[3] === ' [Babylon.js]' || /@alphastream\/babylon'/.test(match[4] ?? ''),
   }));
 }
