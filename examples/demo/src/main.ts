@@ -42,7 +42,7 @@ show(sourcesFromAddress);
 function draw(milliseconds: number): void {
   stage.controls.update();
   stage.animate(milliseconds / 1000);
-  performer?.mask.update(stage.renderer);
+  performer?.update(stage.renderer);
   controls.refresh();
   stage.renderer.render(stage.scene, stage.camera);
 }

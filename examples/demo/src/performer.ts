@@ -1,18 +1,17 @@
 import { AlphaStream, type KeySource, type Source } from '@alphastream/core';
 import type { AlphaVideo } from '@alphastream/core/video';
 import { AlphaMask } from '@alphastream/three';
-import { DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry } from 'three';
+import { DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry, type WebGLRenderer } from 'three';
 
 /** Height of the picture in the scene, in metres. */
 const PICTURE_HEIGHT = 2.35;
-/** Part of the picture below the floor: filmed people rarely stand on the edge of the picture. */
-const BELOW_FLOOR = 0.02;
-
 /** A filmed person in the scene: the video, its mask, and their plane. */
 export interface Performer {
   readonly stream: AlphaStream;
   readonly mask: AlphaMask;
   readonly mesh: Mesh;
+  /** Brings picture and mask up to date. Called before each render. */
+  update(renderer: WebGLRenderer): void;
   /** Shows the picture with or without its mask. */
   showWhole(whole: boolean): void;
   dispose(): void;
@@ -34,13 +33,22 @@ export async function createPerformer(
     toneMapped: false,
   });
   const mesh = new Mesh(new PlaneGeometry(PICTURE_HEIGHT * aspect, PICTURE_HEIGHT), material);
-  mesh.position.y = PICTURE_HEIGHT * (0.5 - BELOW_FLOOR);
   mesh.castShadow = true;
   mask.applyTo(material);
+  let isPlaced = false;
+  const update = (renderer: WebGLRenderer) => {
+    mask.update(renderer);
+    const box = isPlaced ? null : mask.bounds();
+    if (box === null) return;
+    // Filmed people rarely stand on the edge of the picture: in the first one with somebody, their feet are on the floor.
+    mesh.position.y = PICTURE_HEIGHT * (box.y + box.height - 0.5);
+    isPlaced = true;
+  };
   return {
     stream,
     mask,
     mesh,
+    update,
     showWhole: (whole) => (whole ? mask.removeFrom(material) : void mask.applyTo(material)),
     dispose: () => {
       mesh.removeFromParent();
