@@ -29,11 +29,15 @@ const GIVEN: Record<string, string> = {
   mask: 'declare const mask: import("@alphastream/three").AlphaMask;',
   scene: 'declare const scene: import("three").Scene;',
   camera: 'declare const camera: import("three").Camera;',
+  person: 'declare const person: import("three").Mesh;',
   renderer: 'declare const renderer: import("three").WebGLRenderer;',
   passphrase: 'declare const passphrase: string;',
   signedUrl: 'declare const signedUrl: string;',
 };
 const BABYLON: Record<string, string> = {
+  camera: 'declare const camera: import("@babylonjs/core/Cameras/freeCamera.js").FreeCamera;',
+  light: 'declare const light: import("@babylonjs/core/Lights/hemisphericLight.js").HemisphericLight;',
+  person: 'declare const person: import("@babylonjs/core/Meshes/mesh.js").Mesh;',
   checkPassthrough: 'import { checkPassthrough } from "@alphastream/babylon";',
   AlphaMask: 'import { AlphaMask } from "@alphastream/babylon";',
   mask: 'declare const mask: import("@alphastream/babylon").AlphaMask;',
