@@ -7,12 +7,15 @@ export interface VideoReport {
   readonly pictures: readonly { readonly seconds: number; readonly isKey: boolean }[];
 }
 
+/** Throws an Error if ffprobe complains of anything. */
 export function reportVideo(path: string): VideoReport {
   const run = (...args: string[]) => {
-    const { stdout } = spawnSync('ffprobe', ['-v', 'error', ...args, '-of', 'json', `file:${path}`], {
+    const { stdout, stderr } = spawnSync('ffprobe', ['-v', 'error', ...args, '-of', 'json', `file:${path}`], {
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
     });
+    // Browsers refuse what ffmpeg only complains of, such as wrong parameter sets.
+    if (stderr !== '') throw new Error(`${path}: ${stderr}`);
     return JSON.parse(stdout) as { streams: VideoReport['streams']; packets: { pts_time: string; flags: string }[] };
   };
   const { packets } = run('-select_streams', 'v:0', '-show_packets');

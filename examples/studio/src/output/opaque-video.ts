@@ -87,6 +87,7 @@ export class OpaqueVideo {
       keyFrameInterval: 1,
       latencyMode: 'quality',
       hardwareAcceleration: 'no-preference',
+      onEncoderConfig: useAnnexB,
     });
     output.addVideoTrack(source, { frameRate: fps, maximumPacketCount: frameCount + 1 });
     const copy = sound === undefined ? undefined : await prepareSound(output, sound, start, start + frameCount / fps);
@@ -132,6 +133,11 @@ export class OpaqueVideo {
   async cancel(): Promise<void> {
     if (this.#output.state === 'started' || this.#output.state === 'pending') await this.#output.cancel();
   }
+}
+
+/** Asks for H.264 whose parameter sets are in the packets: Firefox describes them wrongly, so that Chromium decodes nothing. */
+function useAnnexB(config: VideoEncoderConfig): void {
+  if (config.avc !== undefined) config.avc.format = 'annexb';
 }
 
 /** Adds a track for the sound. Returns what copies its packets; undefined if it cannot be copied. */

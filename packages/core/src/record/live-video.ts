@@ -31,7 +31,13 @@ export class LiveVideo {
   static async create(width: number, height: number, fps: number): Promise<LiveVideo> {
     const codec = await requireCodec({ width, height });
     const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
-    const source = new VideoSampleSource({ codec, quality: QUALITY, keyFrameInterval: 1, latencyMode: 'quality' });
+    const source = new VideoSampleSource({
+      codec,
+      quality: QUALITY,
+      keyFrameInterval: 1,
+      latencyMode: 'quality',
+      onEncoderConfig: useAnnexB,
+    });
     output.addVideoTrack(source, { frameRate: fps });
     await output.start();
     return new LiveVideo(fps, source, output);
@@ -58,6 +64,11 @@ export class LiveVideo {
   async cancel(): Promise<void> {
     await this.#output.cancel();
   }
+}
+
+/** Asks for H.264 whose parameter sets are in the packets: Firefox describes them wrongly, so that Chromium decodes nothing. */
+function useAnnexB(config: VideoEncoderConfig): void {
+  if (config.avc !== undefined) config.avc.format = 'annexb';
 }
 
 /**
