@@ -138,6 +138,16 @@ describe('openVideo plays as a video element does', () => {
     expect(await ask('framesOpen()')).toBe(0);
   });
 
+  it('says why an element plays a file, where its times are not certain', async () => {
+    const ask = await openScript();
+    await ask('delete globalThis.VideoDecoder');
+    await ask('delete globalThis.VideoFrame');
+    expect(await ask(load(`${CLIPS}/b-frames.mp4`, { muted: true }))).toBeNull();
+    expect(await ask('video.problem')).toMatch(/has no VideoDecoder.*A video element plays it: some pictures/);
+    expect(await ask('video.createReader().problem')).toMatch(/has no VideoDecoder.*A video element plays it/);
+    await ask('video.dispose()');
+  });
+
   it('100 videos that are opened and disposed leave nothing', async () => {
     const ask = await openScript();
     const code = `

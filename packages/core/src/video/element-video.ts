@@ -27,15 +27,18 @@ export class ElementVideo extends AlphaVideo {
   /** Whether the element was made here, and ends with this object. */
   readonly #isOwn: boolean;
   readonly #objectUrl: string | null;
+  /** What is said while pairs are not exact; undefined for the usual sentence. */
+  readonly #inexact: string | undefined;
   readonly #source: VideoElementSource;
   readonly #forward = (event: Event) => this.notify(event.type as VideoEventType);
 
-  private constructor(video: HTMLVideoElement, isOwn: boolean, objectUrl: string | null) {
+  private constructor(video: HTMLVideoElement, isOwn: boolean, objectUrl: string | null, inexact?: string) {
     super();
     this.#video = video;
     this.#isOwn = isOwn;
     this.#objectUrl = objectUrl;
-    this.#source = new VideoElementSource(video);
+    this.#inexact = inexact;
+    this.#source = new VideoElementSource(video, inexact);
     for (const type of EVENTS) video.addEventListener(type, this.#forward);
   }
 
@@ -47,15 +50,17 @@ export class ElementVideo extends AlphaVideo {
   /**
    * Opens a file in an element of its own, and waits for the first picture.
    *
+   * @param reason Why it was not decoded, as a sentence.
    * @throws AlphaStreamError if the element cannot play it.
    */
-  static async open(source: string | URL | Blob, options: VideoOptions): Promise<ElementVideo> {
+  static async open(source: string | URL | Blob, options: VideoOptions, reason?: string): Promise<ElementVideo> {
     const { loop = false, muted = false, signal } = options;
     const src = isBlob(source) ? URL.createObjectURL(source) : String(source);
     const objectUrl = isBlob(source) ? src : null;
     const element = Object.assign(document.createElement('video'), { crossOrigin: 'anonymous', loop, muted });
     Object.assign(element, { playsInline: true, preload: 'auto', src });
-    const video = new ElementVideo(element, true, objectUrl);
+    const inexact = reason && `${reason} A video element plays it: some pictures may have the mask of a neighbour.`;
+    const video = new ElementVideo(element, true, objectUrl, inexact);
     try {
       await new Promise<void>((resolve, reject) => {
         element.addEventListener('loadeddata', () => resolve(), { once: true });
@@ -171,7 +176,7 @@ export class ElementVideo extends AlphaVideo {
   }
 
   createReader(): PictureReader {
-    return new VideoElementSource(this.#video);
+    return new VideoElementSource(this.#video, this.#inexact);
   }
 
   dispose(): void {

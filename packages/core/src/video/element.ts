@@ -38,6 +38,7 @@ export class VideoElementSource implements PictureReader {
   readonly firstSeconds = 0;
   readonly #video: HTMLVideoElement;
   readonly #now: () => number;
+  readonly #inexact: string;
   readonly #hasFrames = typeof VideoFrame !== 'undefined';
   readonly #hasCallbacks: boolean;
   readonly #trust = new TimestampTrust();
@@ -62,8 +63,10 @@ export class VideoElementSource implements PictureReader {
   /** Whether no picture was captured since the last seek was done. */
   #hasSought = false;
 
-  constructor(video: HTMLVideoElement, now: () => number = () => performance.now()) {
+  /** @param inexact What `problem` says while the times of pictures are not known for certain. */
+  constructor(video: HTMLVideoElement, inexact = INEXACT, now: () => number = () => performance.now()) {
     this.#video = video;
+    this.#inexact = inexact;
     this.#now = now;
     this.#callbackAt = now();
     this.#hasCallbacks = 'requestVideoFrameCallback' in video;
@@ -95,7 +98,7 @@ export class VideoElementSource implements PictureReader {
     if (autoplay && paused && readyState === HTMLMediaElement.HAVE_ENOUGH_DATA && played.length === 0)
       return NOT_STARTED;
     const isKnown = this.#hasFrames && this.#trust.verdict !== 'refuted' && !this.#trust.stampsSoughtTimes;
-    return isKnown ? undefined : INEXACT;
+    return isKnown ? undefined : this.#inexact;
   }
 
   /** Returns the picture that the video shows now; null if it has none, or stands still. The receiver owns it. */

@@ -31,7 +31,7 @@ export async function openVideoBy(
     const mayFallBack = use === 'auto' && error instanceof AlphaStreamError && error.stage === 'video';
     if (!mayFallBack || typeof document === 'undefined') throw error;
     // An element may play what cannot be decoded here. If not, the first error says more.
-    return await ElementVideo.open(file, options).catch(() => {
+    return await ElementVideo.open(file, options, error.message).catch(() => {
       throw error;
     });
   }
