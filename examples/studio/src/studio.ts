@@ -189,7 +189,8 @@ export class Studio {
 
   #showCode(): void {
     const { width, height } = this.exported ?? { width: 16, height: 9 };
-    this.#panel.setCode(codeFor(this.#panel.base, this.history.current, width / height));
+    const ground = this.exported?.ground?.mean ?? 0.05;
+    this.#panel.setCode(codeFor(this.#panel.base, this.history.current, width / height, ground));
   }
 
   #togglePick(): void {

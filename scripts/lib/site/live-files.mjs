@@ -58,9 +58,19 @@ export function copyLiveFiles(site) {
   for (const page of ['demo', 'studio']) {
     cpSync(join(repositoryFolder, 'examples', page, 'dist'), join(site, page), { recursive: true });
   }
+  showLinks(join(site, 'studio/index.html'));
   const examples = listExamples();
   writeFileSync(join(site, 'live/examples/list.json'), JSON.stringify(examples));
   for (const folder of ['', 'babylon']) writeFileSync(join(site, 'live/examples', folder, 'frame.html'), FRAME);
+}
+
+/**
+ * Shows the links from a page to the site around it, which it has nowhere else.
+ *
+ * @param {string} file
+ */
+function showLinks(file) {
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/ hidden(?:="")? data-site(?:="")?/g, ''));
 }
 
 /** @returns {{ path: string, title: string, script?: string }[]} `script` is the source of a script that is bundled. */

@@ -7,6 +7,7 @@ import { frameOf } from '../footage/video-footage.js';
 import type { Settings } from '../settings.js';
 import type { Exported } from '../worker/protocol.js';
 import { cropAndPad } from './crop.js';
+import { GroundMeter } from './ground-meter.js';
 import { evenSize, OpaqueVideo } from './opaque-video.js';
 import { TemporaryFile } from './temporary-file.js';
 
@@ -49,12 +50,13 @@ export async function exportClip(footage: Footage, finder: MaskFinder, options: 
         frameCount: facts.frameCount,
       });
     }
+    const ground = new GroundMeter(size);
     let done = 0;
     for await (const { shot, count } of placeShots(footage)) {
       signal.throwIfAborted();
       if (count === 0) continue;
-      const found = await finder.find(shot, settings);
-      const mask = cropAndPad(found, part.width, { ...part, x: 0, y: 0 }, size, 1);
+      const mask = cropAndPad(await finder.find(shot, settings), part.width, { ...part, x: 0, y: 0 }, size, 1);
+      ground.add(mask, count);
       const block = writer.addMask(mask, size.width, size.height);
       await blocks.append(block);
       for (let copy = 1; copy < count; copy++) await blocks.append(writer.addBlock(block));
@@ -72,6 +74,7 @@ export async function exportClip(footage: Footage, finder: MaskFinder, options: 
       video: (await videoFile?.finish()) ?? null,
       frameCount,
       fps,
+      ground: ground.value,
       seconds: (performance.now() - begin) / 1000,
     };
   } catch (error) {

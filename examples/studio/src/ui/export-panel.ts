@@ -1,4 +1,4 @@
-import type { Exported, Opened } from '../worker/protocol.js';
+import type { Exported, Ground, Opened } from '../worker/protocol.js';
 import { byId, sentenceOf, setText } from './dom.js';
 import { saveFile } from './save.js';
 
@@ -47,7 +47,9 @@ export class ExportPanel {
   }
 
   setClip({ facts, video }: Opened): void {
-    this.#base = facts.kind === 'video' ? facts.name.replace(/\.[^.]*$/, '') || 'person' : 'person';
+    // Not the name of the footage, which the video must not replace.
+    const name = facts.kind === 'video' ? facts.name.replace(/\.[^.]*$/, '') : '';
+    this.#base = name === '' ? 'person' : `${name}-person`;
     const canEncode = 'codec' in video;
     this.#withVideo.disabled = !canEncode;
     this.#withVideo.checked = canEncode;
@@ -56,7 +58,7 @@ export class ExportPanel {
     setText(
       byId('video-about'),
       canEncode
-        ? "Picture for picture with the stream. Past the edge the person's colours go on, so no halo shows."
+        ? "Picture for picture with the stream. Past the edge the person's colours go on, so no halo shows. An occluder shows your footage instead."
         : video.problem,
     );
     this.forget();
@@ -99,7 +101,7 @@ export class ExportPanel {
   }
 
   show(exported: Exported): void {
-    const { stream, video, frameCount, fps, width, height, seconds } = exported;
+    const { stream, video, frameCount, fps, width, height, ground, seconds } = exported;
     this.#exported = exported;
     this.#done.hidden = false;
     setText(this.#start, 'Export again');
@@ -107,7 +109,8 @@ export class ExportPanel {
     const rate = Number(fps.toFixed(3));
     setText(
       byId('summary'),
-      `${frameCount} frames of ${width}\u00a0×\u00a0${height} at ${rate}\u00a0fps, in ${formatSeconds(seconds)}.`,
+      `${frameCount} frames of ${width}\u00a0×\u00a0${height} at ${rate}\u00a0fps, in ${formatSeconds(seconds)}. ` +
+        (ground === null ? 'Nobody is in them.' : `The feet are at ${formatGround(ground)} of the height, from below.`),
     );
     setText(byId('save-stream'), `Save ${this.#base}.asvp · ${formatSize(stream.size)}`);
     byId('save-video').hidden = video === null;
@@ -131,6 +134,11 @@ async function copyText(text: string): Promise<boolean> {
     getSelection()?.selectAllChildren(byId('code'));
     return false;
   }
+}
+
+function formatGround({ least, most }: Ground): string {
+  const [from, to] = [least, most].map((share) => `${(100 * share).toFixed(1)}\u00a0%`);
+  return from === to ? from! : `${from} to ${to}`;
 }
 
 function formatLeft(seconds: number): string {

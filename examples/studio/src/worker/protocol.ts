@@ -22,6 +22,13 @@ export interface Opened {
   readonly video: { readonly codec: string } | { readonly problem: string };
 }
 
+/** Shares of the height of the picture, above its lower edge. */
+export interface Ground {
+  readonly least: number;
+  readonly most: number;
+  readonly mean: number;
+}
+
 /** Files that are ready to be saved. */
 export interface Exported {
   readonly stream: Blob;
@@ -31,6 +38,8 @@ export interface Exported {
   readonly fps: number;
   readonly width: number;
   readonly height: number;
+  /** Where the lowest points of the masks are; null if all are empty. */
+  readonly ground: Ground | null;
   readonly seconds: number;
 }
 
