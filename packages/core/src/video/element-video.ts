@@ -27,7 +27,7 @@ export class ElementVideo extends AlphaVideo {
   /** Whether the element was made here, and ends with this object. */
   readonly #isOwn: boolean;
   readonly #objectUrl: string | null;
-  /** What is said while pairs are not exact; undefined for the usual sentence. */
+  /** What `problem` says while pairs are not exact; undefined for the usual sentence. */
   readonly #inexact: string | undefined;
   readonly #source: VideoElementSource;
   readonly #forward = (event: Event) => this.notify(event.type as VideoEventType);
