@@ -85,12 +85,15 @@ describeBrowsers((browser) => {
       'a video element: right where the browser tells the times of pictures, and said where not',
       { timeout: LONG_TIMEOUT_MS },
       async () => {
-        const result = await run(USUAL, 'element', RUN);
+        const result = await run(USUAL, 'element', { ...RUN, seeks: 0 });
+        // Another video: after many seeks at high rates WebKitGTK stays at one picture, whatever is sought.
+        const { paused } = await run(USUAL, 'element', { calm: RUN.seeks, disturbed: 0, seeks: RUN.seeks });
         const limits = ELEMENT_LIMITS[browser];
         expect(shareOf(result.calm)).toBeLessThanOrEqual(limits.calm);
         expect(shareOf(result.disturbed)).toBeLessThanOrEqual(limits.disturbed);
-        expect(shareOf(result.paused)).toBeLessThanOrEqual(limits.paused);
-        const isWrong = [result.calm, result.disturbed, result.paused].some(({ wrong }) => wrong.length > 0);
+        expect(shareOf(paused)).toBeLessThanOrEqual(limits.paused);
+        expect(paused.pictures).toBeGreaterThan(RUN.seeks / 2);
+        const isWrong = [result.calm, result.disturbed, paused].some(({ wrong }) => wrong.length > 0);
         if (isWrong) expect(result.exact).toBe(false);
         if (browser === 'firefox') {
           expect(result.exact).toBe(false);
