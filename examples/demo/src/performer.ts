@@ -5,6 +5,7 @@ import { DoubleSide, Mesh, MeshBasicMaterial, PlaneGeometry, type WebGLRenderer 
 
 /** Height of the picture in the scene, in metres. */
 const PICTURE_HEIGHT = 2.35;
+
 /** A filmed person in the scene: the video, its mask, and their plane. */
 export interface Performer {
   readonly stream: AlphaStream;

@@ -32,7 +32,7 @@ export function createLayout(host: HTMLElement): Layout {
     <div class="play-panes">
       <div class="play-left">
         <div class="play-code"></div>
-        <details class="play-script" hidden><summary></summary><div></div></details>
+        <details class="play-script" hidden open><summary></summary><div></div></details>
       </div>
       <div class="play-result"></div>
     </div>`;
@@ -53,7 +53,6 @@ export function createLayout(host: HTMLElement): Layout {
     listExamples: (examples) => select.replaceChildren(...['', 'babylon/'].map((folder) => groupOf(folder, examples))),
     showScript: (name) => {
       details.hidden = name === null;
-      details.open = true;
       find('.play-script summary').textContent = `${name}: bundled into the page, so it can only be read here`;
     },
     tell: (text) => (status.textContent = text),

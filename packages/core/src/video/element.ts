@@ -37,7 +37,6 @@ export class VideoElementSource implements PictureReader {
   /** Times are counted from the first picture. */
   readonly firstSeconds = 0;
   readonly #video: HTMLVideoElement;
-  readonly #now: () => number;
   readonly #inexact: string;
   readonly #hasFrames = typeof VideoFrame !== 'undefined';
   readonly #hasCallbacks: boolean;
@@ -46,7 +45,7 @@ export class VideoElementSource implements PictureReader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The media time of the last frame callback. */
   #callbackTime: number | undefined;
-  /** When it came, by `now`. */
+  /** When it came, by `performance.now`. */
   #callbackAt: number;
   /** The newest picture that was captured in a callback and not taken yet. */
   #captured: Picture | null = null;
@@ -61,14 +60,13 @@ export class VideoElementSource implements PictureReader {
   /** Where the last seek led. */
   #soughtTime = NaN;
   /** Whether no picture was captured since the last seek was done. */
-  #hasSought = false;
+  #awaitsSought = false;
 
   /** @param inexact What `problem` says while the times of pictures are not known for certain. */
-  constructor(video: HTMLVideoElement, inexact = INEXACT, now: () => number = () => performance.now()) {
+  constructor(video: HTMLVideoElement, inexact = INEXACT) {
     this.#video = video;
     this.#inexact = inexact;
-    this.#now = now;
-    this.#callbackAt = now();
+    this.#callbackAt = performance.now();
     this.#hasCallbacks = 'requestVideoFrameCallback' in video;
     if (this.#hasCallbacks) this.#listen();
     video.addEventListener('seeking', this.#onSeeking);
@@ -116,7 +114,7 @@ export class VideoElementSource implements PictureReader {
     // Until a seek is done the picture is the one before it. After it none may be reported: a callback that is late for
     // the picture before takes the place of the next one.
     if (this.#video.seeking) return null;
-    const wasCaptured = !this.#hasSought && this.#capturedAt > this.#lastChangeMs - SETTLE_MS;
+    const wasCaptured = !this.#awaitsSought && this.#capturedAt > this.#lastChangeMs - SETTLE_MS;
     // The times of a video that plays come in callbacks.
     if (this.#hasCallbacks && (this.#isReported() || wasCaptured)) return null;
     return this.#capture((timestamp) => this.#stillTime(timestamp));
@@ -124,7 +122,7 @@ export class VideoElementSource implements PictureReader {
 
   /** Makes `take` return the picture once more, even if the video stands still: what was taken before is lost. */
   wake(): void {
-    this.#lastChangeMs = this.#now();
+    this.#lastChangeMs = performance.now();
     this.#capturedAt = -Infinity;
   }
 
@@ -160,8 +158,8 @@ export class VideoElementSource implements PictureReader {
       this.#origin = seconds;
       this.#wasSeenAtStart = true;
     }
-    if (this.#hasSought && !this.#video.seeking) {
-      this.#hasSought = false;
+    if (this.#awaitsSought && !this.#video.seeking) {
+      this.#awaitsSought = false;
       this.#trust.compareSought(timestamp, this.#soughtTime + this.#origin);
     }
     return {
@@ -181,7 +179,7 @@ export class VideoElementSource implements PictureReader {
 
   /** Whether callbacks tell of the pictures: the video plays, and they come. */
   #isReported(): boolean {
-    return !this.#video.paused && this.#now() - this.#callbackAt < SETTLE_MS;
+    return !this.#video.paused && performance.now() - this.#callbackAt < SETTLE_MS;
   }
 
   /** Whether the picture cannot have changed, so that there is nothing to capture. */
@@ -189,18 +187,18 @@ export class VideoElementSource implements PictureReader {
     const { currentTime, seeking, paused } = this.#video;
     if (!paused || seeking || currentTime !== this.#lastTime) {
       this.#lastTime = currentTime;
-      this.#lastChangeMs = this.#now();
+      this.#lastChangeMs = performance.now();
     }
-    return this.#now() - this.#lastChangeMs > SETTLE_MS;
+    return performance.now() - this.#lastChangeMs > SETTLE_MS;
   }
 
   /** Frame callbacks can be late, but report pictures that come while the video stands still. */
   #listen(): void {
     this.#callback = this.#video.requestVideoFrameCallback((now, metadata) => {
       this.#callbackTime = metadata.mediaTime;
-      this.#callbackAt = this.#now();
+      this.#callbackAt = performance.now();
       this.#lookForOrigin(metadata);
-      this.#lastChangeMs = this.#now();
+      this.#lastChangeMs = performance.now();
       if (this.#hasFrames && this.#trust.verdict !== 'proven') this.#captureInCallback(now, metadata);
       this.#listen();
     });
@@ -240,12 +238,12 @@ export class VideoElementSource implements PictureReader {
     // Gecko: the picture of this time is the one that the next refresh shows. It is captured when it is due.
     this.#timer = setTimeout(
       () => {
-        const late = this.#now() - metadata.expectedDisplayTime;
+        const late = performance.now() - metadata.expectedDisplayTime;
         // At higher rates pictures are replaced sooner than anything tells.
-        const mayBeReplaced = this.#video.playbackRate > 1 && this.#now() - this.#capturedAt <= MAX_UNCERTAIN_MS;
+        const mayBeReplaced = this.#video.playbackRate > 1 && performance.now() - this.#capturedAt <= MAX_UNCERTAIN_MS;
         if (late <= MAX_LATE_MS && !mayBeReplaced) this.#keep(this.#capture(() => mediaTime));
       },
-      metadata.expectedDisplayTime - this.#now() + 1,
+      metadata.expectedDisplayTime - performance.now() + 1,
     );
   }
 
@@ -259,7 +257,7 @@ export class VideoElementSource implements PictureReader {
   #keep(picture: Picture | null): void {
     if (this.#captured !== null) closePicture(this.#captured);
     this.#captured = picture;
-    if (picture !== null) this.#capturedAt = this.#now();
+    if (picture !== null) this.#capturedAt = performance.now();
   }
 
   /** The first picture tells its time only before the video moves on. */
@@ -273,7 +271,7 @@ export class VideoElementSource implements PictureReader {
 
   readonly #onSeeking = () => {
     this.#soughtTime = this.#video.currentTime;
-    this.#hasSought = true;
+    this.#awaitsSought = true;
   };
 
   /** Another file is loaded: its first picture has a time of its own. */
